@@ -1,0 +1,152 @@
+package classify
+
+import "strings"
+
+// withoutContents drops the entries of a table of contents: headings without text of their
+// own whose item has a heading again further down.
+func (s *segmenter) withoutContents(heads []heading) []heading {
+	out := heads[:0:0]
+	for i, h := range heads {
+		end := s.end
+		if i+1 < len(heads) {
+			end = heads[i+1].span.Start
+		}
+		if s.textLength(Span{h.body, end}) <= 12 && again(heads[i+1:], h.codes[0]) {
+			continue
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+func again(heads []heading, code string) bool {
+	for _, h := range heads {
+		for _, c := range h.codes {
+			if c == code {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *segmenter) textLength(span Span) int {
+	if span.Empty() {
+		return 0
+	}
+	return len(strings.TrimSpace(span.In(s.text)))
+}
+
+// sections gives every heading its body. A heading without a body shares that of the
+// heading that follows it directly.
+func (s *segmenter) sections(heads []heading) []Section {
+	var out []Section
+	bodies := make([]Span, len(heads))
+	for i := len(heads) - 1; i >= 0; i-- {
+		end := s.end
+		if i+1 < len(heads) {
+			end = heads[i+1].span.Start
+		}
+		bodies[i] = Span{min(heads[i].body, end), end}.trim(s.text)
+		if bodies[i].Empty() && i+1 < len(heads) && heads[i+1].codes[0] != "9.01" {
+			bodies[i] = bodies[i+1]
+		}
+	}
+	for i, h := range heads {
+		if n := len(out); n > 0 && len(h.codes) == 1 && out[n-1].Code == h.codes[0] && out[n-1].Body.End <= h.span.Start {
+			out[n-1].Body.End = max(out[n-1].Body.End, bodies[i].End) // "Item 5.02 (continued)"
+			out[n-1].SubItems = subItems(s.text, out[n-1].Body, "")
+			continue
+		}
+		for k, code := range h.codes {
+			sec := Section{Code: code, Legacy: h.legacy[k], Heading: h.span.trim(s.text), Body: bodies[i], doc: s.doc}
+			sec.SubItems = subItems(s.text, sec.Body, h.letters)
+			out = append(out, sec)
+		}
+	}
+	return out
+}
+
+// signatureAfter returns where the signature block behind offset i begins: its heading, or
+// the sentence that the form prescribes for it.
+func (s *segmenter) signatureAfter(i int) int {
+	end := len(s.text)
+	eachLine(s.text, Span{i, len(s.text)}, func(l Span) bool {
+		line := l.In(s.text)
+		if isSignatureHeading(line) || isSignatureSentence(line) {
+			end = l.Start
+			return false
+		}
+		return true
+	})
+	return end
+}
+
+func isSignatureHeading(line string) bool {
+	if len(line) > 60 {
+		return false
+	}
+	switch strings.ToUpper(titleKey(line)) {
+	case "SIGNATURE", "SIGNATURES", "SIGNATUREPAGE", "SIGNATURESPAGE", "SIGNATURESIGNATURE":
+		return true
+	}
+	return false
+}
+
+func isSignatureSentence(line string) bool {
+	const open = "pursuant to the requirements of the securities"
+	if len(line) < len(open) || !strings.EqualFold(line[:len(open)], open) {
+		return false
+	}
+	return strings.Contains(line, "caused") || strings.Contains(line, "signed")
+}
+
+// subItems finds the parts of a body under markers "(a)" to "(f)" that begin a line. A list
+// inside a sentence, whose entries go on in lower case, is none. letters are those that the
+// heading itself gives; they hold for what stands before the first marker.
+func subItems(text string, body Span, letters string) []SubItem {
+	var out []SubItem
+	if letters != "" {
+		out = append(out, SubItem{letters, body})
+	}
+	eachLine(text, body, func(l Span) bool {
+		marks, n := markers(l.In(text))
+		if marks == "" {
+			return true
+		}
+		rest := strings.TrimLeft(text[l.Start+n:l.End], " \t.:-–—*")
+		if rest != "" && (isLower(rest[0]) || isDigit(rest[0])) || rest == "" && l.End == body.End {
+			return true
+		}
+		if k := len(out); k > 0 {
+			out[k-1].Span = Span{out[k-1].Span.Start, l.Start}.trim(text)
+		}
+		out = append(out, SubItem{marks, Span{l.Start, body.End}})
+		return true
+	})
+	if len(out) > 1 && out[0].Letters == letters && out[0].Span.Empty() {
+		out = out[1:]
+	}
+	return out
+}
+
+// markers reads "(b)", "(c), (d)", "(b) and (e)", "(b)-(d)" at the start of a line and
+// returns the letters and the length of the markers.
+func markers(line string) (letters string, n int) {
+	i := 0
+	for i+2 < len(line) && line[i] == '(' && line[i+2] == ')' && 'a' <= line[i+1] && line[i+1] <= 'f' {
+		letters += line[i+1 : i+2]
+		n = i + 3
+		i = n
+		for i < len(line) && strings.IndexByte(" ,;&-\t", line[i]) >= 0 {
+			i++
+		}
+		if strings.HasPrefix(line[i:], "and (") {
+			i += 4
+		}
+		if strings.HasPrefix(line[i:], "–") {
+			i += len("–")
+		}
+	}
+	return letters, n
+}

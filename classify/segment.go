@@ -1,0 +1,300 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+)
+
+// Section is what the main document says under one item heading. Items that share one body
+// ("Items 1.01 and 2.03", or headings that follow one another) have a Section each, with
+// equal Body spans.
+type Section struct {
+	Code     string // present item code, "5.02"
+	Legacy   string // "L4" when the filing has the numbers in use before 23 August 2004
+	Heading  Span   // number and title
+	Body     Span   // what stands between this heading and the next
+	SubItems []SubItem
+
+	doc *Document
+}
+
+// SubItem is a part of a section under a marker such as "(b)" or "(c), (d)".
+type SubItem struct {
+	Letters string // "b", "cd"
+	Span    Span   // from the marker to the next one
+}
+
+// Sections returns the item sections of the document in reading order. Headings listed in a
+// table of contents and items named in sentences open no section; the signature block and
+// what follows it belong to none.
+func (d *Document) Sections() []Section {
+	d.build()
+	d.sectionsOnce.Do(func() {
+		s := segmenter{doc: d, text: d.text}
+		d.sections = s.run()
+		d.signature = s.end
+	})
+	return d.sections
+}
+
+// Item returns the sections of one item.
+func (d *Document) Item(code string) []Section {
+	var out []Section
+	for _, s := range d.Sections() {
+		if s.Code == code {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// heading is an item heading that was found.
+type heading struct {
+	codes   []string
+	legacy  []string
+	letters string // "Item 5.02(b)"
+	span    Span   // number and title
+	body    int    // where the body begins
+}
+
+type segmenter struct {
+	doc  *Document
+	text string
+	end  int // of the last body: the signature block, or the end of the text
+	old  bool
+}
+
+func (s *segmenter) run() []Section {
+	s.old = s.doc.legacyDate || s.coverIsOld()
+	s.end = len(s.text)
+	heads := s.headings()
+	if len(heads) > 0 {
+		s.end = s.signatureAfter(heads[0].span.End)
+		for s.end < len(s.text) && len(heads) > 0 && heads[0].span.Start > s.end {
+			heads = heads[1:]
+		}
+		heads = slices.DeleteFunc(heads, func(h heading) bool { return h.span.Start >= s.end })
+	}
+	return s.sections(s.withoutContents(heads))
+}
+
+// coverIsOld reports whether the date of report on the cover lies before the renumbering.
+func (s *segmenter) coverIsOld() bool {
+	d := reportDate(s.text)
+	return d.Year != 0 && d.compact() < legacyEnd
+}
+
+// headings finds all lines, and places within lines, that read as item headings.
+func (s *segmenter) headings() []heading {
+	var out []heading
+	eachLine(s.text, Span{0, len(s.text)}, func(l Span) bool {
+		if len(out) > 0 && l.Start < out[len(out)-1].body {
+			return true // the title of the heading before
+		}
+		if h, ok := s.headingAt(l); ok {
+			out = append(out, h)
+		}
+		out = s.headingsWithin(l, out)
+		return true
+	})
+	return out
+}
+
+// headingsWithin finds headings that run on behind a sentence: "…this Form 8-K.Item 9.01.
+// Financial Statements and Exhibits (d)". Only the item's own title makes one.
+func (s *segmenter) headingsWithin(l Span, out []heading) []heading {
+	for i := l.Start + 1; i < l.End; {
+		k := strings.Index(s.text[i:l.End], "Item")
+		if upper := strings.Index(s.text[i:l.End], "ITEM"); upper >= 0 && (k < 0 || upper < k) {
+			k = upper
+		}
+		if k < 0 {
+			return out
+		}
+		i += k
+		if at := strings.TrimRight(s.text[l.Start:i], " \t"); len(at) > 0 && strings.IndexByte(".;)”\"", lastByte(at)) >= 0 || at == "" || strings.HasSuffix(at, "”") {
+			if h, ok := s.numbered(Span{i, l.End}); ok && s.ownTitle(&h, Span{i, l.End}) {
+				if len(out) == 0 || h.span.Start >= out[len(out)-1].span.End {
+					out = append(out, h)
+				}
+			}
+		}
+		i += 4
+	}
+	return out
+}
+
+func lastByte(s string) byte { return s[len(s)-1] }
+
+// headingAt reads the line l as a heading.
+func (s *segmenter) headingAt(l Span) (heading, bool) {
+	l.Start += decoration(l.In(s.text))
+	if l.Empty() {
+		return heading{}, false
+	}
+	line := l.In(s.text)
+	if isDigit(line[0]) {
+		return s.bare(l)
+	}
+	if len(line) < 4 || !strings.EqualFold(line[:4], "item") {
+		return heading{}, false
+	}
+	h, ok := s.numbered(l)
+	if !ok {
+		return h, false
+	}
+	return h, s.title(&h, l)
+}
+
+// decoration is the length of what may stand before the word "Item": bullets, markdown,
+// brackets, section signs.
+func decoration(line string) int {
+	n := len(line) - len(strings.TrimLeft(line, "#>*_-–—•·§[(|\"“ \t"))
+	return n
+}
+
+// numbered reads "Item 5.02(b), (c)" or "Items 1.01 and 2.03" at the start of l; the span of
+// the heading ends behind the numbers.
+func (s *segmenter) numbered(l Span) (heading, bool) {
+	h := heading{span: l}
+	i := l.Start + 4
+	if i < l.End && (s.text[i] == 's' || s.text[i] == 'S') {
+		i++
+	}
+	if strings.HasPrefix(s.text[i:l.End], "(s)") {
+		i += 3
+	}
+	i = s.skip(i, l.End, " \t.:-–—#")
+	if i == l.End { // the number stands on the next line
+		i = s.nextLine(i)
+		if i >= len(s.text) || !isDigit(s.text[i]) {
+			return h, false
+		}
+		l.End = s.lineEnd(i)
+	}
+	for {
+		code, legacy, end := s.number(i, l.End)
+		if code == "" {
+			break
+		}
+		h.codes, h.legacy = append(h.codes, code), append(h.legacy, legacy)
+		h.span.End = end
+		i = s.letters(&h, end, l.End)
+		h.span.End = i
+		i = s.conjunction(i, l.End)
+		if i < 0 {
+			break
+		}
+	}
+	return h, len(h.codes) > 0
+}
+
+// number reads an item number at i: "5.02", "5. 02", "502" never; "5" where the numbering
+// is old.
+func (s *segmenter) number(i, end int) (code, legacy string, next int) {
+	k := i
+	for k < end && isDigit(s.text[k]) {
+		k++
+	}
+	if k == i || k-i > 2 {
+		return "", "", i
+	}
+	whole := s.text[i:k]
+	if j := k; j < end && s.text[j] == '.' || j+1 < end && s.text[j] == ' ' && s.text[j+1] == '.' {
+		j = s.skip(j, end, ". ")
+		if j+2 <= end && isDigit(s.text[j]) && isDigit(s.text[j+1]) && (j+2 == end || !isDigit(s.text[j+2])) && j-k <= 3 {
+			if c := strings.TrimLeft(whole, "0") + "." + s.text[j:j+2]; isItem(c) {
+				return c, "", j + 2
+			}
+		}
+	}
+	if n := atoi(whole); s.old && legacyCode(n) != "" {
+		return legacyCode(n), "L" + strings.TrimLeft(whole, "0"), k
+	}
+	return "", "", i
+}
+
+// letters reads "(b)", "(b), (c) and (d)", "(b)-(d)" at i.
+func (s *segmenter) letters(h *heading, i, end int) int {
+	for {
+		k := s.skip(i, end, " \t.,;&-–")
+		if strings.HasPrefix(s.text[k:end], "and ") {
+			k = s.skip(k+4, end, " \t")
+		}
+		if k+2 >= end || s.text[k] != '(' || s.text[k+2] != ')' || s.text[k+1] < 'a' || s.text[k+1] > 'f' {
+			return i
+		}
+		h.letters += s.text[k+1 : k+2]
+		i = k + 3
+	}
+}
+
+// conjunction skips ", ", " and ", " & Item " at i and returns where the next number begins,
+// -1 when there is none.
+func (s *segmenter) conjunction(i, end int) int {
+	k := s.skip(i, end, " \t")
+	joined := false
+	for _, word := range []string{",", ";", "/", "&", "and ", "AND "} {
+		if strings.HasPrefix(s.text[k:end], word) {
+			k = s.skip(k+len(word), end, " \t")
+			joined = true
+		}
+	}
+	if !joined {
+		return -1
+	}
+	if k+5 < end && strings.EqualFold(s.text[k:k+4], "item") {
+		k = s.skip(k+4, end, "sS \t")
+	}
+	if k < end && isDigit(s.text[k]) {
+		return k
+	}
+	return -1
+}
+
+// bare reads "5.02 Departure of Directors…": without the word only the item's own title
+// makes a heading.
+func (s *segmenter) bare(l Span) (heading, bool) {
+	h := heading{span: l}
+	code, legacy, end := s.number(l.Start, l.End)
+	if code == "" || legacy != "" {
+		return h, false
+	}
+	h.codes, h.legacy = []string{code}, []string{legacy}
+	h.span.End = s.letters(&h, end, l.End)
+	return h, s.ownTitle(&h, l)
+}
+
+func (s *segmenter) skip(i, end int, set string) int {
+	for i < end {
+		r := s.text[i]
+		if r < 0x80 {
+			if strings.IndexByte(set, r) < 0 {
+				return i
+			}
+			i++
+			continue
+		}
+		n := 0
+		for _, c := range set {
+			if w := string(c); c >= 0x80 && strings.HasPrefix(s.text[i:end], w) {
+				n = len(w)
+			}
+		}
+		if n == 0 {
+			return i
+		}
+		i += n
+	}
+	return i
+}
+
+// nextLine returns where the text of the next line begins.
+func (s *segmenter) nextLine(i int) int { return s.skip(i, len(s.text), " \t\n") }
+
+func (s *segmenter) lineEnd(i int) int {
+	if k := strings.IndexByte(s.text[i:], '\n'); k >= 0 {
+		return i + k
+	}
+	return len(s.text)
+}

@@ -1,0 +1,313 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+)
+
+// table and cell are what the readers note of a table; Grid is made of them when asked for.
+type table struct {
+	span                Span
+	firstCell, lastCell int32 // range of indexes into the cells; nested tables lie within
+	rows                int32
+	parent              int32
+	nested              bool // has tables inside
+	placed              bool // cells know their column (plain text)
+}
+
+type cell struct {
+	table, row    int32
+	start, end    int32 // canonical, white space at the ends included
+	col           int32
+	width, height int32
+}
+
+// Grid is a table with its logical columns: columns and rows without text are gone, a number
+// that was split over cells ("$", "(1,234", ")", "%") is one cell, and every row has the same
+// number of cells.
+type Grid struct {
+	Span   Span
+	Rows   [][]Cell
+	Header int // how many of the first rows are head rows
+	Kind   GridKind
+}
+
+// GridKind tells where the columns of a Grid come from.
+type GridKind uint8
+
+// The kinds of grids, from the most to the least certain.
+const (
+	GridHTML    GridKind = iota // <table>
+	GridAligned                 // plain text, aligned by spaces or '|'
+	GridStacked                 // one cell per line
+)
+
+// Cell is one cell of a Grid. Text is the cell's text on one line; it may differ from the
+// canonical text under Span in white space only. A cell without text has an empty span. A
+// cell that spans several logical columns stands in the first of them with Cols > 1.
+type Cell struct {
+	Span Span
+	Text string
+	Cols int
+}
+
+// Empty reports whether the cell holds no text.
+func (c Cell) Empty() bool { return c.Text == "" }
+
+// Cols is the number of logical columns.
+func (g *Grid) Cols() int {
+	if len(g.Rows) == 0 {
+		return 0
+	}
+	return len(g.Rows[0])
+}
+
+// Body returns the rows below the head.
+func (g *Grid) Body() [][]Cell { return g.Rows[g.Header:] }
+
+// Headers returns the label of every column: the head rows' texts from top to bottom, joined
+// by a space. Titles that run over all columns are left out.
+func (g *Grid) Headers() []string { return headers(g.Rows[:g.Header], g.Cols()) }
+
+func headers(rows [][]Cell, cols int) []string {
+	labels := make([]string, cols)
+	for _, row := range rows {
+		for i, c := range row {
+			if c.Empty() || c.Cols >= cols && cols > 1 {
+				continue
+			}
+			for k := i; k < min(i+c.Cols, cols); k++ {
+				if k > i && !row[k].Empty() {
+					break
+				}
+				if labels[k] != "" {
+					labels[k] += " "
+				}
+				labels[k] += c.Text
+			}
+		}
+	}
+	return labels
+}
+
+// grid builds the Grid of d.tables[id], nil when it has no text.
+func (d *Document) grid(id int) *Grid {
+	t := &d.tables[id]
+	rows := make([][]fragment, 0, t.rows)
+	var busy []int32 // per column, the row up to which a cell from above reaches
+	row, col := int32(-1), int32(0)
+	for _, c := range d.cells[t.firstCell:t.lastCell] {
+		if c.table != int32(id) {
+			continue
+		}
+		if c.row != row {
+			row, col = c.row, 0
+			rows = append(rows, nil)
+		}
+		if t.placed {
+			col = c.col
+		} else {
+			for int(col) < len(busy) && busy[col] > row {
+				col++
+			}
+			if c.height > 1 {
+				for int32(len(busy)) < col+c.width {
+					busy = append(busy, 0)
+				}
+				for k := col; k < col+c.width; k++ {
+					busy[k] = row + c.height
+				}
+			}
+		}
+		if s := (Span{int(c.start), int(c.end)}).trim(d.text); !s.Empty() {
+			last := len(rows) - 1
+			rows[last] = append(rows[last], fragment{x0: col, x1: col + c.width, span: s, text: oneLine(s.In(d.text))})
+		}
+		col += c.width
+	}
+	kind := GridHTML
+	if t.placed {
+		kind = GridAligned
+	}
+	return newGrid(rows, kind, d.text)
+}
+
+// oneLine collapses white space in s.
+func oneLine(s string) string {
+	if strings.ContainsAny(s, "\t\n") {
+		return strings.Join(strings.Fields(s), " ")
+	}
+	return s
+}
+
+// fragment is a cell in physical columns [x0, x1).
+type fragment struct {
+	x0, x1 int32
+	span   Span
+	text   string
+}
+
+// newGrid finds the logical columns of rows.
+func newGrid(rows [][]fragment, kind GridKind, text string) *Grid {
+	rows = slices.DeleteFunc(rows, func(r []fragment) bool { return len(r) == 0 })
+	if len(rows) == 0 {
+		return nil
+	}
+	for i := range rows {
+		rows[i] = joinNumbers(rows[i])
+	}
+	cols := columns(rows)
+	g := &Grid{Kind: kind, Rows: make([][]Cell, len(rows))}
+	g.Span = rows[0][0].span
+	cells := make([]Cell, len(rows)*len(cols))
+	for i, r := range rows {
+		g.Rows[i] = cells[i*len(cols) : (i+1)*len(cols) : (i+1)*len(cols)]
+		next := 0
+		for _, f := range r {
+			first, n := place(cols, f, next)
+			c := &g.Rows[i][first]
+			if c.Empty() {
+				*c = Cell{Span: f.span, Text: f.text, Cols: n}
+			} else { // two fragments in one column
+				c.Span.End = max(c.Span.End, f.span.End)
+				c.Text = oneLine(c.Span.In(text))
+			}
+			next = min(first+n, len(cols)-1)
+			g.Span.Start, g.Span.End = min(g.Span.Start, f.span.Start), max(g.Span.End, f.span.End)
+		}
+	}
+	g.Header = headRows(g.Rows)
+	return g
+}
+
+// columns finds the logical columns as disjoint ranges of physical ones: cells of different
+// rows that overlap stand in one column. Rows with many cells go first, since cells that
+// span columns stand in rows with few.
+func columns(rows [][]fragment) []fragment {
+	order := make([]int, len(rows))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(rows[b]) - len(rows[a]) })
+	var cols []fragment
+	for _, i := range order {
+		for _, f := range rows[i] {
+			at, hits := 0, 0
+			for k, c := range cols {
+				if c.x0 < f.x1 && f.x0 < c.x1 {
+					if hits == 0 {
+						at = k
+					}
+					hits++
+				}
+			}
+			switch hits {
+			case 0:
+				at, _ = slices.BinarySearchFunc(cols, f, func(c, f fragment) int { return int(c.x0 - f.x0) })
+				cols = slices.Insert(cols, at, f)
+			case 1:
+				c := &cols[at]
+				if f.x0 < c.x0 && !taken(rows[i], f, f.x0, c.x0) {
+					c.x0 = f.x0
+				}
+				if f.x1 > c.x1 && !taken(rows[i], f, c.x1, f.x1) {
+					c.x1 = f.x1
+				}
+			}
+		}
+	}
+	return cols
+}
+
+// taken reports whether another fragment of row lies in [x0, x1).
+func taken(row []fragment, f fragment, x0, x1 int32) bool {
+	for _, o := range row {
+		if o.span != f.span && o.x0 < x1 && x0 < o.x1 {
+			return true
+		}
+	}
+	return false
+}
+
+// place returns the first logical column of f, not before next, and how many it spans.
+func place(cols []fragment, f fragment, next int) (first, n int) {
+	first = -1
+	for k := next; k < len(cols); k++ {
+		if cols[k].x0 < f.x1 && f.x0 < cols[k].x1 {
+			if first < 0 {
+				first = k
+			}
+			n++
+		}
+	}
+	if first < 0 {
+		return next, 1
+	}
+	return first, n
+}
+
+// headRows counts the rows at the top that hold labels, not values.
+func headRows(rows [][]Cell) int {
+	for i, row := range rows {
+		for k, c := range row {
+			if !c.Empty() && IsNumeric(c.Text) && !(k == 0 && len(c.Text) == 4) {
+				if i > 0 && !labels(rows[i-1]) {
+					return i - 1 // the label of the first value row stands on a line of its own
+				}
+				return i
+			}
+		}
+	}
+	return min(1, len(rows)-1)
+}
+
+// labels reports whether a row names columns: it has text right of its first column, or is a
+// title over several columns.
+func labels(row []Cell) bool {
+	for k, c := range row {
+		if !c.Empty() && (k > 0 || c.Cols > 1) {
+			return true
+		}
+	}
+	return len(row) == 1
+}
+
+// joinNumbers merges the pieces of a number that stand in cells of their own.
+func joinNumbers(row []fragment) []fragment {
+	out := row[:0]
+	open := false // the last fragment waits for its number: "$" or "("
+	for _, f := range row {
+		if n := len(out) - 1; n >= 0 && (open && startsValue(f.text) || closesNumber(f.text) && IsNumeric(out[n].text)) {
+			p := &out[n]
+			p.x1, p.span.End = f.x1, f.span.End
+			if f.text[0] == '(' && len(f.text) > 1 && !isDigit(p.text[len(p.text)-1]) || f.text[0] != '(' {
+				p.text += f.text
+			} else {
+				p.text += " " + f.text // a footnote mark
+			}
+		} else {
+			out = append(out, f)
+		}
+		switch f.text {
+		case "$", "(", "$(", "$ (", "US$", "€", "£":
+			open = true
+		default:
+			open = false
+		}
+	}
+	return out
+}
+
+func startsValue(s string) bool {
+	return isDigit(s[0]) || s[0] == '(' || s[0] == '.' || s[0] == '-' || s == "—" || s == "–" || s == "$"
+}
+
+// closesNumber reports whether a cell is the tail of the number in the cell before: ")",
+// "%", ")%" or a footnote mark such as "(1)" or "*".
+func closesNumber(s string) bool {
+	switch s {
+	case ")", "%", ")%", "%)", ") %", "*", "**", "†", "‡":
+		return true
+	}
+	return len(s) == 3 && s[0] == '(' && s[2] == ')' && !isUpper(s[1])
+}

@@ -1,0 +1,138 @@
+package classify
+
+import "strings"
+
+// title decides whether what follows the number of h on line l lets it be a heading, and
+// extends the heading over its title; the body begins behind it.
+func (s *segmenter) title(h *heading, l Span) bool {
+	if h.span.End > l.End {
+		l.End = s.lineEnd(h.span.End)
+	}
+	rest := s.skip(h.span.End, l.End, " \t.,:;-–—)]*|\"”")
+	if rest == l.End { // the title stands on the next lines, or nowhere
+		h.body = l.End
+		s.titleBelow(h)
+		return true
+	}
+	if s.ownTitle(h, l) {
+		return true
+	}
+	after := s.text[rest:l.End]
+	if !isUpper(after[0]) && after[0] < 0x80 && after[0] != '(' && after[0] != '[' {
+		return false // "Item 5.02 of this report", "Item 1.01 above"
+	}
+	if rest == h.span.End || (s.text[h.span.End] == ' ' && rest == h.span.End+1 && sentenceLike(after)) {
+		return false // "Item 5.02 Disclosure is incorporated by reference."
+	}
+	h.body = rest
+	if len(after) <= 160 && !sentenceLike(after) { // a title of the filer's own making
+		h.span.End, h.body = l.End, l.End
+	}
+	return true
+}
+
+// sentenceLike reports whether s has a predicate that headings do not have.
+func sentenceLike(s string) bool {
+	for _, w := range []string{" is ", " are ", " was ", " were ", " shall ", " has been ", " have been ", " will ", " hereby ", " incorporated "} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownTitle reports whether the text behind the number of h is, by its words, the title of
+// that item, and ends the heading behind it.
+func (s *segmenter) ownTitle(h *heading, l Span) bool {
+	if h.span.End > l.End {
+		l.End = s.lineEnd(h.span.End)
+	}
+	end, own := s.matchTitle(h.codes, s.skip(h.span.End, l.End, " \t.,:;-–—)]*|\"”“("), l.End)
+	if !own {
+		return false
+	}
+	h.span.End, h.body = end, end
+	if end == l.End {
+		s.titleBelow(h)
+	}
+	return true
+}
+
+// matchTitle walks over the words at i while they belong to a title of codes. It returns
+// where the title ends and whether there was one: its first significant word must fit.
+func (s *segmenter) matchTitle(codes []string, i, end int) (int, bool) {
+	words, misses, last := 0, 0, i
+	for k := i; k < end; {
+		k = s.skip(k, end, " \t,;:.-–—/()&'’\"“”*|")
+		start := k
+		for k < end && isAlpha(s.text[k]) {
+			k++
+		}
+		if k == start {
+			break
+		}
+		word := s.text[start:k]
+		switch {
+		case titleHas(codes, word):
+			if misses > 0 && words == 0 {
+				return i, false
+			}
+			words++
+			misses = 0
+			last = k
+			if k < end && s.text[k] == '.' {
+				return k + 1, true
+			}
+		case len(word) < 4 && !(isUpper(word[0]) && words > 1 && (word == "On" || word == "The" || word == "As" || word == "In")):
+			// a particle
+		default:
+			misses++
+			if words < 2 && misses > 1 || misses > 2 {
+				return last, words >= 2
+			}
+			if words >= 2 && !isUpper(word[0]) {
+				return s.keepPoint(last, end), true
+			}
+		}
+	}
+	return s.keepPoint(last, end), words >= 2 || words == 1 && last > i && end-last < 40
+}
+
+// keepPoint moves the end of a title behind the closing mark that follows it.
+func (s *segmenter) keepPoint(i, end int) int { return s.skip(i, end, ".:)]*\"”") }
+
+func titleHas(codes []string, word string) bool {
+	w := significant(word)
+	if len(w) != 1 {
+		return false
+	}
+	for _, c := range codes {
+		if titleWords[c][w[0]] {
+			return true
+		}
+	}
+	return false
+}
+
+// titleBelow extends a heading that ends its line over the title on the lines below.
+func (s *segmenter) titleBelow(h *heading) {
+	for n := 0; n < 4; n++ {
+		i := s.nextLine(h.body)
+		if i >= len(s.text) {
+			return
+		}
+		end := s.lineEnd(i)
+		if strings.EqualFold(s.text[i:min(end, i+4)], "item") {
+			return
+		}
+		from := s.skip(i, end, " \t.,:;-–—)(]*|\"”“")
+		stop, own := s.matchTitle(h.codes, from, end)
+		if !own || end-stop > 3 && n > 0 || end-stop > 60 {
+			return
+		}
+		h.span.End, h.body = max(h.span.End, s.keepPoint(stop, end)), s.keepPoint(stop, end)
+		if stop < end-3 {
+			return
+		}
+	}
+}
