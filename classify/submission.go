@@ -49,10 +49,13 @@ func Parse(raw []byte) (*Submission, error) {
 		s.Header = parseHeader(raw[:end])
 	}
 	if first < 0 {
-		if s.Header.Present {
-			return nil, ErrNoText
+		at := 0
+		if s.Header.Present { // a submission without its tags, or cut off within the header
+			if at = headerEnd(raw); len(bytes.TrimSpace(raw[at:])) < minBody {
+				return nil, ErrNoText
+			}
 		}
-		s.Documents = []*Document{{Raw: raw}}
+		s.Documents = []*Document{{Raw: raw[at:], RawOffset: at}}
 	} else {
 		s.split(first)
 		if len(s.Documents) == 0 {
@@ -79,6 +82,31 @@ func hasHeader(raw []byte, first int) bool {
 		}
 	}
 	return false
+}
+
+// minBody is the length below which what follows a header is no document.
+const minBody = 200
+
+// headerEnd returns where the lines of the form "KEY: value" end that a submission begins
+// with.
+func headerEnd(raw []byte) int {
+	end, keys := 0, 0
+	for i := 0; i < len(raw); {
+		k := bytes.IndexByte(raw[i:], '\n') + 1
+		if k == 0 {
+			k = len(raw) - i
+		}
+		line := bytes.TrimSpace(raw[i : i+k])
+		i += k
+		switch {
+		case bytes.IndexByte(line, ':') >= 0 && len(line) < 400, len(line) > 0 && line[0] == '<':
+			end = i
+			keys++
+		case len(line) > 0 && keys > 3:
+			return end
+		}
+	}
+	return end
 }
 
 // split cuts the documents out of Raw; the first starts at i. An end tag may be missing.
