@@ -63,7 +63,11 @@ func (s *segmenter) ownTitle(h *heading, l Span) bool {
 func (s *segmenter) matchTitle(codes []string, i, end int) (int, bool) {
 	words, misses, last := 0, 0, i
 	for k := i; k < end; {
-		k = s.skip(k, end, " \t,;:.-–—/()&'’\"“”*|")
+		k = s.skip(k, end, " \t,;:.-–—/)&'’\"“”*|")
+		if marks, _ := markers(s.text[k:end]); marks != "" {
+			break // "(d) Exhibits"
+		}
+		k = s.skip(k, end, "(")
 		start := k
 		for k < end && isAlpha(s.text[k]) {
 			k++
@@ -122,7 +126,7 @@ func (s *segmenter) titleBelow(h *heading) {
 			return
 		}
 		end := s.lineEnd(i)
-		if strings.EqualFold(s.text[i:min(end, i+4)], "item") {
+		if marks, _ := markers(s.text[i:end]); marks != "" || strings.EqualFold(s.text[i:min(end, i+4)], "item") {
 			return
 		}
 		from := s.skip(i, end, " \t.,:;-–—)(]*|\"”“")

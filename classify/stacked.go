@@ -1,0 +1,197 @@
+package classify
+
+import "strings"
+
+// A table printed one cell per line leaves alternating runs of short texts and of numbers.
+// The texts before numbers are, from the last one back: the label of the row, if it has one,
+// and the heads of the columns, if a table begins.
+
+// stackedTables turns such runs among blocks into grids.
+func (d *Document) stackedTables(in []Block) []Block {
+	var out []Block
+	for i := 0; i < len(in); {
+		end, numbers := i, 0
+		for end < len(in) && in[end].Grid == nil && cellLike(in[end].Span.In(d.text)) {
+			if IsNumeric(in[end].Span.In(d.text)) {
+				numbers++
+			}
+			end++
+		}
+		if numbers >= 2 {
+			s := stacker{text: d.text}
+			out = append(out, s.read(in[i:end])...)
+			i = end
+			continue
+		}
+		end = max(end, i+1)
+		out = append(out, in[i:end]...)
+		i = end
+	}
+	return out
+}
+
+// cellLike reports whether a line may be the text of a cell.
+func cellLike(t string) bool {
+	if len(t) > 160 {
+		return false
+	}
+	if lastByte(t) != '.' || IsNumeric(t) {
+		return true
+	}
+	word := strings.ToLower(strings.TrimRight(lastWord(t), "."))
+	return len(t) < 80 && (abbreviations[word] || corporate[word] || enumerates(t))
+}
+
+type stacker struct {
+	text string
+	out  []Block
+	rows [][]fragment // of the grid that is being collected
+}
+
+func (s *stacker) read(lines []Block) []Block {
+	for i := 0; i < len(lines); {
+		texts := i
+		for i < len(lines) && !s.numeric(lines[i]) {
+			i++
+		}
+		first := i
+		for i < len(lines) && (s.numeric(lines[i]) || closesNumber(lines[i].Span.In(s.text))) {
+			i++
+		}
+		s.group(lines[texts:first], lines[first:i])
+	}
+	s.flush()
+	return s.out
+}
+
+func (s *stacker) numeric(b Block) bool { return IsNumeric(b.Span.In(s.text)) }
+
+// group takes a run of texts and the run of numbers behind it, which is empty at the end.
+func (s *stacker) group(texts, numbers []Block) {
+	values := joinNumbers(s.fragments(numbers))
+	heads := s.heads(texts)
+	label := len(texts) - 1
+	if heads.end == len(texts) && len(heads.cells) <= len(values) {
+		label = len(texts) // the heads of a table whose rows have no label
+	} else if heads.end == len(texts) && len(heads.cells) > 1 {
+		heads.cells, heads.end = heads.cells[:len(heads.cells)-1], len(texts)-1
+	}
+	if len(values) == 0 || label < 0 && len(s.rows) == 0 && len(values) < 2 {
+		s.flush()
+		s.paragraphs(texts)
+		s.paragraphs(numbers)
+		return
+	}
+	if len(heads.cells) > 1 && heads.end >= label-1 {
+		s.flush()
+		s.paragraphs(texts[:heads.start])
+		s.rows = append(s.rows, heads.cells)
+		texts = texts[heads.end:]
+	} else if len(texts) > 1 {
+		s.flush()
+		s.paragraphs(texts[:len(texts)-1])
+		texts = texts[len(texts)-1:]
+	}
+	row := s.fragments(texts)
+	for k := range values {
+		values[k].x0, values[k].x1 = int32(k+1), int32(k+2)
+	}
+	s.rows = append(s.rows, append(row, values...))
+}
+
+// fragments makes cells of lines, all in the first column.
+func (s *stacker) fragments(lines []Block) []fragment {
+	out := make([]fragment, len(lines))
+	for k, l := range lines {
+		out[k] = fragment{x0: 0, x1: 1, span: l.Span, text: oneLine(l.Span.In(s.text))}
+	}
+	return out
+}
+
+// stackedHeads are the heads of columns found among texts[start:end].
+type stackedHeads struct {
+	start, end int
+	cells      []fragment
+}
+
+// heads finds the last run of column heads in texts, which may end one line before their
+// end. Heads that were split over lines ("Broker" / "Non-Votes") are one.
+func (s *stacker) heads(texts []Block) stackedHeads {
+	end := len(texts)
+	if end > 0 && !isVoteHead(texts[end-1].Span.In(s.text)) {
+		end--
+	}
+	start := end
+	for start > 0 && isVoteHead(texts[start-1].Span.In(s.text)) {
+		start--
+	}
+	h := stackedHeads{start: start, end: end}
+	for _, f := range s.fragments(texts[start:end]) {
+		if n := len(h.cells) - 1; n >= 0 && splitHead(h.cells[n].text, f.text) {
+			h.cells[n].span.End = f.span.End
+			h.cells[n].text = strings.TrimSpace(h.cells[n].text + " " + f.text)
+			continue
+		}
+		f.x0, f.x1 = int32(len(h.cells)+1), int32(len(h.cells)+2)
+		h.cells = append(h.cells, f)
+	}
+	if start > 0 && len(h.cells) > 1 && isLabelHead(texts[start-1].Span.In(s.text)) {
+		h.start--
+		h.cells = append(s.fragments(texts[start-1:start]), h.cells...)
+	}
+	return h
+}
+
+// splitHead reports whether b goes on with the head a.
+func splitHead(a, b string) bool {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	switch {
+	case strings.HasSuffix(a, "-"), a == "broker", a == "number of", a == "votes" && !strings.HasPrefix(b, "votes"),
+		strings.HasSuffix(a, " of"), b == "non-votes", b == "non-vote":
+		return true
+	}
+	return strings.HasPrefix(a, "%") && strings.HasSuffix(a, "votes") && (b == "withheld" || b == "abstaining" || b == "against" || b == "for")
+}
+
+// isLabelHead reports whether a line heads the column of labels.
+func isLabelHead(t string) bool {
+	switch first, _, _ := strings.Cut(strings.ToLower(t), " "); strings.Trim(first, ":'’s") {
+	case "nominee", "name", "director", "proposal", "candidate", "matter":
+		return len(t) < 30
+	}
+	return false
+}
+
+// isVoteHead reports whether a line is a usual head of a column of votes.
+func isVoteHead(t string) bool {
+	if len(t) > 40 {
+		return false
+	}
+	t = strings.ToLower(strings.Trim(t, " :*"))
+	switch t {
+	case "for", "against", "abstain", "abstained", "abstaining", "abstention", "abstentions", "withhold", "withheld", "broker", "non-votes", "non-vote",
+		"votes", "number of", "1 year", "2 years", "3 years", "one year", "two years", "three years", "every year", "total", "%", "withhold/abstain":
+		return true
+	}
+	for _, w := range []string{"votes ", "vote ", "broker non", "shares ", "% ", "%votes", "percent", "as %", "for ", "against ", "withh", "abstain", "number of "} {
+		if strings.HasPrefix(t, w) {
+			return !strings.Contains(t, "proposal ") || strings.Contains(t, "%")
+		}
+	}
+	return strings.HasSuffix(t, " votes") || strings.HasSuffix(t, "non-votes") || strings.HasSuffix(t, " withheld")
+}
+
+func (s *stacker) paragraphs(lines []Block) {
+	if len(lines) > 0 {
+		s.flush()
+		s.out = append(s.out, lines...)
+	}
+}
+
+// flush ends the grid that is being collected.
+func (s *stacker) flush() {
+	if g := newGrid(s.rows, GridStacked, s.text); g != nil {
+		s.out = append(s.out, Block{g.Span, g})
+	}
+	s.rows = nil
+}
