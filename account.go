@@ -75,13 +75,19 @@ const (
 // NewKeySecret makes a secret of 32 random bytes and a checksum, so that a typo is refused
 // without a look-up and secret scanners can match it. It returns the recognisable prefix too.
 func NewKeySecret(livemode bool) (secret, prefix string) {
+	var random [32]byte
+	_, _ = rand.Read(random[:]) // never fails
+	return KeySecretOf(livemode, random)
+}
+
+// KeySecretOf makes the secret of given random bytes. The demo key is derived from the
+// installation's secret this way, so that it need not be stored to be shown again.
+func KeySecretOf(livemode bool, random [32]byte) (secret, prefix string) {
 	head := testKeyPrefix
 	if livemode {
 		head = liveKeyPrefix
 	}
-	b := make([]byte, 32)
-	_, _ = rand.Read(b) // never fails
-	body := head + base64.RawURLEncoding.EncodeToString(b)
+	body := head + base64.RawURLEncoding.EncodeToString(random[:])
 	return body + keyChecksum(body), body[:len(head)+keyPrefixChars]
 }
 

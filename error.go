@@ -15,6 +15,8 @@ const (
 	CodeInvalidQuery   Code = "invalid_query_parameter"
 	CodeInvalidRequest Code = "invalid_request_parameter"
 	CodeValidation     Code = "validation_error"
+	// CodeRejected: the warehouse refuses these very rows; trying again cannot help.
+	CodeRejected Code = "rejected"
 )
 
 // Error is an error that may be shown to a user. Message holds no internals.

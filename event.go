@@ -187,3 +187,9 @@ type Finding struct {
 
 // Head implements part of Event for every row that embeds a RowHead.
 func (h *RowHead) Head() *RowHead { return h }
+
+// Filing gives access to the fields that every 8-K row shares.
+func (h *FilingHead) Filing() *FilingHead { return h }
+
+// Closing gives access to the fields that close every row.
+func (t *Tail) Closing() *Tail { return t }

@@ -1,0 +1,15 @@
+# One static image for every role; the embedded engines are not in it, because containers
+# run against real Kafka and ClickHouse.
+FROM golang:1.26-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+ARG VERSION=container
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /filingwire ./cmd/filingwire
+
+FROM gcr.io/distroless/static-debian12:nonroot
+COPY --from=build /filingwire /filingwire
+USER nonroot
+EXPOSE 8080
+ENTRYPOINT ["/filingwire"]

@@ -1,0 +1,61 @@
+# `make help` lists the targets. Tools are fetched once per user and version into a cache folder.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+CACHE         := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/filingwire
+TOOLS         := $(CACHE)/tools
+GOLANGCI      := $(TOOLS)/golangci-lint-2.15.0
+CORPUS        ?= ../shared/corpus
+DATA          ?= data
+LISTEN        ?= 127.0.0.1:8080
+VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+FUZZTIME      ?= 10s
+
+export CGO_ENABLED ?= 0
+
+.PHONY: help build libchdb run test race lint fuzz bench score golden clean
+
+help: ## this list
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
+
+build: ## bin/filingwire, a static binary
+	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/filingwire ./cmd/filingwire
+
+libchdb: ## fetches the embedded ClickHouse engine through npm, once per user and version
+	@bash internal/embedded/fetch-libchdb.sh
+
+run: build libchdb ## replays the fixture filings through the whole pipeline and serves them
+	bin/filingwire up --data $(DATA) --listen $(LISTEN) --origin fixtures
+
+test: libchdb ## all tests on embedded engines
+	go test ./...
+
+race: export CGO_ENABLED = 1
+race: libchdb ## all tests under the race detector
+	go test -race ./...
+
+lint: $(GOLANGCI) ## formatting, vet, import rules
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on the files above"; exit 1; }
+	$(GOLANGCI) run ./...
+
+$(GOLANGCI):
+	GOBIN=$(TOOLS)/golangci CGO_ENABLED=0 go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+	mv $(TOOLS)/golangci/golangci-lint $@ && rmdir $(TOOLS)/golangci
+
+fuzz: ## every fuzz target for FUZZTIME
+	@set -e; for pkg in $$(go list ./...); do \
+	  for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+	    echo "== $$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
+	  done; done
+
+bench: libchdb build ## the product's figures, each beside its baseline in the same run
+	go run ./cmd/bench -corpus $(CORPUS)
+
+score: build ## extraction quality on the labelled filings beside the project
+	@bash cmd/score.sh $(CORPUS)
+
+golden: ## rewrites the expected rows of the fixtures; review the diff
+	go test ./fixtures/... ./classify/... -run Golden -update
+
+clean: ## removes what the build made, not the caches
+	rm -rf bin data
