@@ -2,6 +2,7 @@ package classify
 
 import (
 	"sort"
+	"strings"
 )
 
 // Block is a stretch of a section in reading order: a paragraph, or with Grid set a table.
@@ -38,7 +39,9 @@ func (d *Document) Blocks(s Span) []Block {
 			return
 		}
 		eachLine(d.text, Span{at, to}, func(l Span) bool {
-			out = append(out, Block{Span: l})
+			if !d.html || !isFurniture(l.In(d.text)) {
+				out = append(out, Block{Span: l})
+			}
 			return true
 		})
 	}
@@ -61,6 +64,11 @@ func (d *Document) Blocks(s Span) []Block {
 		out = d.stackedTables(out)
 	}
 	return out
+}
+
+// isFurniture reports whether a line of an HTML page is a page number or a rule.
+func isFurniture(line string) bool {
+	return strings.Trim(line, "-–—_=* .") == "" || len(line) <= 11 && isPageNumber([]byte(strings.Trim(line, "–—")))
 }
 
 // data reports whether a grid holds data rather than placing text on the page.

@@ -35,11 +35,13 @@ func (d *Document) Cover() Cover {
 	if f, ok := d.Fact("dei:TradingSymbol"); ok && !strings.EqualFold(f.Value, "none") && !strings.EqualFold(f.Value, "n/a") {
 		c.Ticker, c.TickerSpan = f.Value, f.Span
 	}
-	if f, ok := d.Fact("dei:EntityRegistrantName"); ok && f.Value != "" {
+	if f, ok := d.Fact("dei:EntityRegistrantName"); ok && !f.Span.Empty() {
 		c.Registrant, c.RegistrantSpan = f.Value, f.Span
 	} else {
 		c.RegistrantSpan = registrantName(head)
-		c.Registrant = c.RegistrantSpan.In(text)
+		if c.Registrant = c.RegistrantSpan.In(text); c.Registrant == "" {
+			c.Registrant = f.Value
+		}
 	}
 	if f, ok := d.Fact("dei:DocumentPeriodEndDate"); ok {
 		if hits := FindDates(f.Value); len(hits) > 0 {

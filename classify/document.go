@@ -58,14 +58,21 @@ func (d *Document) Facts() []Fact {
 	return d.facts
 }
 
-// Fact returns the first fact of that name, "dei:TradingSymbol", and whether there is one.
-func (d *Document) Fact(name string) (Fact, bool) {
+// Fact returns the fact of that name, "dei:TradingSymbol", and whether there is one; of
+// several the first that is displayed, else the first.
+func (d *Document) Fact(name string) (fact Fact, ok bool) {
 	for _, f := range d.Facts() {
-		if f.Name == name {
+		if f.Name != name || f.Value == "" {
+			continue
+		}
+		if !f.Span.Empty() {
 			return f, true
 		}
+		if !ok {
+			fact, ok = f, true
+		}
 	}
-	return Fact{}, false
+	return fact, ok
 }
 
 func (d *Document) build() {

@@ -28,6 +28,9 @@ func (t *textReader) chunk(from, to int) {
 	if to-from == 1 && t.table >= 0 && t.lines[from].marked && t.lines[from].kind == lineProse && t.lines[from].right-t.lines[from].left < 60 {
 		t.lines[from].kind = lineRow // the label of a group of rows
 	}
+	if to-from == 1 && t.hard && t.lines[from].left >= 20 && isPageNumber(t.in.out[t.lines[from].start:t.lines[from].end]) {
+		return
+	}
 	if to-from < 3 {
 		right = max(right, int32(t.wrap))
 	}
@@ -35,8 +38,10 @@ func (t *textReader) chunk(from, to int) {
 		l := &t.lines[k]
 		switch l.kind {
 		case lineRow:
+			t.bullet = false
 			t.writeRow(l, alignedCells)
 		case linePiped:
+			t.bullet = false
 			t.writeRow(l, pipedCells)
 		case lineProse:
 			t.endTable()
@@ -44,12 +49,21 @@ func (t *textReader) chunk(from, to int) {
 			case k > from && t.lines[k-1].kind == lineProse && t.joined(&t.lines[k-1], l, right),
 				k == from && t.continues(l):
 				t.separate(gapSpace)
+			case t.bullet:
+				t.gap = gapCell // the marker of this paragraph stood on a line of its own
 			default:
 				t.separate(gapBlock)
 			}
 			t.writeProse(l)
+			t.bullet = isBullet(t.in.out[l.start:l.end])
 		}
 	}
+}
+
+// isPageNumber reports whether a line is "2", "- 2 -" or "-2-".
+func isPageNumber(b []byte) bool {
+	n := bytes.Trim(b, "- ")
+	return len(n) > 0 && len(n) <= 3 && len(bytes.Trim(n, "0123456789")) == 0
 }
 
 // aligned reports whether the gaps in a line are those of a table row.
@@ -81,6 +95,9 @@ func isLabel(b []byte) bool {
 	if bytes.Equal(b, []byte("•")) || bytes.Equal(b, []byte("·")) {
 		return true
 	}
+	if number, point, ok := bytes.Cut(b, []byte{'.'}); ok && len(b) <= 6 && len(number) > 0 && len(point) > 0 {
+		return len(bytes.Trim(b, "0123456789.")) == 0 // the number of an exhibit
+	}
 	switch last := b[len(b)-1]; {
 	case len(b) == 1:
 		return b[0] == '-' || b[0] == '*' || b[0] == 'o'
@@ -88,6 +105,11 @@ func isLabel(b []byte) bool {
 		return b[0] == '(' || isDigit(b[0]) || len(b) == 2
 	}
 	return false
+}
+
+// isBullet reports whether a line is a list marker and nothing else.
+func isBullet(b []byte) bool {
+	return len(b) > 1 && len(b) <= 6 && isLabel(b) && b[0] != '-' && !isInitial(b)
 }
 
 func startsNumber(b []byte) bool {
@@ -107,7 +129,7 @@ func startsNumber(b []byte) bool {
 func (t *textReader) joined(prev, next *textLine, right int32) bool {
 	a, b := t.in.out[prev.start:prev.end], t.in.out[next.start:next.end]
 	last := a[len(a)-1]
-	if startsMarker(b) {
+	if startsMarker(b) && (next.left != prev.left || !endsOpen(a) && last != ',') {
 		return false
 	}
 	if isLower(b[0]) && last != '.' && last != ':' || last == ',' || last == ';' || endsOpen(a) {

@@ -21,7 +21,8 @@ type textReader struct {
 	hard   bool // wrapped for a page of about 80 columns
 	table  int  // index of the table that rows are being added to, -1 for none
 	row    int32
-	blanks int // blank lines since the last row
+	blanks int  // blank lines since the last row
+	bullet bool // the last paragraph is a list marker
 }
 
 // textLine is one line of the input.
@@ -54,6 +55,9 @@ func (t *textReader) read(i, j int) {
 	t.decode(i, j)
 	t.split()
 	t.measure()
+	if t.hard && t.closeUp() {
+		t.measure()
+	}
 	for k := 0; k < len(t.lines); {
 		if t.lines[k].kind == lineBlank {
 			t.blanks++
@@ -256,6 +260,36 @@ func advance(col int32, c byte) int32 {
 		return col/8*8 + 8
 	}
 	return col + 1
+}
+
+// closeUp drops the blank lines of a text that has one after every line, and reports
+// whether it is one.
+func (t *textReader) closeUp() bool {
+	single, double := 0, 0
+	for k := 0; k+2 < len(t.lines); k++ {
+		if l := t.lines[k]; l.kind != lineProse || l.end-l.start < 50 {
+			continue
+		}
+		switch next := t.lines[k+1].kind; {
+		case next == lineProse:
+			single++
+		case next == lineBlank && t.lines[k+2].kind == lineProse:
+			double++
+		}
+	}
+	if double < 8 || double < single*10 {
+		return false
+	}
+	kept := t.lines[:0]
+	for k, l := range t.lines {
+		alone := l.kind == lineBlank && k > 0 && k+1 < len(t.lines) && t.lines[k+1].kind != lineBlank
+		if alone && len(kept) > 0 && kept[len(kept)-1].kind != lineBlank {
+			continue
+		}
+		kept = append(kept, l)
+	}
+	t.lines = kept
+	return true
 }
 
 // measure finds the margin at which the text is wrapped.

@@ -120,7 +120,7 @@ func titleHas(codes []string, word string) bool {
 
 // titleBelow extends a heading that ends its line over the title on the lines below.
 func (s *segmenter) titleBelow(h *heading) {
-	for n := 0; n < 4; n++ {
+	for n := 0; n < 5; n++ {
 		i := s.nextLine(h.body)
 		if i >= len(s.text) {
 			return
@@ -128,6 +128,10 @@ func (s *segmenter) titleBelow(h *heading) {
 		end := s.lineEnd(i)
 		if marks, _ := markers(s.text[i:end]); marks != "" || strings.EqualFold(s.text[i:min(end, i+4)], "item") {
 			return
+		}
+		if n > 0 && end-i <= 3 && s.text[i:end] != "" && isLower(s.text[i]) { // "of", cut off on a line of its own
+			i = s.nextLine(end)
+			end = s.lineEnd(i)
 		}
 		from := s.skip(i, end, " \t.,:;-–—)(]*|\"”“")
 		stop, own := s.matchTitle(h.codes, from, end)
