@@ -1,0 +1,83 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+// maxBlockBytes bounds what one INSERT carries; a single larger row still goes alone.
+const maxBlockBytes = 16 << 20
+
+// insert writes n rows, in as few blocks as the bound allows. It returns after the engine has
+// synced them to disk.
+func (w *Warehouse) insert(ctx context.Context, t table, n int, values func(i int) ([]any, error)) error {
+	names := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		names[i] = c.Name
+	}
+	sql := "INSERT INTO " + t.name + " (" + strings.Join(names, ", ") + ")"
+	ctx = clickhouse.Context(ctx, clickhouse.WithColumnNamesAndTypes(t.columns))
+	var batch driver.Batch
+	defer func() {
+		if batch != nil && !batch.IsSent() {
+			_ = batch.Close() // gives the connection back after an error
+		}
+	}()
+	size := 0
+	for i := range n {
+		row, err := values(i)
+		if err != nil {
+			return fmt.Errorf("insert into %s: %w", t.name, err)
+		}
+		bytes := rowBytes(row)
+		if batch != nil && size+bytes > maxBlockBytes {
+			if err := batch.Send(); err != nil {
+				return fmt.Errorf("insert into %s: %w", t.name, err)
+			}
+			batch = nil
+		}
+		if batch == nil {
+			size = 0
+			if batch, err = w.conn.PrepareBatch(ctx, sql); err != nil {
+				return fmt.Errorf("insert into %s: %w", t.name, err)
+			}
+		}
+		if err := batch.Append(row...); err != nil {
+			return fmt.Errorf("insert into %s: %w", t.name, err)
+		}
+		size += bytes
+	}
+	if batch == nil {
+		return nil
+	}
+	if err := batch.Send(); err != nil {
+		return fmt.Errorf("insert into %s: %w", t.name, err)
+	}
+	return nil
+}
+
+// rowBytes is the size of the row's large columns.
+func rowBytes(row []any) int {
+	n := 8 * len(row)
+	for _, v := range row {
+		switch v := v.(type) {
+		case []byte:
+			n += len(v)
+		case string:
+			n += len(v)
+		case *string:
+			if v != nil {
+				n += len(*v)
+			}
+		case []string:
+			for _, s := range v {
+				n += len(s)
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,93 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"github.com/filingwire/filingwire"
+)
+
+var apiKeys = newTable("api_keys", "hash", "String", "id", "String", "org_id", "String", "created_at", dateTimeType,
+	"livemode", "UInt8", "label", "String", "prefix", "String", "scopes", "Array(String)",
+	"expires_at", nullableDateTimeType, "revoked_at", nullableDateTimeType, "last_used_at", nullableDateTimeType)
+
+// PutKey adds a key or a newer state of it. States merge: the earliest revocation and expiry
+// and the latest use count, so that a put of an old state revives nothing.
+func (w *Warehouse) PutKey(ctx context.Context, k filingwire.APIKey) error {
+	livemode := uint8(0)
+	if k.Livemode {
+		livemode = 1
+	}
+	return w.insert(ctx, apiKeys, 1, func(int) ([]any, error) {
+		return []any{k.Hash, k.ID, k.OrgID, columnTime(k.CreatedAt), livemode, k.Label, k.Prefix, list(k.Scopes),
+			nullableTime(k.ExpiresAt), nullableTime(k.RevokedAt), nullableTime(k.LastUsedAt)}, nil
+	})
+}
+
+// KeyByHash returns a key, be it revoked or expired: ask it whether it is live.
+func (w *Warehouse) KeyByHash(ctx context.Context, hash string) (*filingwire.APIKey, error) {
+	return w.key(ctx, selectKey+" WHERE hash = {hash:String}", named("hash", hash))
+}
+
+// Key returns a key of the organization.
+func (w *Warehouse) Key(ctx context.Context, orgID, id string) (*filingwire.APIKey, error) {
+	return w.key(ctx, selectKey+" WHERE org_id = {org:String} AND id = {id:String}", named("org", orgID), named("id", id))
+}
+
+func (w *Warehouse) key(ctx context.Context, sql string, args ...any) (*filingwire.APIKey, error) {
+	k, ok, err := one(ctx, w, scanKey, sql, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read key: %w", err)
+	}
+	if !ok {
+		return nil, notFound("key")
+	}
+	return &k, nil
+}
+
+// Keys lists the organization's keys, the newest first.
+func (w *Warehouse) Keys(ctx context.Context, orgID string) ([]filingwire.APIKey, error) {
+	out, err := query(ctx, w, scanKey, selectKey+" WHERE org_id = {org:String} ORDER BY created_at DESC, id DESC", named("org", orgID))
+	if err != nil {
+		return nil, fmt.Errorf("list keys: %w", err)
+	}
+	return out, nil
+}
+
+// RevokeKey ends a key at a moment, which may lie ahead. Of several the earliest counts.
+func (w *Warehouse) RevokeKey(ctx context.Context, orgID, id string, at filingwire.Instant) (*filingwire.APIKey, error) {
+	return w.changeKey(ctx, orgID, id, func(k *filingwire.APIKey) { k.RevokedAt = &at })
+}
+
+// TouchKey records a use.
+func (w *Warehouse) TouchKey(ctx context.Context, orgID, id string, at filingwire.Instant) error {
+	_, err := w.changeKey(ctx, orgID, id, func(k *filingwire.APIKey) { k.LastUsedAt = &at })
+	return err
+}
+
+func (w *Warehouse) changeKey(ctx context.Context, orgID, id string, change func(*filingwire.APIKey)) (*filingwire.APIKey, error) {
+	k, err := w.Key(ctx, orgID, id)
+	if err != nil {
+		return nil, err
+	}
+	change(k)
+	if err := w.PutKey(ctx, *k); err != nil {
+		return nil, err
+	}
+	return w.Key(ctx, orgID, id)
+}
+
+const selectKey = "SELECT hash, id, org_id, created_at, livemode, label, prefix, scopes, expires_at, revoked_at, last_used_at FROM api_keys FINAL"
+
+func scanKey(r driver.Rows, k *filingwire.APIKey) error {
+	var created time.Time
+	var livemode uint8
+	var expires, revoked, used *time.Time
+	err := r.Scan(&k.Hash, &k.ID, &k.OrgID, &created, &livemode, &k.Label, &k.Prefix, &k.Scopes, &expires, &revoked, &used)
+	k.CreatedAt, k.Livemode = filingwire.InstantOf(created), livemode == 1
+	k.ExpiresAt, k.RevokedAt, k.LastUsedAt = instantPointer(expires), instantPointer(revoked), instantPointer(used)
+	return err
+}

@@ -1,0 +1,79 @@
+-- Item 4.01 of Form 8-K: changes in registrants' certifying accountants.
+CREATE TABLE IF NOT EXISTS auditor_changes (
+    id                String,
+    version           UInt64,
+    is_deleted        UInt8,
+    filing_date       Date,
+    ciks              Array(String),
+    ticker            String,
+    document_id       String,
+    published_at      Nullable(DateTime64(3, 'UTC')),
+    created_at        DateTime64(3, 'UTC'),
+    stored_at         DateTime64(3, 'UTC') DEFAULT now64(3),
+    capability        LowCardinality(String),
+    change_type       Nullable(String),
+    change_types      Array(String),
+    former_auditor    Nullable(String),
+    new_auditor       Nullable(String),
+    former_end_date   Nullable(Date32),
+    new_engaged_date  Nullable(Date32),
+    disagreements     Nullable(Bool),
+    reportable_events Nullable(Bool),
+    material_weakness Bool,
+    going_concern     Bool,
+    qualified_opinion Nullable(Bool),
+    approved_by       Nullable(String),
+    exhibit16_letter  String,
+    doc               String CODEC(ZSTD(1)),
+    agent             String CODEC(ZSTD(1)),
+    evidence          String CODEC(ZSTD(1)),
+    -- Row: one row by its id alone
+    INDEX by_id id TYPE bloom_filter(0.001) GRANULARITY 1,
+    -- Store: the stored rows of a batch's documents; lists by accession number
+    PROJECTION by_document (SELECT document_id, filing_date, id ORDER BY document_id)
+) ENGINE = {{.}}ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYear(filing_date)
+ORDER BY (filing_date, id) -- lists: a closed window of dates, newest first; exports: all, ascending
+SETTINGS index_granularity = 256, deduplicate_merge_projection_mode = 'rebuild',
+    fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS auditor_changes_by_cik (
+    cik               String,
+    id                String,
+    version           UInt64,
+    is_deleted        UInt8,
+    filing_date       Date,
+    ticker            String,
+    document_id       String,
+    published_at      Nullable(DateTime64(3, 'UTC')),
+    created_at        DateTime64(3, 'UTC'),
+    stored_at         DateTime64(3, 'UTC') DEFAULT now64(3),
+    capability        LowCardinality(String),
+    change_type       Nullable(String),
+    change_types      Array(String),
+    former_auditor    Nullable(String),
+    new_auditor       Nullable(String),
+    former_end_date   Nullable(Date32),
+    new_engaged_date  Nullable(Date32),
+    disagreements     Nullable(Bool),
+    reportable_events Nullable(Bool),
+    material_weakness Bool,
+    going_concern     Bool,
+    qualified_opinion Nullable(Bool),
+    approved_by       Nullable(String),
+    exhibit16_letter  String,
+    doc               String CODEC(ZSTD(1)),
+    agent             String CODEC(ZSTD(1))
+) ENGINE = {{.}}ReplacingMergeTree(version, is_deleted)
+ORDER BY (cik, filing_date, id) -- lists and exports by CIK or ticker
+SETTINGS index_granularity = 256, fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS auditor_changes_to_cik TO auditor_changes_by_cik AS
+SELECT
+    cik,
+    id, version, is_deleted, filing_date, ticker, document_id, published_at, created_at, stored_at,
+    capability, change_type, change_types, former_auditor, new_auditor, former_end_date,
+    new_engaged_date, disagreements, reportable_events, material_weakness, going_concern,
+    qualified_opinion, approved_by, exhibit16_letter, doc, agent
+FROM auditor_changes
+ARRAY JOIN ciks AS cik;

@@ -1,0 +1,72 @@
+-- Item 4.02 of Form 8-K: non-reliance on issued financial statements.
+CREATE TABLE IF NOT EXISTS restatements (
+    id                   String,
+    version              UInt64,
+    is_deleted           UInt8,
+    filing_date          Date,
+    ciks                 Array(String),
+    ticker               String,
+    document_id          String,
+    published_at         Nullable(DateTime64(3, 'UTC')),
+    created_at           DateTime64(3, 'UTC'),
+    stored_at            DateTime64(3, 'UTC') DEFAULT now64(3),
+    capability           LowCardinality(String),
+    sub_item             Nullable(String),
+    conclusion_date      Nullable(Date32),
+    period_ends          Array(String),
+    concluded_by         Nullable(String),
+    restatement_required Nullable(Bool),
+    auditor_name         Nullable(String),
+    auditor_discussed    Nullable(Bool),
+    material_weakness    Bool,
+    issues               Array(String),
+    severity             Nullable(String),
+    doc                  String CODEC(ZSTD(1)),
+    agent                String CODEC(ZSTD(1)),
+    evidence             String CODEC(ZSTD(1)),
+    -- Row: one row by its id alone
+    INDEX by_id id TYPE bloom_filter(0.001) GRANULARITY 1,
+    -- Store: the stored rows of a batch's documents; lists by accession number
+    PROJECTION by_document (SELECT document_id, filing_date, id ORDER BY document_id)
+) ENGINE = {{.}}ReplacingMergeTree(version, is_deleted)
+PARTITION BY toYear(filing_date)
+ORDER BY (filing_date, id) -- lists: a closed window of dates, newest first; exports: all, ascending
+SETTINGS index_granularity = 256, deduplicate_merge_projection_mode = 'rebuild',
+    fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS restatements_by_cik (
+    cik                  String,
+    id                   String,
+    version              UInt64,
+    is_deleted           UInt8,
+    filing_date          Date,
+    ticker               String,
+    document_id          String,
+    published_at         Nullable(DateTime64(3, 'UTC')),
+    created_at           DateTime64(3, 'UTC'),
+    stored_at            DateTime64(3, 'UTC') DEFAULT now64(3),
+    capability           LowCardinality(String),
+    sub_item             Nullable(String),
+    conclusion_date      Nullable(Date32),
+    period_ends          Array(String),
+    concluded_by         Nullable(String),
+    restatement_required Nullable(Bool),
+    auditor_name         Nullable(String),
+    auditor_discussed    Nullable(Bool),
+    material_weakness    Bool,
+    issues               Array(String),
+    severity             Nullable(String),
+    doc                  String CODEC(ZSTD(1)),
+    agent                String CODEC(ZSTD(1))
+) ENGINE = {{.}}ReplacingMergeTree(version, is_deleted)
+ORDER BY (cik, filing_date, id) -- lists and exports by CIK or ticker
+SETTINGS index_granularity = 256, fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS restatements_to_cik TO restatements_by_cik AS
+SELECT
+    cik,
+    id, version, is_deleted, filing_date, ticker, document_id, published_at, created_at, stored_at,
+    capability, sub_item, conclusion_date, period_ends, concluded_by, restatement_required,
+    auditor_name, auditor_discussed, material_weakness, issues, severity, doc, agent
+FROM restatements
+ARRAY JOIN ciks AS cik;

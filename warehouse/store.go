@@ -1,0 +1,171 @@
+package warehouse
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"github.com/filingwire/filingwire"
+)
+
+// Store keeps what one round of the worker produced. It may be repeated after an error or a
+// crash, in whole and in any order with other batches, and ends the same: a document's rows
+// are those of the highest version that was ever stored for it.
+//
+// The order of effects, and what a failure after each leaves:
+//
+//  1. Documents that a higher version has been stored for are taken out.
+//  2. Raw documents, then their filings: a filing is the mark that rows of that version may
+//     follow. After a failure there are marks without rows; the batch comes again.
+//  3. Stored rows of the documents are read, if there was a mark before. Those that the new
+//     parse does not have get tombstones at their key; keys by CIK that a row leaves are
+//     buried first, while the row itself still tells of them. After a failure such a row is
+//     hidden from its former CIK only, and the next attempt finds it again.
+//  4. Rows and tombstones go to each feed in one insert, and from there by materialized view
+//     to the table by CIK. After a failure some feeds have them; inserting again is harmless.
+//  5. Links of tombstoned rows are undone. After a failure they stand until the next attempt
+//     and point to a row that cannot be found.
+//  6. Failures are written, and failures that the documents no longer have are buried.
+//  7. The marks are read again. If another writer has meanwhile marked a higher version, it
+//     may have looked before step 4: what this batch wrote is retracted at that version. (If
+//     it marks later, its own step 3 sees our rows.)
+func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
+	c := compact(&b)
+	before, err := w.marks(ctx, c.ids())
+	if err != nil {
+		return err
+	}
+	outdated := c.takeOut(before, b.Version)
+	if err := w.insertDocuments(ctx, c, b.Version); err != nil {
+		return err
+	}
+	var known []string
+	for id := range c.rows {
+		if _, ok := before[id]; ok {
+			known = append(known, id)
+		}
+	}
+	stored, err := w.storedRows(ctx, known)
+	if err != nil {
+		return err
+	}
+	if err := w.replace(ctx, stale(stored, c.rows, b.Version), c.allRows()); err != nil {
+		return err
+	}
+	if err := w.storeFailures(ctx, c, b.Version); err != nil {
+		return err
+	}
+	after, err := w.marks(ctx, c.ids())
+	if err != nil {
+		return err
+	}
+	for id, rows := range c.takeOut(after, b.Version) {
+		outdated[id] = rows
+	}
+	return w.retract(ctx, outdated, before, after)
+}
+
+// replace buries keys and rows, writes rows, and undoes the links of buried rows.
+func (w *Warehouse) replace(ctx context.Context, g grave, rows []*filingwire.StoredRow) error {
+	perFeed := make(map[*filingwire.Feed][]*filingwire.StoredRow)
+	for _, r := range append(rows, g.rows...) {
+		perFeed[r.Feed] = append(perFeed[r.Feed], r)
+	}
+	for _, f := range w.config.Feeds {
+		t := w.tables[f]
+		keys := g.keys[f]
+		err := w.insert(ctx, t.byCIK, len(keys), func(i int) ([]any, error) {
+			k := keys[i]
+			return []any{k.cik, k.id, k.version, uint8(1), k.date.Time()}, nil
+		})
+		if err != nil {
+			return err
+		}
+		feed := perFeed[f]
+		delete(perFeed, f)
+		if err := w.insert(ctx, t.table, len(feed), func(i int) ([]any, error) { return t.values(feed[i]) }); err != nil {
+			return err
+		}
+	}
+	for f := range perFeed {
+		_, err := w.table(f)
+		return err
+	}
+	return w.unlink(ctx, g, rows)
+}
+
+// retract hides what the batch wrote, or an earlier attempt at it, from documents that have
+// meanwhile got a higher version.
+func (w *Warehouse) retract(ctx context.Context, outdated map[string][]*filingwire.StoredRow, marks ...map[string]uint64) error {
+	if len(outdated) == 0 {
+		return nil
+	}
+	ids := make([]string, 0, len(outdated))
+	for id := range outdated {
+		ids = append(ids, id)
+	}
+	stored, err := w.storedRows(ctx, ids)
+	if err != nil {
+		return err
+	}
+	version := func(id string) (v uint64) {
+		for _, m := range marks {
+			v = max(v, m[id])
+		}
+		return v
+	}
+	g := grave{keys: make(map[*filingwire.Feed][]cikKey)}
+	live := make(map[rowKey]*storedRow)
+	for _, s := range stored {
+		v := version(s.documentID)
+		if s.version < v {
+			g.bury(s, v)
+			continue
+		}
+		live[s.rowKey] = s
+	}
+	for id, rows := range outdated {
+		for _, r := range rows {
+			var has []string
+			if s := live[keyOf(r)]; s != nil {
+				has = s.ciks
+			}
+			g.leave(keyOf(r), missing(r.CIKs, has), version(id))
+		}
+	}
+	return w.replace(ctx, g, nil)
+}
+
+// marks returns the version stored for each document that has one.
+func (w *Warehouse) marks(ctx context.Context, ids []string) (map[string]uint64, error) {
+	type mark struct {
+		document string
+		version  uint64
+	}
+	versions := make(map[string]uint64)
+	for _, part := range parts(ids) {
+		marks, err := query(ctx, w, func(r driver.Rows, m *mark) error { return r.Scan(&m.document, &m.version) },
+			"SELECT document_id, max(version) FROM filings WHERE document_id IN {ids:Array(String)} GROUP BY document_id", named("ids", part))
+		if err != nil {
+			return nil, fmt.Errorf("read stored versions: %w", err)
+		}
+		for _, m := range marks {
+			versions[m.document] = m.version
+		}
+	}
+	return versions, nil
+}
+
+// parts cuts ids so that a statement's parameters stay within a URL.
+func parts(ids []string) [][]string {
+	const size = 500
+	var out [][]string
+	for len(ids) > size {
+		out, ids = append(out, ids[:size]), ids[size:]
+	}
+	if len(ids) > 0 {
+		out = append(out, ids)
+	}
+	return out
+}
