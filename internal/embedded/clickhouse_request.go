@@ -1,0 +1,157 @@
+package embedded
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/ClickHouse/ch-go/compress"
+)
+
+// A statement without streamed data is read whole, up to maxStatement.
+const (
+	statementHead = 64 << 10
+	maxStatement  = 64 << 20
+)
+
+// request is one HTTP request to ClickHouse: the statement from the URL, the body, or
+// both, as the server reads it.
+type request struct {
+	statement
+	sql      string
+	rows     io.Reader // data of an INSERT in st.format
+	output   string    // format of a result that the statement does not name
+	revision uint64    // of the native protocol that the client decodes
+	database string
+	id       string
+	settings map[string]string
+	params   *params
+	whole    bool // answer only when the statement has ended
+	compress bool
+}
+
+func (c *ClickHouse) parse(r *http.Request) (*request, error) {
+	q := &request{output: "TabSeparated", settings: maps.Clone(c.settings), params: &params{}}
+	values := r.URL.Query()
+	decompress := false
+	for name, all := range values {
+		value := all[len(all)-1]
+		switch name {
+		case "query", "user", "password", "quota_key", "role", "stacktrace", "buffer_size", "session_id", "session_timeout", "session_check":
+		case "database":
+			q.database = value
+		case "default_format":
+			q.output = value
+		case "query_id":
+			q.id = value
+		case "client_protocol_version":
+			q.revision, _ = strconv.ParseUint(value, 10, 32)
+		case "wait_end_of_query":
+			q.whole = value != "0"
+		case "compress":
+			q.compress = value != "0"
+		case "decompress":
+			decompress = value != "0"
+		default:
+			if param, ok := strings.CutPrefix(name, "param_"); ok {
+				q.params.add(param, value)
+			} else if isSettingName(name) {
+				q.settings[name] = value
+			} else {
+				return nil, fmt.Errorf("URL parameter %q is not a setting", name)
+			}
+		}
+	}
+	header(r, "X-ClickHouse-Database", &q.database)
+	header(r, "X-ClickHouse-Format", &q.output)
+	body, err := q.body(r, decompress)
+	if err != nil {
+		return nil, err
+	}
+	return q, q.read(values.Get("query"), body)
+}
+
+func header(r *http.Request, name string, into *string) {
+	if value := r.Header.Get(name); value != "" {
+		*into = value
+	}
+}
+
+func (q *request) body(r *http.Request, decompress bool) (io.Reader, error) {
+	if r.Body == nil {
+		return http.NoBody, nil
+	}
+	if kind := r.Header.Get("Content-Type"); strings.HasPrefix(kind, "multipart/") {
+		return nil, fmt.Errorf("%s bodies (external tables) are not supported by the embedded engine", kind)
+	}
+	var body io.Reader = r.Body
+	switch encoding := r.Header.Get("Content-Encoding"); encoding {
+	case "", "identity":
+	case "gzip":
+		unzipped, err := gzip.NewReader(body)
+		if err != nil {
+			return nil, fmt.Errorf("read gzip body: %w", err)
+		}
+		body = unzipped
+	default:
+		return nil, fmt.Errorf("body encoding %q is not supported by the embedded engine", encoding)
+	}
+	if decompress {
+		body = compress.NewReader(body)
+	}
+	return body, nil
+}
+
+// read tells statement and data apart.
+func (q *request) read(sql string, body io.Reader) error {
+	if sql == "" {
+		head := make([]byte, statementHead)
+		n, err := io.ReadFull(body, head)
+		switch err {
+		case nil:
+			body = io.MultiReader(bytes.NewReader(head), body)
+		case io.EOF, io.ErrUnexpectedEOF:
+			body = bytes.NewReader(head[:n])
+		default:
+			return fmt.Errorf("read body: %w", err)
+		}
+		sql = string(head[:n])
+		if q.statement = scanStatement(sql); q.format != "" {
+			if _, err := io.CopyN(io.Discard, body, int64(q.data)); err != nil {
+				return fmt.Errorf("read body: %w", err)
+			}
+			q.sql, q.rows = sql[:q.end], body
+			return nil
+		}
+		sql = ""
+	} else if q.statement = scanStatement(sql); q.format != "" {
+		q.sql, q.rows = sql[:q.end], io.MultiReader(strings.NewReader(sql[q.data:]), body)
+		return nil
+	}
+	rest, err := io.ReadAll(io.LimitReader(body, maxStatement+1))
+	if err != nil {
+		return fmt.Errorf("read body: %w", err)
+	}
+	if len(rest) > maxStatement {
+		return fmt.Errorf("statement is larger than %d bytes: send its data in a FORMAT that streams", maxStatement)
+	}
+	if sql != "" && len(rest) > 0 {
+		sql += "\n"
+	}
+	q.sql = sql + string(rest)
+	return nil
+}
+
+// streams reports whether the result can be computed as it is read.
+func (q *request) streams() bool { return q.verb == "SELECT" || q.verb == "WITH" }
+
+// leaves reports whether the statement changes the session that it runs in, which
+// the next request must not see.
+func (q *request) leaves() bool {
+	return q.verb == "SET" || q.verb == "USE" || q.verb == "CREATE" && strings.Contains(strings.ToUpper(q.sql), "TEMPORARY")
+}
