@@ -1,0 +1,162 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/filingwire/filingwire"
+)
+
+const feedsPath = "/v1/events/"
+
+func (s *Server) registerFeeds() {
+	for _, feed := range s.Feeds {
+		a := access{scope: filingwire.ScopeReadSEC, meter: meterFeedRead}
+		s.handle(listOperation(s.huma.OpenAPI(), feed), a, func(c *fiber.Ctx, r *request) error { return s.list(c, r, feed) })
+		s.handle(rowOperation(s.huma.OpenAPI(), feed), a, func(c *fiber.Ctx, r *request) error { return s.row(c, feed) })
+	}
+}
+
+// handle registers an operation whose handler writes the reply itself. It is documented by
+// op, which also lists the query parameters that are accepted.
+func (s *Server) handle(op huma.Operation, a access, handler func(c *fiber.Ctx, r *request) error) {
+	a.describe(&op)
+	s.document(&op)
+	s.huma.Adapter().Handle(&op, s.huma.Middlewares().Handler(func(ctx huma.Context) {
+		c, r := humafiber.Unwrap(ctx), requestOf(ctx.Context())
+		if err := handler(c, r); err != nil {
+			s.fail(c, r, err)
+		}
+	}))
+}
+
+func (s *Server) list(c *fiber.Ctx, r *request, feed *filingwire.Feed) error {
+	l, err := parseListing(c, feed, false)
+	if err != nil {
+		return err
+	}
+	binding := r.org.ID + " " + l.canonical()
+	q := l.query
+	q.Agent = l.view == viewAgent
+	if l.cursor != "" {
+		if q.Before, err = s.cursors.open(binding, l.cursor); err != nil {
+			return err
+		}
+	}
+	ctx := c.UserContext()
+	none, err := s.resolveCIKs(ctx, l, &q)
+	if err != nil {
+		return err
+	}
+	var rows []filingwire.ReadRow
+	if !none {
+		q.Limit++ // one more tells whether there are more
+		if rows, err = s.Events.List(ctx, q); err != nil {
+			return err
+		}
+	}
+	next := ""
+	if len(rows) > l.query.Limit {
+		rows = rows[:l.query.Limit]
+		next = s.cursors.seal(binding, rows[len(rows)-1].Position)
+	}
+	response := c.Response()
+	body := response.SwapBody(nil)[:0] // the reply's own pooled buffer
+	body = append(body, `{"object":"list","data":[`...)
+	for i := range rows {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		body = s.appendRow(body, &rows[i], l.view)
+	}
+	body = append(body, `],"hasMore":`...)
+	body = strconv.AppendBool(body, next != "")
+	if next == "" {
+		body = append(body, `,"nextCursor":null`...)
+	} else {
+		body = append(append(append(body, `,"nextCursor":"`...), next...), '"')
+	}
+	body = append(append(body, `,"requestId":"`...), r.id...)
+	body = append(append(body, `","traceparent":"`...), r.traceparent...)
+	body = append(body, `"}`...)
+	response.SwapBody(body)
+	c.Status(http.StatusOK).Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return nil
+}
+
+func (s *Server) row(c *fiber.Ctx, feed *filingwire.Feed) error {
+	v := viewDefault
+	if text, ok := queryValue(c, "view"); ok {
+		var err error
+		if v, err = parseView(text); err != nil {
+			return err
+		}
+	}
+	id := c.Params("id")
+	if !isRowID(id) {
+		return &filingwire.Error{Code: filingwire.CodeNotFound, Message: "The feed has no row with this id."}
+	}
+	row, err := s.Events.Row(c.UserContext(), feed, id, v == viewAgent)
+	if err != nil {
+		return err
+	}
+	c.Response().SwapBody(s.appendRow(c.Response().SwapBody(nil)[:0], row, v))
+	c.Status(http.StatusOK).Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return nil
+}
+
+// appendRow appends the row's JSON as the view shows it. The stored text is copied, never
+// rendered again.
+func (s *Server) appendRow(dst []byte, row *filingwire.ReadRow, v view) []byte {
+	switch v {
+	case viewAgent:
+		return append(dst, row.Doc...)
+	case viewCompact:
+		compact := *row
+		compact.Doc = filingwire.Compact(row.Doc)
+		return compact.AppendResolved(dst, s.Now())
+	}
+	return row.AppendResolved(dst, s.Now())
+}
+
+// resolveCIKs narrows q to the filers that ticker and cik name; none reports that no row
+// can match. A ticker that nobody ever bore matches nothing, like any other filter.
+func (s *Server) resolveCIKs(ctx context.Context, l *listing, q *filingwire.FeedQuery) (none bool, err error) {
+	if l.cik != "" {
+		q.CIKs = []string{l.cik}
+	}
+	if l.ticker == "" {
+		return false, nil
+	}
+	ciks, err := s.Events.CIKsOfTicker(ctx, l.ticker)
+	if err != nil {
+		return false, err
+	}
+	switch {
+	case len(ciks) == 0:
+		return true, nil
+	case l.cik == "":
+		q.CIKs = ciks
+	case !slices.Contains(ciks, l.cik):
+		return false, queryError("ticker", "The company with this cik never bore this ticker.")
+	}
+	return false, nil
+}
+
+func queryValue(c *fiber.Ctx, name string) (string, bool) {
+	args := c.Request().URI().QueryArgs()
+	return string(args.Peek(name)), args.Has(name)
+}
+
+// isRowID tells whether s could be the id of a row: letters, digits and underscores.
+func isRowID(s string) bool {
+	return len(s) <= maxRowIDSize && !slices.ContainsFunc([]byte(s), func(c byte) bool {
+		return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '_'
+	})
+}

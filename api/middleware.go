@@ -1,0 +1,126 @@
+package api
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"github.com/filingwire/filingwire"
+)
+
+// access says who may call an operation and what a call is metered as.
+type access struct {
+	public bool
+	scope  string // "" = any valid credential
+	meter  meterClass
+}
+
+const accessKey = "access"
+
+// admit runs before the handler of every operation, in this order:
+//
+//  1. authenticate: who calls. Nothing is learned of the rest without a credential.
+//  2. scope: may they.
+//  3. query parameters: known to the operation, each at most once.
+//  4. rate limit, billing state, budget: may they now. (Nothing is charged for a request that
+//     fails before this point, so malformed requests must end in 3.)
+//  5. the handler
+//  6. metering: by request id, only when the reply is a success.
+func (s *Server) admit(ctx huma.Context, next func(huma.Context)) {
+	c, r, op := humafiber.Unwrap(ctx), requestOf(ctx.Context()), ctx.Operation()
+	a, _ := op.Metadata[accessKey].(access)
+	r.route, r.meter, r.units = op.Path, a.meter, 1
+	if !a.public {
+		if err := s.authenticate(c, r); err != nil {
+			s.fail(c, r, err)
+			return
+		}
+		if a.scope != "" && !r.key.Has(a.scope) {
+			s.fail(c, r, scopeError(a.scope))
+			return
+		}
+	}
+	if err := checkQuery(c, op); err != nil {
+		s.fail(c, r, err)
+		return
+	}
+	next(ctx)
+}
+
+// authenticate finds the caller of the request.
+func (s *Server) authenticate(c *fiber.Ctx, r *request) error {
+	secret := c.Get("X-Api-Key")
+	if secret == "" {
+		if c.Get(fiber.HeaderAuthorization) == "" {
+			return errMissingKey
+		}
+		return errBadCredential
+	}
+	key, org, err := s.keys.lookup(c.UserContext(), secret)
+	if err != nil {
+		return err
+	}
+	r.key, r.org = key, org
+	return nil
+}
+
+func scopeError(scope string) error {
+	return &filingwire.Error{Code: codeInsufficientScope, Message: "This credential lacks a scope that the operation needs.",
+		Details: map[string]any{"requiredScope": scope}}
+}
+
+// ignoredParameter is sent by clients of the public API; it has no effect.
+const ignoredParameter = "submission_file_limit"
+
+// checkQuery refuses parameters that the operation does not document, repeated ones, and
+// text that is not text.
+func checkQuery(c *fiber.Ctx, op *huma.Operation) error {
+	var seen []string
+	for k, v := range c.Request().URI().QueryArgs().All() {
+		name := string(k)
+		if name == ignoredParameter {
+			continue
+		}
+		known := slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.In == "query" && p.Name == name })
+		switch {
+		case !known:
+			return queryError(printable(name), "Unknown query parameter.", queryNames(op)...)
+		case slices.Contains(seen, name):
+			return queryError(name, "The query parameter is given more than once.")
+		case !isText(v):
+			return queryError(name, "The value is not text, or too long.")
+		}
+		seen = append(seen, name)
+	}
+	return nil
+}
+
+func queryNames(op *huma.Operation) []string {
+	names := []string{}
+	for _, p := range op.Parameters {
+		if p.In == "query" {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// knownMethods turns a method that Fiber does not know, which it would answer in a format
+// of its own, into one that no operation has.
+func knownMethods(next fasthttp.RequestHandler) fasthttp.RequestHandler {
+	return func(ctx *fasthttp.RequestCtx) {
+		if !slices.Contains(fiber.DefaultMethods, string(ctx.Method())) {
+			ctx.Request.Header.SetMethod(fiber.MethodTrace)
+		}
+		next(ctx)
+	}
+}
+
+// hasKeySecret tells whether s holds something like an API key.
+func hasKeySecret(s string) bool {
+	return strings.Contains(s, "secapi_live_") || strings.Contains(s, "secapi_test_")
+}

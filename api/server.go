@@ -1,0 +1,205 @@
+// Package api serves the HTTP contract: the feeds, exports, identity and operations.
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/filingwire/filingwire"
+)
+
+const (
+	bodyLimit      = 1 << 20
+	headerLimit    = 16 << 10
+	requestTimeout = 30 * time.Second
+	readTimeout    = 30 * time.Second
+	// writeTimeout bounds a reply, and one chunk of an export.
+	writeTimeout = time.Minute
+	idleTimeout  = 2 * time.Minute
+)
+
+// eventStore holds the rows of the feeds.
+type eventStore interface {
+	List(ctx context.Context, q filingwire.FeedQuery) ([]filingwire.ReadRow, error)
+	Row(ctx context.Context, feed *filingwire.Feed, id string, agent bool) (*filingwire.ReadRow, error)
+	Count(ctx context.Context, q filingwire.FeedQuery) (uint64, error)
+	Export(ctx context.Context, q filingwire.FeedQuery) (io.ReadCloser, error)
+	CIKsOfTicker(ctx context.Context, ticker string) ([]string, error)
+}
+
+// accountStore holds organizations and their keys.
+type accountStore interface {
+	KeyByHash(ctx context.Context, hash string) (*filingwire.APIKey, error)
+	Organization(ctx context.Context, id string) (*filingwire.Organization, error)
+	TouchKey(ctx context.Context, orgID, id string, at filingwire.Instant) error
+}
+
+// Config of a Server.
+type Config struct {
+	Events   eventStore
+	Accounts accountStore
+	Feeds    []*filingwire.Feed // default: all
+	// PublicURL is where clients reach the server; no header of a request ever builds a URL.
+	PublicURL string
+	Secret    []byte // 32 bytes, from which every key of the server is derived
+	Version   string // default "dev"
+	// Ready names the checks of /readyz.
+	Ready  map[string]func(context.Context) error
+	Logger *slog.Logger
+	Now    func() time.Time
+}
+
+func (c *Config) validate() error {
+	var faults []error
+	if c.Events == nil {
+		faults = append(faults, errors.New("no event store"))
+	}
+	if c.Accounts == nil {
+		faults = append(faults, errors.New("no account store"))
+	}
+	if len(c.Secret) != 32 {
+		faults = append(faults, fmt.Errorf("secret of %d bytes instead of 32", len(c.Secret)))
+	}
+	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		faults = append(faults, fmt.Errorf("public URL %q is not an http(s) address", c.PublicURL))
+	}
+	return errors.Join(faults...)
+}
+
+// Server answers requests.
+type Server struct {
+	Config
+	app     *fiber.App
+	huma    huma.API
+	keys    *keyring
+	cursors *cursorSealer
+	openAPI []byte
+
+	// base is the parent of every request's context; cancel ends running queries.
+	base   context.Context
+	cancel context.CancelFunc
+
+	mu     sync.Mutex
+	ln     net.Listener
+	closed bool
+}
+
+// New builds a server; it reports all faults of the configuration at once.
+func New(config Config) (*Server, error) {
+	if err := config.validate(); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	if config.Feeds == nil {
+		config.Feeds = []*filingwire.Feed{filingwire.AuditorChanges, filingwire.Restatements,
+			filingwire.OfficerChanges, filingwire.VotingResultsFeed, filingwire.EnforcementActions}
+	}
+	if config.Version == "" {
+		config.Version = "dev"
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	config.PublicURL = strings.TrimRight(config.PublicURL, "/")
+	s := &Server{Config: config}
+	s.base, s.cancel = context.WithCancel(context.Background())
+	s.keys = newKeyring(config.Accounts, config.Now, config.Logger)
+	var err error
+	if s.cursors, err = newCursorSealer(config.Secret); err != nil {
+		return nil, err
+	}
+	s.app = fiber.New(fiber.Config{
+		// Without it every string of a request is a view into a buffer that the next
+		// request overwrites.
+		Immutable:                    true,
+		CaseSensitive:                true,
+		BodyLimit:                    bodyLimit,
+		ReadBufferSize:               headerLimit,
+		WriteBufferSize:              headerLimit,
+		ReadTimeout:                  readTimeout,
+		WriteTimeout:                 writeTimeout,
+		IdleTimeout:                  idleTimeout,
+		DisablePreParseMultipartForm: true,
+		DisableStartupMessage:        true,
+		ErrorHandler:                 s.refuse,
+	})
+	s.app.Use(s.open)
+	s.huma = humafiber.NewWithGroup(s.app, headToo{s.app}, newHumaConfig(config.PublicURL, config.Version))
+	s.huma.UseMiddleware(s.admit)
+	s.registerOperations()
+	s.registerIdentity()
+	s.registerFeeds()
+	s.registerExport()
+	if s.openAPI, err = describe(s.huma.OpenAPI()); err != nil {
+		return nil, err
+	}
+	s.app.Server().Handler = knownMethods(s.app.Handler())
+	return s, nil
+}
+
+// headToo answers HEAD wherever GET is answered.
+type headToo struct{ fiber.Router }
+
+func (r headToo) Add(method, path string, handlers ...fiber.Handler) fiber.Router {
+	if method == fiber.MethodGet {
+		r.Router.Add(fiber.MethodHead, path, handlers...)
+	}
+	return r.Router.Add(method, path, handlers...)
+}
+
+// OpenAPI is the document served at /openapi.json.
+func (s *Server) OpenAPI() []byte { return s.openAPI }
+
+// Serve answers the connections of ln until Shutdown is called, then returns nil.
+func (s *Server) Serve(ln net.Listener) error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return ln.Close()
+	}
+	s.ln = ln
+	s.mu.Unlock()
+	err := s.app.Listener(ln)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	return fmt.Errorf("serve: %w", err)
+}
+
+// Shutdown stops accepting and waits for the running requests; when ctx ends first, their
+// queries are cancelled, exports break off, and ctx's error is returned. It may be called
+// before Serve and more than once.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.mu.Lock()
+	s.closed = true
+	if s.ln != nil {
+		s.ln.Close()
+	}
+	s.mu.Unlock()
+	err := s.app.ShutdownWithContext(ctx)
+	if errors.Is(err, net.ErrClosed) { // closed above, so that a Serve just begun ends too
+		err = nil
+	}
+	s.cancel()
+	s.keys.wait()
+	if err != nil {
+		return fmt.Errorf("shut down: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,268 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/filingwire/filingwire"
+)
+
+var testNow = time.Date(2026, 4, 1, 12, 0, 0, 0, time.UTC)
+
+type fakeEvents struct {
+	list   func(filingwire.FeedQuery) ([]filingwire.ReadRow, error)
+	row    func(feed *filingwire.Feed, id string, agent bool) (*filingwire.ReadRow, error)
+	count  func(filingwire.FeedQuery) (uint64, error)
+	export func(context.Context, filingwire.FeedQuery) (io.ReadCloser, error)
+	ciks   func(ticker string) ([]string, error)
+}
+
+func (f *fakeEvents) List(_ context.Context, q filingwire.FeedQuery) ([]filingwire.ReadRow, error) {
+	return f.list(q)
+}
+func (f *fakeEvents) Row(_ context.Context, feed *filingwire.Feed, id string, agent bool) (*filingwire.ReadRow, error) {
+	return f.row(feed, id, agent)
+}
+func (f *fakeEvents) Count(_ context.Context, q filingwire.FeedQuery) (uint64, error) {
+	return f.count(q)
+}
+func (f *fakeEvents) Export(ctx context.Context, q filingwire.FeedQuery) (io.ReadCloser, error) {
+	return f.export(ctx, q)
+}
+func (f *fakeEvents) CIKsOfTicker(_ context.Context, ticker string) ([]string, error) {
+	return f.ciks(ticker)
+}
+
+// fakeAccounts holds keys by hash; every key belongs to the organization of its OrgID.
+type fakeAccounts struct {
+	mu      sync.Mutex
+	keys    map[string]filingwire.APIKey
+	plans   map[string]string
+	lookups int
+	touched []string
+	err     error
+}
+
+func (f *fakeAccounts) KeyByHash(_ context.Context, hash string) (*filingwire.APIKey, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lookups++
+	if f.err != nil {
+		return nil, f.err
+	}
+	k, ok := f.keys[hash]
+	if !ok {
+		return nil, &filingwire.Error{Code: filingwire.CodeNotFound, Message: "no such key"}
+	}
+	return &k, nil
+}
+
+func (f *fakeAccounts) Organization(_ context.Context, id string) (*filingwire.Organization, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	name := "Harrow & Pike"
+	return &filingwire.Organization{ID: id, CreatedAt: filingwire.InstantOf(testNow), Livemode: true, Name: &name,
+		Plan: f.plans[id], State: f.plans[id] + "_active"}, nil
+}
+
+func (f *fakeAccounts) TouchKey(_ context.Context, _, id string, _ filingwire.Instant) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.touched = append(f.touched, id)
+	return nil
+}
+
+func (f *fakeAccounts) add(org, plan string, change func(*filingwire.APIKey)) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	secret, prefix := filingwire.NewKeySecret(true)
+	k := filingwire.APIKey{ID: filingwire.NewID("key_"), OrgID: org, Livemode: true, Prefix: prefix,
+		Hash: filingwire.HashKeySecret(secret), Scopes: []string{filingwire.ScopeReadSEC}}
+	if change != nil {
+		change(&k)
+	}
+	f.keys[k.Hash] = k
+	f.plans[org] = plan
+	return secret
+}
+
+// clock is the server's time in a test.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = c.t.Add(d)
+}
+
+// syncBuffer is a log that may be read while it is written.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+// harness is a server on a free port with fakes behind it.
+type harness struct {
+	*Server
+	events   *fakeEvents
+	accounts *fakeAccounts
+	clock    *clock
+	log      *syncBuffer
+	base     string
+	key      string // scope read:sec, organization org_A
+}
+
+func newHarness(t *testing.T, change func(*Config)) *harness {
+	t.Helper()
+	h := &harness{
+		events: &fakeEvents{
+			list:  func(filingwire.FeedQuery) ([]filingwire.ReadRow, error) { return nil, nil },
+			count: func(filingwire.FeedQuery) (uint64, error) { return 0, nil },
+			ciks:  func(string) ([]string, error) { return nil, nil },
+		},
+		accounts: &fakeAccounts{keys: map[string]filingwire.APIKey{}, plans: map[string]string{}},
+		clock:    &clock{t: testNow},
+		log:      &syncBuffer{},
+	}
+	h.key = h.accounts.add("org_A", "payg", nil)
+	config := Config{Events: h.events, Accounts: h.accounts, PublicURL: "https://api.example.test/", Version: "v1.2.3",
+		Secret: bytes.Repeat([]byte{7}, 32), Now: h.clock.now, Logger: slog.New(slog.NewTextHandler(h.log, nil))}
+	if change != nil {
+		change(&config)
+	}
+	var err error
+	if h.Server, err = New(config); err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.base = "http://" + ln.Addr().String()
+	served := make(chan error, 1)
+	go func() { served <- h.Serve(ln) }()
+	t.Cleanup(func() {
+		http.DefaultClient.CloseIdleConnections()
+		if err := h.Shutdown(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+type result struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (r *result) decode(t *testing.T) map[string]any {
+	t.Helper()
+	m := map[string]any{}
+	if err := json.Unmarshal([]byte(r.body), &m); err != nil {
+		t.Fatalf("%v in %s", err, r.body)
+	}
+	return m
+}
+
+// do sends a request with the default key; headers are name, value, …, "" leaves one out.
+func (h *harness) do(t *testing.T, method, path string, headers ...string) *result {
+	t.Helper()
+	return h.send(t, method, path, nil, headers...)
+}
+
+func (h *harness) send(t *testing.T, method, path string, body io.Reader, headers ...string) *result {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, h.base+path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("x-api-key", h.key)
+	for i := 0; i < len(headers); i += 2 {
+		if headers[i+1] == "" {
+			req.Header.Del(headers[i])
+		} else {
+			req.Header.Set(headers[i], headers[i+1])
+		}
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &result{resp.StatusCode, resp.Header, string(b)}
+}
+
+// checkError holds an error reply against the contract and returns its details.
+func checkError(t *testing.T, r *result, status int, code string) map[string]any {
+	t.Helper()
+	if r.status != status {
+		t.Fatalf("status %d instead of %d: %s", r.status, status, r.body)
+	}
+	m := r.decode(t)
+	if m["object"] != "error" || m["code"] != code || !strings.HasPrefix(fmt.Sprint(m["id"]), "err_") || m["message"] == "" {
+		t.Fatalf("not the error %s: %s", code, r.body)
+	}
+	if m["requestId"] != r.header.Get("Request-Id") || m["traceparent"] != r.header.Get("traceparent") {
+		t.Fatalf("body and headers differ: %s, %v", r.body, r.header)
+	}
+	if _, ok := m["hint"]; ok {
+		t.Error("hint without content")
+	}
+	details := m["details"].(map[string]any)
+	if want := status == 429 || status == 503; details["retryable"] != want {
+		t.Errorf("retryable %v, want %v", details["retryable"], want)
+	}
+	if ct := r.header.Get("Content-Type"); ct != "application/json" {
+		t.Errorf("content type %q", ct)
+	}
+	return details
+}
+
+// storedRow is a row of the officer feed as the warehouse returns it.
+func storedRow(id string, date filingwire.Date) filingwire.ReadRow {
+	published := filingwire.InstantOf(testNow.Add(-time.Hour))
+	return filingwire.ReadRow{
+		Position:  filingwire.Position{Date: date, ID: id},
+		Doc:       []byte(`{"object":"officer_change_event","id":"` + id + `","headline":"A < B & \"C\"","materialization":{"parserVersion":"1"},"validation":{"status":"unvalidated"}}`),
+		Published: &published, StoredAt: filingwire.InstantOf(testNow),
+	}
+}
