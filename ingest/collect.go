@@ -1,0 +1,305 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/filingwire/filingwire"
+)
+
+const (
+	// chunk is how many documents are looked up at once and between two moves of the cursor.
+	chunk = 256
+	// batchDocuments and batchBytes bound what is published at once.
+	batchDocuments = 32
+	batchBytes     = 8 << 20
+	// outage is the number of temporary failures in a row that mean that the source is down.
+	outage = 5
+	// afterwards bounds the storing of cursors when the crawler is being stopped.
+	afterwards = 5 * time.Second
+)
+
+// job is a list of discovered documents, oldest first, and its cursor.
+type job struct {
+	name string
+	docs []*document
+	// position is the cursor's value when everything up to the document is done; nil leaves
+	// the cursor alone.
+	position func(*document) string
+	// progress is told how many of docs are done; nil if nobody asks.
+	progress func(done int)
+}
+
+// seenAt is the position of cursors that are moments; they never move back behind mark.
+func seenAt(mark time.Time) func(*document) string {
+	return func(d *document) string {
+		if d.seen.After(mark) {
+			mark = d.seen
+		}
+		return filingwire.InstantOf(mark).String()
+	}
+}
+
+// outcome is what became of some documents, in their order.
+type outcome struct {
+	done int         // the first so many are published or otherwise dealt with
+	late []*document // of these, the ones to try again
+}
+
+// collect fetches and publishes the job's documents and those that wait for another try. A
+// document that fails waits; it never holds up the others. An error means that the run as a
+// whole could not go on; what it had done is kept.
+func (c *Crawler) collect(ctx context.Context, j job) error {
+	waiting, err := c.pending(ctx, j.name)
+	if err != nil {
+		return err
+	}
+	now := c.now()
+	var due []*document
+	waiting = slices.DeleteFunc(waiting, func(d *document) bool {
+		if d.Next.After(now) {
+			return false
+		}
+		due = append(due, d)
+		return true
+	})
+	if len(due) > 0 {
+		if waiting, err = c.step(ctx, job{name: j.name}, due, waiting); err != nil {
+			return err
+		}
+	}
+	done := 0
+	for docs := range slices.Chunk(j.docs, chunk) {
+		if waiting, err = c.step(ctx, j, docs, waiting); err != nil {
+			return err
+		}
+		done += len(docs)
+		if j.progress != nil {
+			j.progress(done)
+		}
+	}
+	return c.setPending(ctx, j.name, waiting)
+}
+
+// step does one chunk: documents that are not known yet are fetched and published, the
+// failed ones join waiting, and the cursor moves.
+func (c *Crawler) step(ctx context.Context, j job, docs, waiting []*document) ([]*document, error) {
+	// 2. Leave out what is stored, what waits already and what another job is doing.
+	fresh, err := c.unknown(ctx, docs, waiting)
+	if err != nil {
+		return waiting, err
+	}
+	// 3. Fetch, and 4. publish: what o counts as done has been acknowledged by the broker.
+	o, err := c.publish(ctx, fresh)
+	for _, d := range fresh[o.done:] {
+		c.claims.release(d.id())
+	}
+	// 5. Only now the cursor moves: first the documents that wait are stored, then the
+	// position behind them, so that nothing is between the two.
+	keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterwards)
+	defer cancel()
+	waiting = append(waiting, o.late...)
+	for len(waiting) > maxPending {
+		if !c.giveUp(ctx, waiting[0], errors.New(waiting[0].Reason)) {
+			break
+		}
+		waiting = waiting[1:]
+	}
+	left := waiting
+	if err != nil && j.docs == nil {
+		left = append(slices.Clone(waiting), fresh[o.done:]...) // still due
+	}
+	if fault := c.setPending(keep, j.name, left); fault != nil {
+		return waiting, errors.Join(err, fault)
+	}
+	last := docs[len(docs)-1]
+	if err != nil {
+		if o.done == 0 {
+			return waiting, err
+		}
+		last = fresh[o.done-1]
+	}
+	if j.position != nil {
+		if fault := c.setCursor(keep, j.name, j.position(last)); fault != nil {
+			return waiting, errors.Join(err, fault)
+		}
+	}
+	return waiting, err
+}
+
+// unknown claims the documents that are neither stored nor claimed nor waiting.
+func (c *Crawler) unknown(ctx context.Context, docs, waiting []*document) ([]*document, error) {
+	skip := map[string]bool{}
+	for _, d := range waiting {
+		skip[d.id()] = true
+	}
+	ids := make([]string, 0, len(docs))
+	for _, d := range docs {
+		ids = append(ids, d.id())
+	}
+	known, err := c.store.KnownDocuments(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up documents: %w", err)
+	}
+	var fresh []*document
+	for _, d := range docs {
+		if id := d.id(); !known[id] && !skip[id] && c.claims.take(id, c.now()) {
+			fresh = append(fresh, d)
+		}
+	}
+	return fresh, nil
+}
+
+type fetched struct {
+	doc     *document
+	message *filingwire.Message
+	err     error
+}
+
+// publish fetches docs, several at a time, and publishes them in their order, so that an
+// amendment follows its original.
+func (c *Crawler) publish(ctx context.Context, docs []*document) (o outcome, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var fetches sync.WaitGroup
+	defer fetches.Wait()
+	defer cancel()
+	slots := make(chan chan fetched, c.config.Parallel-1)
+	fetches.Go(func() {
+		defer close(slots)
+		for _, d := range docs {
+			slot := make(chan fetched, 1)
+			select {
+			case slots <- slot:
+			case <-ctx.Done():
+				return
+			}
+			fetches.Go(func() {
+				m, err := c.fetch(ctx, d)
+				slot <- fetched{d, m, err}
+			})
+		}
+	})
+	var batch batch
+	inARow := 0
+	for slot := range slots {
+		var f fetched
+		select {
+		case f = <-slot:
+		default: // not here yet; what is here goes out meanwhile
+			if err := c.flush(ctx, &batch, &o); err != nil {
+				return o, err
+			}
+			f = <-slot
+		}
+		if ctx.Err() != nil || errors.Is(f.err, ErrBlocked) {
+			err := c.flush(ctx, &batch, &o)
+			return o, errors.Join(err, f.err, ctx.Err())
+		}
+		if inARow++; !errors.Is(f.err, ErrTemporary) {
+			inARow = 0
+		}
+		batch.add(f)
+		if inARow >= outage {
+			err := c.flush(ctx, &batch, &o)
+			return o, errors.Join(err, fmt.Errorf("the source is down: %w", f.err))
+		}
+		if batch.full() {
+			if err := c.flush(ctx, &batch, &o); err != nil {
+				return o, err
+			}
+		}
+	}
+	err = c.flush(ctx, &batch, &o)
+	return o, errors.Join(err, ctx.Err())
+}
+
+// batch is what is published at once.
+type batch struct {
+	all   []fetched
+	bytes int
+}
+
+func (b *batch) add(f fetched) {
+	b.all = append(b.all, f)
+	if f.message != nil {
+		b.bytes += len(f.message.Body)
+	}
+}
+
+func (b *batch) full() bool { return len(b.all) >= batchDocuments || b.bytes >= batchBytes }
+
+// flush publishes the batch and deals with its failed documents. On error none of it counts
+// as done.
+func (c *Crawler) flush(ctx context.Context, b *batch, o *outcome) error {
+	var messages []*filingwire.Message
+	for _, f := range b.all {
+		if f.message != nil {
+			messages = append(messages, f.message)
+		}
+	}
+	refused := map[*filingwire.Message]error{}
+	if len(messages) > 0 {
+		err := c.publisher.Publish(ctx, messages...)
+		var refusals Refusals
+		if err != nil && !errors.As(err, &refusals) {
+			return fmt.Errorf("publish: %w", err)
+		}
+		for _, r := range refusals {
+			refused[r.Message] = r.Err
+		}
+	}
+	for _, f := range b.all {
+		cause := f.err
+		if f.message != nil {
+			cause = refused[f.message]
+		}
+		if cause != nil && !c.failed(ctx, f.doc, cause) {
+			o.late = append(o.late, f.doc)
+		}
+	}
+	o.done += len(b.all)
+	*b = batch{}
+	return nil
+}
+
+// failed deals with a document that could not be published, or reports false when it is to
+// be tried again.
+func (c *Crawler) failed(ctx context.Context, d *document, cause error) bool {
+	if errors.Is(cause, errOtherForm) {
+		c.log.Info("submission is of another form than listed", "document", d.id(), "reason", cause)
+		return true
+	}
+	final := errors.Is(cause, ErrTooLarge) || errors.Is(cause, filingwire.ErrBodyTooLarge)
+	if c.postpone(d, cause) && !final || !c.giveUp(ctx, d, cause) {
+		c.log.Warn("document waits for another try", "document", d.id(), "attempts", d.Attempts, "next", d.Next, "error", cause)
+		c.claims.release(d.id())
+		return false
+	}
+	return true
+}
+
+// giveUp records a document as a failure and publishes what is known of a release. It
+// reports whether that succeeded.
+func (c *Crawler) giveUp(ctx context.Context, d *document, cause error) bool {
+	at := filingwire.InstantOf(c.now())
+	if d.Release != nil {
+		m := &filingwire.Message{Release: d.Release, RetrievedAt: at}
+		if err := c.publisher.Publish(ctx, m); err != nil {
+			c.log.Error("release not published", "document", d.id(), "error", err)
+			return false
+		}
+	}
+	err := c.store.Store(ctx, filingwire.Batch{Failures: []filingwire.Failure{{
+		DocumentID: d.id(), Stage: "fetch", Reason: cause.Error(), At: at,
+	}}})
+	if err != nil {
+		c.log.Error("failure not recorded", "document", d.id(), "error", err)
+		return false
+	}
+	c.log.Error("document given up", "document", d.id(), "attempts", d.Attempts, "error", cause)
+	return true
+}
