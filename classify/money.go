@@ -49,27 +49,24 @@ func FindAmounts(text string) []Amount {
 
 // decimal reads "1,234.5" at i.
 func decimal(text string, i int) (value float64, end int, ok bool) {
-	k, digits, scale := i, 0, 0.0
-	for ; k < len(text); k++ {
+	mantissa, scale, digits, k := 0.0, 1.0, 0, i
+	for point := false; k < len(text); k++ {
 		switch c := text[k]; {
 		case isDigit(c):
-			digits++
-			if scale > 0 {
-				value += float64(c-'0') * scale
-				scale /= 10
-			} else {
-				value = value*10 + float64(c-'0')
+			mantissa = mantissa*10 + float64(c-'0')
+			if digits++; point {
+				scale *= 10
 			}
 			continue
-		case c == ',' && scale == 0 && digits > 0 && threeDigits(text, k+1):
+		case c == ',' && !point && digits > 0 && threeDigits(text, k+1):
 			continue
-		case c == '.' && scale == 0 && k+1 < len(text) && isDigit(text[k+1]):
-			scale = 0.1
+		case c == '.' && !point && k+1 < len(text) && isDigit(text[k+1]):
+			point = true
 			continue
 		}
 		break
 	}
-	return value, k, digits > 0 && digits <= 15
+	return mantissa / scale, k, digits > 0 && digits <= 15
 }
 
 // threeDigits reports whether a group of exactly three digits stands at i.

@@ -313,8 +313,13 @@ func (t *textReader) writeRow(l *textLine, split func([]byte, *textLine, []cell)
 		t.tables = append(t.tables, table{span: Span{len(t.out), len(t.out)}, firstCell: int32(len(t.cells)), parent: -1, placed: true})
 	}
 	t.row++
-	for _, c := range cells {
+	for k, c := range cells {
 		if c.end == c.start {
+			continue
+		}
+		if c.end == c.start+1 && t.in.out[c.start] == '$' && k+1 < len(cells) {
+			next := &cells[k+1] // "$      98,500"
+			next.start, next.width, next.col = c.start, next.col+next.width-c.col, c.col
 			continue
 		}
 		start := len(t.out)

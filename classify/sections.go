@@ -83,7 +83,7 @@ func (s *segmenter) signatureAfter(i int) int {
 }
 
 func isSignatureHeading(line string) bool {
-	if len(line) > 60 {
+	if len(line) > 60 || line[0]|0x20 != 's' {
 		return false
 	}
 	switch strings.ToUpper(titleKey(line)) {

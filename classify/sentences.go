@@ -108,20 +108,19 @@ func startsSentence(p string, i int) bool {
 	return isUpper(c) || isDigit(c) || c == '(' || c == '"' || c == '$' || c == '[' || c >= 0x80 || c == '*'
 }
 
-// abbreviations that a capital or a digit often follows within a sentence.
-var abbreviations = map[string]bool{}
-
-func init() {
-	for _, w := range strings.Fields(`mr mrs ms messrs mme dr drs prof hon rev sr jr esq gen col capt lt sen rep gov st ste ft mt
-		no nos nr art sec secs sect par para ex exh exs fig vol ch pt al etc e.g i.e cf vs v viz approx est
+// abbreviations that a capital often follows within a sentence.
+var abbreviations = wordSet(`mr mrs ms messrs mme dr drs prof hon rev sr jr esq gen col capt lt sen rep gov st ste ft mt
+		al etc e.g i.e cf vs v viz approx est
 		jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m u.s u.s.a u.k n.a d.c n.y n.w s.w n.e s.e s.a n.v a.g p.l.c l.p b.v s.p.a
-		ph.d m.d j.d m.b.a b.a b.s m.s m.a c.p.a ll.m ed.d d.v.m pharm.d dept div bros mfg intl assn ave blvd rd`) {
-		abbreviations[w] = true
-	}
-}
+		ph.d m.d j.d m.b.a b.a b.s m.s m.a c.p.a ll.m ed.d d.v.m pharm.d dept div bros mfg intl assn ave blvd rd`)
 
-// corporate forms end a sentence when a new one visibly begins behind them.
-var corporate = map[string]bool{"inc": true, "corp": true, "co": true, "cos": true, "ltd": true, "llc": true, "l.l.c": true, "lp": true, "llp": true, "l.l.p": true, "plc": true, "n.a": true, "s.a": true, "n.v": true, "l.p": true, "u.s": true, "jr": true, "sr": true, "m.d": true, "ph.d": true, "a.m": true, "p.m": true, "esq": true, "etc": true, "d.c": true, "c.p.a": true, "j.d": true, "m.b.a": true}
+// numbered abbreviations belong to the number that follows them.
+var numbered = wordSet("no nos nr art sec secs sect par para ex exh exs fig vol ch pt pp")
+
+// corporate forms, credentials and the like end a sentence when a new one visibly begins
+// behind them.
+var corporate = wordSet(`inc corp co cos ltd llc l.l.c lp llp l.l.p plc n.a s.a n.v l.p u.s jr sr m.d ph.d a.m p.m esq etc d.c c.p.a j.d m.b.a
+	d.v.m pharm.d m.s b.s`)
 
 // abbreviates reports whether the full stop at i of the sentence from start belongs to an
 // abbreviation, an initial or a number, and the sentence goes on at end.
@@ -145,10 +144,12 @@ func abbreviates(p string, start, i, end int) bool {
 		return false
 	case corporate[word]:
 		return end > i+1 && p[i+1] == ')' || !opensSentence(p[next:])
+	case numbered[word]:
+		return next < len(p) && isDigit(p[next])
 	case len(word) == 1: // an initial, "J. P. Morgan"; "Plan A. The" is rarer than "Mr. A. Lee"
 		return isUpper(p[k]) && !opensSentence(p[next:]) || strings.TrimSpace(p[start:k]) == ""
 	case abbreviations[word]:
-		return true
+		return end == i+1 || !opensSentence(p[next:])
 	}
 	return false
 }

@@ -249,8 +249,8 @@ func place(cols []fragment, f fragment, next int) (first, n int) {
 // headRows counts the rows at the top that hold labels, not values.
 func headRows(rows [][]Cell) int {
 	for i, row := range rows {
-		for k, c := range row {
-			if !c.Empty() && IsNumeric(c.Text) && !(k == 0 && len(c.Text) == 4) {
+		for _, c := range row {
+			if !c.Empty() && IsNumeric(c.Text) && !isYear(c.Text) {
 				if i > 0 && !labels(rows[i-1]) {
 					return i - 1 // the label of the first value row stands on a line of its own
 				}
@@ -259,6 +259,11 @@ func headRows(rows [][]Cell) int {
 		}
 	}
 	return min(1, len(rows)-1)
+}
+
+// isYear reports whether s names a year rather than a quantity.
+func isYear(s string) bool {
+	return len(s) == 4 && (s[:2] == "19" || s[:2] == "20") && isDigit(s[2]) && isDigit(s[3])
 }
 
 // labels reports whether a row names columns: it has text right of its first column, or is a

@@ -52,7 +52,8 @@ func (s *segmenter) ownTitle(h *heading, l Span) bool {
 		return false
 	}
 	h.span.End, h.body = end, end
-	if end == l.End {
+	if s.skip(end, l.End, " ;,-–—|") == l.End {
+		h.body = l.End
 		s.titleBelow(h)
 	}
 	return true
@@ -138,9 +139,11 @@ func (s *segmenter) titleBelow(h *heading) {
 		if !own || end-stop > 3 && n > 0 || end-stop > 60 {
 			return
 		}
-		h.span.End, h.body = max(h.span.End, s.keepPoint(stop, end)), s.keepPoint(stop, end)
-		if stop < end-3 {
+		stop = s.keepPoint(stop, end)
+		h.span.End, h.body = stop, stop
+		if s.skip(stop, end, " ;,-–—|") < end {
 			return
 		}
+		h.body = end
 	}
 }
