@@ -143,7 +143,7 @@ func TestUnusableRequests(t *testing.T) {
 	checkError(t, h.do(t, "GET", "/v1/me", "x-filler", strings.Repeat("x", headerLimit)), 431, "request_header_fields_too_large")
 
 	for _, raw := range []string{"GET /v1/me\r\n\r\n", "garbage\r\n\r\n", "GET /v1/me HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n"} {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(h.base, "http://"))
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(h.base, "http://"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"time"
@@ -32,17 +33,17 @@ func (b *exportBody) Read(p []byte) (int, error) {
 	if b.conn != nil {
 		// The server's write timeout is for a whole reply; an export gets it for each chunk.
 		if err := b.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
-			return 0, b.end(err)
+			b.end(err)
 		}
 	}
 	for b.err == nil {
+		if err := b.next(); err != nil {
+			b.end(err)
+			break
+		}
 		if b.current == nil {
-			if err := b.next(); err != nil {
-				return 0, b.end(err)
-			}
-			if b.current == nil {
-				return 0, b.end(io.EOF)
-			}
+			b.end(io.EOF)
+			break
 		}
 		n, err := b.current.Read(p)
 		if n > 0 {
@@ -50,9 +51,9 @@ func (b *exportBody) Read(p []byte) (int, error) {
 			b.midRow = p[n-1] != '\n'
 		}
 		switch {
-		case err == io.EOF && b.midRow:
+		case errors.Is(err, io.EOF) && b.midRow:
 			b.end(errTruncated)
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			b.current.Close()
 			b.current = nil
 		case err != nil:
@@ -83,11 +84,10 @@ func (b *exportBody) next() error {
 	return nil
 }
 
-func (b *exportBody) end(err error) error {
+func (b *exportBody) end(err error) {
 	if b.err == nil {
 		b.err = err
 	}
-	return b.err
 }
 
 // Close ends the query; it is called after the last row, after an error, and when the
@@ -101,13 +101,13 @@ func (b *exportBody) Close() error {
 	if b.current != nil {
 		b.current.Close()
 	}
-	err := b.err
-	switch err {
-	case io.EOF:
-		err = nil
-	case nil:
-		err = context.Canceled // the client left
+	switch {
+	case b.err == nil:
+		b.done(b.rows, context.Canceled) // the client left
+	case errors.Is(b.err, io.EOF):
+		b.done(b.rows, nil)
+	default:
+		b.done(b.rows, b.err)
 	}
-	b.done(b.rows, err)
 	return nil
 }

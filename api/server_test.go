@@ -165,7 +165,7 @@ func newHarness(t *testing.T, change func(*Config)) *harness {
 	if h.Server, err = New(config); err != nil {
 		t.Fatal(err)
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
