@@ -65,26 +65,27 @@ func (c *Crawler) crawlSeries(ctx context.Context, s series) error {
 		}
 		c.log.Warn("feed of releases failed, the listing stands in", "series", s.kind, "error", err)
 	}
+	position := seenAt(mark)
 	var listed []filingwire.Release
+	var incomplete error
 	if page == nil || !page.notModified || mark.IsZero() {
 		listed, err = c.listReleases(ctx, s, from)
 		if err != nil && (len(feed) == 0 || stopped(err) || errors.Is(err, ErrBlocked)) {
 			return err
 		}
-		if err != nil {
-			c.log.Warn("listing of releases failed, the feed stands in", "series", s.kind, "error", err)
-			page = nil // the feed is looked at again
+		if incomplete = err; err != nil { // there may be more than the feed shows: look again
+			page, position = nil, nil
 		}
 	}
 	// 2.–5. Fetch, publish, move the cursor.
 	docs := c.releaseDocuments(append(listed, feed...), from)
-	if err := c.collect(ctx, job{name: s.cursor, docs: docs, position: seenAt(mark)}); err != nil {
+	if err := c.collect(ctx, job{name: s.cursor, docs: docs, position: position}); err != nil {
 		return err
 	}
 	if page != nil {
 		c.client.keep(page)
 	}
-	return nil
+	return incomplete
 }
 
 // SweepReleases looks through the listings of the last month for releases that the feeds
@@ -189,9 +190,9 @@ func (c *Crawler) fetchRelease(ctx context.Context, r filingwire.Release) (*fili
 	req := request{url: r.URL, kind: anything, check: wholePage(func(b []byte) error { return mentions(b, r) })}
 	switch strings.ToLower(path.Ext(r.URL)) {
 	case ".pdf":
-		req.kind, req.check = data, isPDF
+		req.kind, req.check = data, wholePDF()
 	case ".txt":
-		req.kind, req.check = data, nil
+		req.kind, req.check = data, wholePage(nil)
 	}
 	page, err := c.client.get(ctx, req)
 	if err != nil {
@@ -229,11 +230,20 @@ func mentions(b []byte, r filingwire.Release) error {
 	return fmt.Errorf("%w: the page is not about %q", ErrContent, r.Title)
 }
 
-func isPDF(b []byte) error {
-	if !bytes.Contains(b[:min(len(b), 1024)], []byte("%PDF-")) {
-		return fmt.Errorf("%w: not a PDF", ErrContent)
+// wholePDF refuses what is not a PDF, and one without its end unless it comes the same a
+// second time.
+func wholePDF() func([]byte) error {
+	var before []byte
+	return func(b []byte) error {
+		if !bytes.Contains(b[:min(len(b), 1024)], []byte("%PDF-")) {
+			return fmt.Errorf("%w: not a PDF", ErrContent)
+		}
+		if !bytes.Contains(b[max(0, len(b)-2048):], []byte("%%EOF")) && !bytes.Equal(b, before) {
+			before = b
+			return fmt.Errorf("%w: PDF without its end", ErrTruncated)
+		}
+		return nil
 	}
-	return nil
 }
 
 // wholePage refuses a web page without its end, unless it comes the same a second time:
