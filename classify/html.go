@@ -99,6 +99,9 @@ func (h *htmlReader) tagEnd(i int) int {
 	first := i + k
 	end, quotes := first, bytes.Count(raw[i:first], []byte{'"'})
 	for quotes%2 == 1 {
+		if end+1 >= min(len(raw), i+maxQuoted) {
+			return first + 1
+		}
 		k = bytes.IndexByte(raw[end+1:min(len(raw), i+maxQuoted)], '>')
 		if k < 0 {
 			return first + 1
@@ -297,10 +300,13 @@ func (h *htmlReader) skipTo(name string, from int) int {
 	return h.tagEnd(close)
 }
 
+// maxBroken is how many names of missing end tags are kept before no more are looked for.
+const maxBroken = 20
+
 // closing finds the end tag that matches a start tag of name before from. One that is
 // missing is looked for once per name, so that broken pages stay linear.
 func (h *htmlReader) closing(name string, from int) (int, bool) {
-	if h.broken[name] {
+	if h.broken[name] || len(h.broken) > maxBroken {
 		return 0, false
 	}
 	depth, raw := 1, h.raw

@@ -68,7 +68,8 @@ func isPageNumber(b []byte) bool {
 
 // aligned reports whether the gaps in a line are those of a table row.
 func (t *textReader) aligned(l *textLine) bool {
-	cells := alignedCells(t.in.out, l, nil)
+	var buf [16]cell
+	cells := alignedCells(t.in.out, l, buf[:0])
 	if len(cells) > 1 && isLabel(t.in.out[cells[0].start:cells[0].end]) {
 		cells = cells[1:] // "(c)   Exhibits" is a list entry, "Item 5.   Other Events" a heading
 	}

@@ -111,10 +111,12 @@ func (t *textReader) decode(i, j int) {
 			i = k
 		case c == '&':
 			if r, n := entity(raw[i:j]); n > 1 && raw[i+n-1] == ';' {
-				if runeKind(r) == runeSpace {
-					r = ' '
+				switch runeKind(r) {
+				case runeSpace:
+					in.replace(' ', i, n)
+				case runePrint:
+					in.replace(r, i, n)
 				}
-				in.rune2(r, i, n)
 				i += n
 			} else {
 				in.literal(i, i+1)
@@ -137,13 +139,6 @@ func (t *textReader) decode(i, j int) {
 			}
 			i += n
 		}
-	}
-}
-
-// rune2 is rune without collapsing white space.
-func (c *canonical) rune2(r rune, i, n int) {
-	if runeKind(r) != runeVoid {
-		c.replace(r, i, n)
 	}
 }
 

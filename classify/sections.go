@@ -52,17 +52,20 @@ func (s *segmenter) sections(heads []heading) []Section {
 			bodies[i] = bodies[i+1]
 		}
 	}
+	letters := make([]string, 0, len(heads))
 	for i, h := range heads {
 		if n := len(out); n > 0 && len(h.codes) == 1 && out[n-1].Code == h.codes[0] && out[n-1].Body.End <= h.span.Start {
 			out[n-1].Body.End = max(out[n-1].Body.End, bodies[i].End) // "Item 5.02 (continued)"
-			out[n-1].SubItems = subItems(s.text, out[n-1].Body, "")
 			continue
 		}
 		for k, code := range h.codes {
 			sec := Section{Code: code, Legacy: h.legacy[k], Heading: h.span.trim(s.text), Body: bodies[i], doc: s.doc}
-			sec.SubItems = subItems(s.text, sec.Body, h.letters)
 			out = append(out, sec)
+			letters = append(letters, h.letters)
 		}
+	}
+	for i := range out {
+		out[i].SubItems = subItems(s.text, out[i].Body, letters[i])
 	}
 	return out
 }

@@ -103,25 +103,34 @@ func (s *segmenter) headings() []heading {
 // headingsWithin finds headings that run on behind a sentence: "…this Form 8-K.Item 9.01.
 // Financial Statements and Exhibits (d)". Only the item's own title makes one.
 func (s *segmenter) headingsWithin(l Span, out []heading) []heading {
-	for i := l.Start + 1; i < l.End; {
-		k := strings.Index(s.text[i:l.End], "Item")
-		if upper := strings.Index(s.text[i:l.End], "ITEM"); upper >= 0 && (k < 0 || upper < k) {
-			k = upper
-		}
-		if k < 0 {
+	for i := l.Start + 1; ; i++ {
+		if i = s.word(i, l.End); i < 0 {
 			return out
 		}
-		i += k
-		if at := strings.TrimRight(s.text[l.Start:i], " \t"); len(at) > 0 && strings.IndexByte(".;)”\"", lastByte(at)) >= 0 || at == "" || strings.HasSuffix(at, "”") {
-			if h, ok := s.numbered(Span{i, l.End}); ok && s.ownTitle(&h, Span{i, l.End}) {
-				if len(out) == 0 || h.span.Start >= out[len(out)-1].span.End {
-					out = append(out, h)
-				}
-			}
+		before := strings.TrimRight(s.text[l.Start:i], " \t")
+		if before == "" || strings.IndexByte(".;)\"", lastByte(before)) < 0 && !strings.HasSuffix(before, "”") {
+			continue
 		}
-		i += 4
+		h, ok := s.numbered(Span{i, l.End})
+		if ok && s.ownTitle(&h, Span{i, l.End}) && (len(out) == 0 || h.span.Start >= out[len(out)-1].span.End) {
+			out = append(out, h)
+		}
 	}
-	return out
+}
+
+// word returns where "Item" or "ITEM" stands at or behind i, -1 when it does not.
+func (s *segmenter) word(i, end int) int {
+	for {
+		k := strings.IndexByte(s.text[i:end], 'I')
+		if k < 0 {
+			return -1
+		}
+		i += k
+		if rest := s.text[i:end]; strings.HasPrefix(rest, "Item") || strings.HasPrefix(rest, "ITEM") {
+			return i
+		}
+		i++
+	}
 }
 
 func lastByte(s string) byte { return s[len(s)-1] }

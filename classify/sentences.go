@@ -126,7 +126,7 @@ var corporate = wordSet(`inc corp co cos ltd llc l.l.c lp llp l.l.p plc n.a s.a 
 // abbreviation, an initial or a number, and the sentence goes on at end.
 func abbreviates(p string, start, i, end int) bool {
 	k := i
-	for k > start && (isAlpha(p[k-1]) || p[k-1] == '.' || p[k-1] == '&') {
+	for k > max(start, i-24) && (isAlpha(p[k-1]) || p[k-1] == '.' || p[k-1] == '&') {
 		k--
 	}
 	word := strings.ToLower(p[k:i])

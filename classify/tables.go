@@ -90,7 +90,13 @@ func headers(rows [][]Cell, cols int) []string {
 	return labels
 }
 
-// grid builds the Grid of d.tables[id], nil when it has no text.
+// No table that a person reads is wider or longer; what is would only cost memory.
+const (
+	maxColumns   = 1000 // physical
+	maxGridCells = 200_000
+)
+
+// grid builds the Grid of d.tables[id], nil when it has no text or is no table in earnest.
 func (d *Document) grid(id int) *Grid {
 	t := &d.tables[id]
 	rows := make([][]fragment, 0, t.rows)
@@ -109,6 +115,9 @@ func (d *Document) grid(id int) *Grid {
 		} else {
 			for int(col) < len(busy) && busy[col] > row {
 				col++
+			}
+			if col+c.width > maxColumns {
+				return nil
 			}
 			if c.height > 1 {
 				for int32(len(busy)) < col+c.width {
@@ -156,7 +165,13 @@ func newGrid(rows [][]fragment, kind GridKind, text string) *Grid {
 	for i := range rows {
 		rows[i] = joinNumbers(rows[i])
 	}
+	if slices.ContainsFunc(rows, func(r []fragment) bool { return len(r) > maxColumns }) {
+		return nil
+	}
 	cols := columns(rows)
+	if len(cols)*len(rows) > maxGridCells {
+		return nil
+	}
 	g := &Grid{Kind: kind, Rows: make([][]Cell, len(rows))}
 	g.Span = rows[0][0].span
 	cells := make([]Cell, len(rows)*len(cols))
