@@ -1,0 +1,109 @@
+// Package classify turns documents into rows. Everything but the worker is pure: bytes in,
+// rows out, no clock and no input or output.
+package classify
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/filingwire/filingwire"
+)
+
+// ParserVersion names the rules; rows read by newer rules replace those of older ones.
+const (
+	ParserVersion = "1"
+	parserNumber  = 1
+)
+
+// Version orders rows of the same id: by the parser, then by the reparse run, never by a clock.
+func Version(run uint32) uint64 { return parserNumber<<32 | uint64(run) }
+
+// Result is what a message became.
+type Result struct {
+	Rows     []filingwire.StoredRow
+	Document filingwire.RawDocument
+	Failures []Failure
+}
+
+// Failure tells why a document, or one item of it, could not be read.
+type Failure struct {
+	Stage string // submission, document, item, render
+	Err   error
+}
+
+// Classify reads a document. It never fails as a whole: what could not be read is in
+// Failures, beside the rows of what could.
+func Classify(m *filingwire.Message, version uint64) (result Result) {
+	result.Document = filingwire.RawDocument{ID: m.DocumentID(), Message: m}
+	defer func() {
+		if p := recover(); p != nil {
+			result.Rows = nil
+			result.Failures = append(result.Failures, Failure{"panic", fmt.Errorf("%v\n%s", p, debug.Stack())})
+		}
+	}()
+	if m.Release != nil {
+		classifyRelease(m, version, &result)
+	} else {
+		classifyFiling(m, version, &result)
+	}
+	return result
+}
+
+func classifyFiling(m *filingwire.Message, version uint64, result *Result) {
+	submission, err := Parse(m.Body)
+	if err != nil {
+		result.Failures = append(result.Failures, Failure{"submission", err})
+		return
+	}
+	doc := submission.Main()
+	if doc == nil {
+		result.Failures = append(result.Failures, Failure{"document", ErrNoDocument})
+		return
+	}
+	result.Document.Canonical = []byte(doc.Text())
+	result.Document.Offsets = doc.Offsets()
+	codes := map[string]bool{}
+	for _, code := range submission.Items() {
+		codes[code] = true
+	}
+	seen := map[string]int{}
+	for _, i := range registered {
+		r := reading{filing: m.Filing, submission: submission, doc: doc, sections: doc.Item(i.feed.Item)}
+		if len(r.sections) == 0 && !codes[i.feed.Item] {
+			continue
+		}
+		for _, f := range i.read(&r) {
+			row, err := i.render(&r, f, m, version, seen)
+			if err != nil {
+				result.Failures = append(result.Failures, Failure{"render", err})
+				continue
+			}
+			result.Rows = append(result.Rows, row)
+		}
+	}
+}
+
+// read extracts, or falls back to a degraded finding: never nothing.
+func (i *item) read(r *reading) (findings []finding) {
+	if len(r.sections) > 0 {
+		findings = i.extract(r)
+	}
+	if len(findings) == 0 {
+		findings = []finding{i.degraded(r)}
+	}
+	return findings
+}
+
+func (i *item) render(r *reading, f finding, m *filingwire.Message, version uint64, seen map[string]int) (filingwire.StoredRow, error) {
+	row, err := filingwire.Render(i.feed, i.finish(r, &f, m, seen), version)
+	if err != nil {
+		return row, err
+	}
+	filing := r.filing
+	row.Date, row.DocumentID, row.Published, row.Capability = filing.FilingDate, filing.Accession, filing.AcceptedAt, f.capability
+	for _, filer := range filing.Filers {
+		row.CIKs = append(row.CIKs, filer.CIK)
+	}
+	row.Ticker = filing.Filers[0].Ticker
+	return row, nil
+}

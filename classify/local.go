@@ -1,0 +1,101 @@
+package classify
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/filingwire/filingwire"
+)
+
+// ErrNoAccession is returned for a local document that names no accession number, neither
+// in a header nor in its file's name.
+var ErrNoAccession = errors.New("no accession number in the document's header or the file's name")
+
+// ErrNoDocument is returned for a submission without a readable 8-K in it.
+var ErrNoDocument = errors.New("no 8-K document in the submission")
+
+// FilingFromDocument tells what a local document says of its own filing: from the
+// submission's header where it has one, else from the cover page and the file's name.
+// Facts that EDGAR alone knows and that had to be taken from elsewhere are in Assumed.
+func FilingFromDocument(body []byte, name string) (*filingwire.Filing, error) {
+	submission, err := Parse(body)
+	if err != nil {
+		return nil, err
+	}
+	doc := submission.Main()
+	if doc == nil {
+		return nil, ErrNoDocument
+	}
+	h, cover := &submission.Header, doc.Cover()
+	f := &filingwire.Filing{Form: h.Form, ReportDate: compactDate(h.Period), FilingDate: compactDate(h.Filed)}
+	f.Accession, err = filingwire.ParseAccession(h.Accession)
+	if err != nil {
+		if f.Accession, err = filingwire.ParseAccession(name); err != nil {
+			return nil, ErrNoAccession
+		}
+	}
+	if t, err := time.ParseInLocation("20060102150405", h.AcceptedAt, filingwire.NewYork); err == nil {
+		at := filingwire.InstantOf(t)
+		f.AcceptedAt = &at
+	}
+	for _, r := range h.Filers {
+		if cik, err := filingwire.ParseCIK(r.CIK); err == nil && !r.Subject {
+			f.Filers = append(f.Filers, filingwire.Filer{CIK: cik, Name: r.Name})
+		}
+	}
+	assumeFromCover(f, cover)
+	f.Filers[0].Ticker = cover.Ticker
+	f.URL = archiveURL(f)
+	return f, nil
+}
+
+// assumeFromCover fills what the header did not state.
+func assumeFromCover(f *filingwire.Filing, cover Cover) {
+	if f.ReportDate == "" {
+		f.ReportDate = compactDate(cover.ReportDate.compact())
+	}
+	if f.Form != "8-K" && f.Form != "8-K/A" {
+		f.Form = cmpOr(cover.Form, "8-K")
+		f.Assumed = append(f.Assumed, "form_from_cover")
+	}
+	if f.FilingDate == "" {
+		f.FilingDate = f.ReportDate
+		f.Assumed = append(f.Assumed, "filing_date_from_cover")
+	}
+	if f.FilingDate == "" { // the accession number at least tells the year
+		year := f.Accession[11:13]
+		century := "20"
+		if year > "90" {
+			century = "19"
+		}
+		f.FilingDate = filingwire.Date(century + year + "-01-01")
+		f.Assumed = append(f.Assumed, "filing_date_from_accession_number")
+	}
+	if len(f.Filers) == 0 {
+		cik, err := filingwire.ParseCIK(cover.CIK)
+		if err != nil { // the accession number begins with the CIK of the one who filed
+			cik = f.Accession[:10]
+			f.Assumed = append(f.Assumed, "cik_from_accession_number")
+		}
+		f.Filers = []filingwire.Filer{{CIK: cik, Name: cover.Registrant}}
+	}
+}
+
+func compactDate(s string) filingwire.Date {
+	t, err := time.Parse("20060102", s)
+	if err != nil {
+		return ""
+	}
+	d, err := filingwire.ParseDate(t.Format(time.DateOnly))
+	if err != nil {
+		return ""
+	}
+	return d
+}
+
+func archiveURL(f *filingwire.Filing) string {
+	return fmt.Sprintf("https://www.sec.gov/Archives/edgar/data/%s/%s/%s.txt",
+		strings.TrimLeft(f.Filers[0].CIK, "0"), strings.ReplaceAll(f.Accession, "-", ""), f.Accession)
+}

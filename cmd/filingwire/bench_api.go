@@ -1,0 +1,309 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/classify"
+	"github.com/filingwire/filingwire/fixtures"
+	"github.com/filingwire/filingwire/ingest"
+)
+
+// benchAPI is a served API with a key to it.
+type benchAPI struct {
+	base, key string
+	server    *running
+	client    *http.Client
+}
+
+func (b *bench) serve(p *pipeline) (*benchAPI, error) {
+	secret := make([]byte, secretBytes)
+	demo, err := demoAccount(b.ctx, p.opened, secret)
+	if err != nil {
+		return nil, err
+	}
+	listener, base, err := listen(b.ctx, "127.0.0.1:0", "")
+	if err != nil {
+		return nil, err
+	}
+	server, err := newAPI(p.opened, base, secret, b.log)
+	if err != nil {
+		return nil, err
+	}
+	a := &benchAPI{base: base, key: demo.APIKey, server: newRunning(),
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 30 * time.Second}}
+	a.server.start("api", func(ctx context.Context) error { return serveAPI(ctx, server, listener) }, func(error) {}, b.log)
+	return a, nil
+}
+
+type page struct {
+	Data       []json.RawMessage `json:"data"`
+	HasMore    bool              `json:"hasMore"`
+	NextCursor string            `json:"nextCursor"`
+}
+
+func (a *benchAPI) get(ctx context.Context, path string, query url.Values) (page, time.Duration, error) {
+	var p page
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.base+path+"?"+query.Encode(), http.NoBody)
+	if err != nil {
+		return p, 0, err
+	}
+	request.Header.Set("x-api-key", a.key)
+	start := time.Now()
+	reply, err := a.client.Do(request)
+	if err != nil {
+		return p, 0, err
+	}
+	defer reply.Body.Close()
+	body, err := io.ReadAll(reply.Body)
+	took := time.Since(start)
+	if err != nil {
+		return p, took, err
+	}
+	if reply.StatusCode != http.StatusOK {
+		return p, took, fmt.Errorf("GET %s: %s", path, reply.Status)
+	}
+	return p, took, json.Unmarshal(body, &p)
+}
+
+const arrivalsPerSecond = 20
+
+// latency measures from a filing's publication on the topic to its row's appearance in the
+// API while filings arrive at a steady rate.
+func (b *bench) latency() error {
+	p, err := b.openPipeline()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	a, err := b.serve(p)
+	if err != nil {
+		return err
+	}
+	defer a.server.wait()
+	p.work(b)
+	publisher := ingest.NewPublisher(p.brokers, filingwire.TopicDocuments, b.log)
+	defer publisher.Close()
+
+	var with502 []fixtures.Submission
+	for _, s := range fixtures.Submissions() {
+		if strings.Contains(strings.Join(s.Items, ";"), "5.02") {
+			with502 = append(with502, s)
+		}
+	}
+	var mu sync.Mutex
+	var waits []time.Duration
+	var faults []error
+	var watchers sync.WaitGroup
+	tick := time.NewTicker(time.Second / arrivalsPerSecond)
+	defer tick.Stop()
+	for i := range int(b.For.Seconds() * arrivalsPerSecond) {
+		<-tick.C
+		s := with502[i%len(with502)]
+		m, err := localMessage(s.Accession+".txt", s.Raw, filingwire.InstantOf(time.Now()))
+		if err != nil {
+			return err
+		}
+		m.Filing.Accession = fmt.Sprintf("9999999888-26-%06d", i)
+		watchers.Go(func() {
+			start := time.Now()
+			err := publisher.Publish(b.ctx, m)
+			for err == nil {
+				var found page
+				found, _, err = a.get(b.ctx, "/v1/events/officer-changes", url.Values{"accession_number": {m.Filing.Accession}})
+				if len(found.Data) > 0 {
+					break
+				}
+				time.Sleep(5 * time.Millisecond)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				faults = append(faults, err)
+			}
+			waits = append(waits, time.Since(start))
+		})
+	}
+	watchers.Wait()
+	if len(faults) > 0 {
+		return faults[0]
+	}
+	b.print("published to readable, p50", percentile(waits, 50), "ms", fmt.Sprintf("%d filings at %d/s", len(waits), arrivalsPerSecond))
+	b.print("published to readable, p99", percentile(waits, 99), "ms", "below 1000")
+	return nil
+}
+
+const (
+	listClients = 32
+	listSamples = 200
+)
+
+// lists measures reading a feed of b.Rows rows of 2.5 kB through the API.
+func (b *bench) lists() error {
+	p, err := b.openPipeline()
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	start := time.Now()
+	if err := b.fill(p); err != nil {
+		return err
+	}
+	b.print("rows loaded", float64(b.Rows)/time.Since(start).Seconds(), "rows/s", fmt.Sprintf("%d rows of 2.5 kB", b.Rows))
+	a, err := b.serve(p)
+	if err != nil {
+		return err
+	}
+	defer a.server.wait()
+
+	const feed = "/v1/events/voting-results"
+	first, err := b.sample(a, func(int) url.Values { return url.Values{} })
+	if err != nil {
+		return err
+	}
+	b.print("list of 25, first page, p50", percentile(first, 50), "ms", "at most 20")
+	deepQuery := url.Values{}
+	for range 40 { // far down by cursors, not by dates
+		deepQuery.Set("limit", "1000")
+		next, _, err := a.get(b.ctx, feed, deepQuery)
+		if err != nil {
+			return err
+		}
+		deepQuery.Set("cursor", next.NextCursor)
+	}
+	deepQuery.Set("limit", "25")
+	deep, err := b.sample(a, func(int) url.Values { return deepQuery })
+	if err != nil {
+		return err
+	}
+	b.print("list of 25, 40,000 rows deep, p50", percentile(deep, 50), "ms", "at most 20")
+	b.print("  ratio to the first page", percentile(deep, 50)/percentile(first, 50), "", "at most 1.3")
+	byCIK, err := b.sample(a, func(i int) url.Values { return url.Values{"cik": {benchCIK(i)}} })
+	if err != nil {
+		return err
+	}
+	b.print("list of 25 by CIK, p50", percentile(byCIK, 50), "ms", "at most 30")
+	byTicker, err := b.sample(a, func(i int) url.Values { return url.Values{"ticker": {benchTicker(i)}} })
+	if err != nil {
+		return err
+	}
+	b.print("list of 25 by ticker, p50", percentile(byTicker, 50), "ms", "at most 30")
+	return b.crowd(a, feed)
+}
+
+func (b *bench) sample(a *benchAPI, query func(int) url.Values) ([]time.Duration, error) {
+	var took []time.Duration
+	for i := range listSamples {
+		_, d, err := a.get(b.ctx, "/v1/events/voting-results", query(i))
+		if err != nil {
+			return nil, err
+		}
+		took = append(took, d)
+	}
+	return took[listSamples/10:], nil
+}
+
+// crowd runs clients that each ask for other days.
+func (b *bench) crowd(a *benchAPI, feed string) error {
+	ctx, cancel := context.WithTimeout(b.ctx, b.For)
+	defer cancel()
+	var mu sync.Mutex
+	var took []time.Duration
+	var fault error
+	var clients sync.WaitGroup
+	start := time.Now()
+	for range listClients {
+		clients.Go(func() {
+			for ctx.Err() == nil {
+				day := benchDay(rand.IntN(benchDays))
+				_, d, err := a.get(ctx, feed, url.Values{"date_to": {string(day)}})
+				mu.Lock()
+				if err != nil && ctx.Err() == nil {
+					fault = err
+				} else if err == nil {
+					took = append(took, d)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	clients.Wait()
+	if fault != nil {
+		return fault
+	}
+	b.print(fmt.Sprintf("lists of 25, %d uncached clients", listClients), float64(len(took))/time.Since(start).Seconds(), "lists/s", "at least 200")
+	b.print("  p99", percentile(took, 99), "ms", "")
+	return nil
+}
+
+const (
+	benchDays    = 3000
+	benchFilers  = 5000
+	benchDocSize = 2500
+)
+
+func benchDay(i int) filingwire.Date {
+	return filingwire.DateOf(time.Date(2018, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, i))
+}
+func benchCIK(i int) string    { return fmt.Sprintf("%010d", 8_000_000+i%benchFilers) }
+func benchTicker(i int) string { return fmt.Sprintf("BX%04d", i%benchFilers) }
+
+// fill stores b.Rows rows of one feed, each like a real one in size and compressibility.
+func (b *bench) fill(p *pipeline) error {
+	var entities []filingwire.Entity
+	for i := range benchFilers {
+		entities = append(entities, filingwire.Entity{CIK: benchCIK(i), Ticker: benchTicker(i), Name: "Filer", ValidFrom: benchDay(0), ValidTo: benchDay(benchDays)})
+	}
+	if err := p.PutEntities(b.ctx, entities); err != nil {
+		return err
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	const batchRows = 5000
+	for from := 0; from < b.Rows; from += batchRows {
+		batch := filingwire.Batch{Version: classify.Version(0)}
+		for i := from; i < min(from+batchRows, b.Rows); i++ {
+			row, err := benchRow(i, random)
+			if err != nil {
+				return err
+			}
+			batch.Rows = append(batch.Rows, row)
+		}
+		if err := p.Store(b.ctx, batch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var benchWords = strings.Fields("the board elected each nominee and holders ratified of shares votes for against abstain broker non company annual meeting proposal stockholders advisory compensation executive named officers directors independent registered public accounting firm fiscal year ending plan amendment approved number cast")
+
+func benchRow(i int, random *rand.Rand) (filingwire.StoredRow, error) {
+	day := benchDay(i * benchDays / 1_000_000 % benchDays)
+	accession := fmt.Sprintf("9999998%03d-26-%06d", i/1_000_000, i%1_000_000)
+	var summary strings.Builder
+	for summary.Len() < benchDocSize-1400 {
+		summary.WriteString(benchWords[random.IntN(len(benchWords))])
+		summary.WriteByte(' ')
+		if random.IntN(6) == 0 {
+			fmt.Fprintf(&summary, "%d ", random.IntN(1_000_000_000))
+		}
+	}
+	at := filingwire.InstantOf(day.Time().Add(20 * time.Hour))
+	ticker := benchTicker(i)
+	event := &filingwire.VotingResults{MeetingType: "annual"}
+	event.RowHead = filingwire.RowHead{Object: filingwire.VotingResultsFeed.Object, ID: filingwire.RowID("vot_", accession, "5.07"), CreatedAt: at, UpdatedAt: at, Livemode: true}
+	event.CIK, event.Ticker, event.CompanyName, event.Form, event.Item = benchCIK(i), &ticker, "Filer", "8-K", "5.07"
+	event.FilingDate, event.AcceptedAt, event.AccessionNumber, event.SummaryMd = day, &at, accession, summary.String()
+	row, err := filingwire.Render(filingwire.VotingResultsFeed, filingwire.Finding{Event: event}, classify.Version(0))
+	row.Date, row.CIKs, row.Ticker, row.DocumentID, row.Published, row.Capability = day, []string{event.CIK}, ticker, accession, &at, filingwire.Supported
+	return row, err
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"text/tabwriter"
+	"time"
+
+	"github.com/filingwire/filingwire"
+)
+
+type orgsCommand struct {
+	Create orgsCreateCommand `cmd:"" help:"Create an organization."`
+	List   orgsListCommand   `cmd:"" help:"List organizations."`
+}
+
+type orgsCreateCommand struct {
+	engineFlags
+	Name string `help:"Name of the organization." required:""`
+	Test bool   `help:"An organization for test mode."`
+}
+
+func (c *orgsCreateCommand) Run(e *env) error {
+	return c.withWarehouse(e, func(w *opened) error {
+		org := filingwire.Organization{ID: filingwire.NewID("org_"), CreatedAt: filingwire.InstantOf(time.Now()),
+			Livemode: !c.Test, Name: &c.Name, Metadata: map[string]string{},
+			Plan: filingwire.PlanSandbox, State: filingwire.StateSandboxGrant}
+		if err := w.CreateOrganization(e.ctx, org); err != nil {
+			return err
+		}
+		fmt.Fprintln(e.stdout, org.ID)
+		return nil
+	})
+}
+
+type orgsListCommand struct {
+	engineFlags
+	JSON bool `name:"json" help:"Print NDJSON."`
+}
+
+func (c *orgsListCommand) Run(e *env) error {
+	return c.withWarehouse(e, func(w *opened) error {
+		orgs, err := w.Organizations(e.ctx)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			enc := json.NewEncoder(e.stdout)
+			for _, o := range orgs {
+				if err := enc.Encode(o); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		t := tabwriter.NewWriter(e.stdout, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(t, "ID\tNAME\tPLAN\tSTATE\tCREATED")
+		for _, o := range orgs {
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", o.ID, textOr(o.Name, "-"), o.Plan, o.State, o.CreatedAt)
+		}
+		return t.Flush()
+	})
+}
+
+func textOr(s *string, fallback string) string {
+	if s == nil || *s == "" {
+		return fallback
+	}
+	return *s
+}

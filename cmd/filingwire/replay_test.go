@@ -1,0 +1,307 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/classify"
+	"github.com/filingwire/filingwire/fixtures"
+	"github.com/filingwire/filingwire/internal/golden"
+)
+
+// goldenRows are the rows expected of all fixtures, by feed and id.
+func goldenRows(t *testing.T) map[string]map[string]any {
+	t.Helper()
+	files, err := filepath.Glob("../../fixtures/*/*" + golden.Suffix)
+	if err != nil || len(files) == 0 {
+		t.Fatal("no golden rows", err)
+	}
+	rows := map[string]map[string]any{}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		addRows(t, rows, b)
+	}
+	return rows
+}
+
+// servedRows are all rows of all feeds as the export gives them; a row served twice fails.
+func servedRows(t *testing.T, r ready) map[string]map[string]any {
+	t.Helper()
+	rows := map[string]map[string]any{}
+	for _, feed := range classify.Feeds() {
+		addRows(t, rows, get(t, r.BaseURL, r.APIKey, "/v1/events/export?format=ndjson&include_superseded=true&feed="+feed.Name))
+	}
+	return rows
+}
+
+func addRows(t *testing.T, rows map[string]map[string]any, ndjson []byte) {
+	t.Helper()
+	for line := range bytes.Lines(ndjson) {
+		var row map[string]any
+		if err := json.Unmarshal(line, &row); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		id := row["id"].(string)
+		if rows[id] != nil {
+			t.Errorf("row %s twice", id)
+		}
+		rows[id] = row
+		forgetClock(row)
+	}
+}
+
+// forgetClock drops what depends on when a document was retrieved and what is resolved
+// when a row is read.
+func forgetClock(row map[string]any) {
+	for _, key := range []string{"createdAt", "updatedAt", "supersedes", "supersededBy"} {
+		delete(row, key)
+	}
+	delete(row["provenance"].(map[string]any), "retrievedAt")
+	delete(row["validation"].(map[string]any), "validatedAt")
+}
+
+func compareRows(t *testing.T, want, got map[string]map[string]any) {
+	t.Helper()
+	for id, w := range want {
+		g, ok := got[id]
+		if !ok {
+			t.Errorf("missing row %s of %v: %v", id, w["accessionNumber"], w["headline"])
+			continue
+		}
+		for key := range w {
+			if !reflect.DeepEqual(w[key], g[key]) {
+				t.Errorf("%s %s: want %v, got %v", id, key, w[key], g[key])
+			}
+		}
+	}
+	for id, g := range got {
+		if want[id] == nil {
+			t.Errorf("unexpected row %s of %v: %v", id, g["accessionNumber"], g["headline"])
+		}
+	}
+}
+
+// TestReplay runs the main job: origin, crawler, broker, classifier, warehouse, API. All
+// fixtures become exactly the expected rows, and a second start serves them at once and
+// doubles nothing.
+func TestReplay(t *testing.T) {
+	needEngines(t)
+	data := t.TempDir()
+	want := goldenRows(t)
+	first := start(t, nil, "up", "--data", data, "--listen", "127.0.0.1:0", "--once", "--ready-file", readyFile(t))
+	first.wait()
+
+	file := readyFile(t)
+	second := start(t, nil, "up", "--data", data, "--listen", "127.0.0.1:0", "--ready-file", file)
+	r := second.awaitReady(file)
+	compareRows(t, want, servedRows(t, r))
+	for _, feed := range classify.Feeds() {
+		var list struct{ Data []json.RawMessage }
+		if err := json.Unmarshal(get(t, r.BaseURL, r.APIKey, "/v1/events/"+feed.Name+"?limit=5"), &list); err != nil || len(list.Data) == 0 {
+			t.Errorf("feed %s: %d rows, %v", feed.Name, len(list.Data), err)
+		}
+	}
+	if metrics := string(get(t, r.MetricsURL, "", "")); !strings.Contains(metrics, "filingwire_documents_total") {
+		t.Error("no pipeline metrics")
+	}
+	second.end()
+	if n := strings.Count(first.output()+second.output(), r.APIKey); n != 4 {
+		t.Errorf("the demo key stands in the output %d times, want twice in each greeting", n)
+	}
+}
+
+// TestReplayKilled kills the whole program at ten moments of the replay; started again, it
+// ends with the same rows every time.
+func TestReplayKilled(t *testing.T) {
+	needEngines(t)
+	times := 10
+	if testing.Short() {
+		times = 2
+	}
+	want := goldenRows(t)
+	for i := range times {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			data := t.TempDir()
+			file := readyFile(t)
+			args := []string{"up", "--data", data, "--listen", "127.0.0.1:0", "--ready-file", file}
+			p := start(t, nil, args...)
+			moment := time.After(time.Duration(rand.IntN(4000)) * time.Millisecond)
+			select {
+			case <-moment:
+			case <-p.done:
+				t.Fatal("the replay ended by itself")
+			}
+			p.kill()
+			_ = os.Remove(file) // it may have been ready already
+			p = start(t, nil, args...)
+			compareRows(t, want, servedRows(t, p.awaitReady(file)))
+			p.end()
+		})
+	}
+}
+
+// TestWorkerKilled kills workers in mid-batch while the engines live on in a process of
+// their own: nothing is lost, nothing doubled.
+func TestWorkerKilled(t *testing.T) {
+	needEngines(t)
+	data, documents := t.TempDir(), t.TempDir()
+	want := map[string]map[string]any{}
+	for _, s := range fixtures.Submissions() {
+		if err := os.WriteFile(filepath.Join(documents, s.Accession+".txt"), s.Raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		b, err := os.ReadFile(filepath.Join("../../fixtures/8k", s.Accession+golden.Suffix))
+		if err != nil {
+			t.Fatal(err)
+		}
+		addRows(t, want, b)
+	}
+	engines := start(t, nil, "engines", "--data", data)
+	engines.await("addresses", func() bool { _, err := readAddresses(data); return err == nil })
+	engines.await("topics", func() bool { return strings.Contains(engines.output(), "engines ready") })
+	start(t, nil, "ingest", "--data", data, documents).wait()
+
+	for range 8 {
+		worker := start(t, nil, "work", "--data", data)
+		moment := time.After(100*time.Millisecond + time.Duration(rand.IntN(900))*time.Millisecond)
+		select {
+		case <-moment:
+		case <-worker.done:
+			t.Fatal("the worker ended by itself")
+		}
+		worker.kill()
+	}
+	start(t, nil, "work", "--data", data)
+	addresses, err := readAddresses(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := drained(t.Context(), addresses.Brokers, classify.DefaultGroup); err != nil {
+		t.Fatal(err)
+	}
+
+	org := strings.TrimSpace(command(t, "orgs", "create", "--data", data, "--name", "Reader"))
+	created := strings.Fields(command(t, "keys", "create", "--data", data, "--org", org))
+	environment := []string{"FILINGWIRE_SECRET=" + strings.Repeat("0a", secretBytes), "FILINGWIRE_PUBLIC_URL=http://feeds.example"}
+	address := freeAddress(t)
+	server := start(t, environment, "serve", "--data", data, "--listen", address)
+	server.await("server", func() bool { return strings.Contains(server.output(), "serving") })
+	compareRows(t, want, servedRows(t, ready{BaseURL: "http://" + address, APIKey: created[1]}))
+	server.end()
+}
+
+// command runs the program to its end and returns what it printed on stdout.
+func command(t *testing.T, args ...string) string {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), args, &stdout, &stderr); code != 0 {
+		t.Fatalf("filingwire %s: status %d\n%s", strings.Join(args, " "), code, stderr.String())
+	}
+	return stdout.String()
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, _, err := listen(t.Context(), "127.0.0.1:0", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// TestClassifyCommand prints the rows of what can be read, names what cannot, and ends with
+// status 1.
+func TestClassifyCommand(t *testing.T) {
+	dir := t.TempDir()
+	s := fixtures.Submissions()[0]
+	good := filepath.Join(dir, s.Accession+".txt")
+	for path, body := range map[string][]byte{good: s.Raw, filepath.Join(dir, "empty.txt"): nil, filepath.Join(dir, "image.gif"): {0x47, 0x49, 0x46, 0x38, 0, 1, 2, 0xff}} {
+		if err := os.WriteFile(path, body, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"classify", dir}, &stdout, &stderr); code != 1 {
+		t.Errorf("status %d, want 1", code)
+	}
+	for _, name := range []string{"empty.txt", "image.gif"} {
+		if !strings.Contains(stderr.String(), name) {
+			t.Errorf("%s is not reported: %s", name, stderr.String())
+		}
+	}
+	want, err := os.ReadFile(filepath.Join("../../fixtures/8k", s.Accession+golden.Suffix))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Count(stdout.Bytes(), []byte("\n")) != bytes.Count(want, []byte("\n")) {
+		t.Errorf("rows:\n%s\nwant:\n%s", stdout.String(), want)
+	}
+	for line := range bytes.Lines(stdout.Bytes()) {
+		var row struct{ ID, SourceFile string }
+		if err := json.Unmarshal(line, &row); err != nil || row.SourceFile != good || row.ID == "" {
+			t.Errorf("line %s: %v", line, err)
+		}
+	}
+}
+
+// TestItemsCommand prints a file's items as its truth has them.
+func TestItemsCommand(t *testing.T) {
+	dir := t.TempDir()
+	for _, s := range fixtures.Submissions() {
+		if err := os.WriteFile(filepath.Join(dir, s.Accession+".txt"), s.Raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := command(t, "items", dir)
+	seen := 0
+	for line := range strings.Lines(out) {
+		path, items, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		var truth struct{ Items []string }
+		b, ok := fixtures.Truth(strings.TrimSuffix(filepath.Base(path), ".txt"))
+		if !ok {
+			t.Fatalf("no truth for %s", path)
+		}
+		if err := json.Unmarshal(b, &truth); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(truth.Items)
+		if got := strings.Split(items, ";"); !slices.Equal(got, truth.Items) {
+			t.Errorf("%s: %v, want %v", filepath.Base(path), got, truth.Items)
+		}
+		seen++
+	}
+	if seen != len(fixtures.Submissions()) {
+		t.Errorf("%d lines for %d files", seen, len(fixtures.Submissions()))
+	}
+}
+
+// TestDemoKey is derived, not stored: the same secret gives the same well-formed key.
+func TestDemoKey(t *testing.T) {
+	secret := bytes.Repeat([]byte{7}, secretBytes)
+	a, prefix := demoSecret(secret)
+	b, _ := demoSecret(secret)
+	if a != b || !strings.HasPrefix(a, prefix) {
+		t.Errorf("keys %q and %q, prefix %q", a, b, prefix)
+	}
+	if live, ok := filingwire.CheckKeySecret(a); !live || !ok {
+		t.Errorf("%q is not a live key", a)
+	}
+	secret[0]++
+	if c, _ := demoSecret(secret); c == a {
+		t.Error("another secret gives the same key")
+	}
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/segmentio/kafka-go"
+
+	"github.com/filingwire/filingwire/api"
+	"github.com/filingwire/filingwire/classify"
+)
+
+type serveCommand struct {
+	engineFlags
+	Listen    string `help:"Address of the API." default:"127.0.0.1:8080"`
+	PublicURL string `help:"Base URL in links, as clients see it." env:"FILINGWIRE_PUBLIC_URL" name:"public-url"`
+	Secret    string `help:"32 bytes in hex." env:"FILINGWIRE_SECRET" hidden:""`
+}
+
+func (c *serveCommand) Run(e *env) error {
+	if c.PublicURL == "" {
+		return errors.New("set FILINGWIRE_PUBLIC_URL to the base URL that clients use; the Host header is never trusted for it")
+	}
+	if c.Secret == "" {
+		return errors.New("set FILINGWIRE_SECRET to 32 bytes in hex, the same for every instance; make one with: openssl rand -hex 32")
+	}
+	secret, err := parseSecret(c.Secret)
+	if err != nil {
+		return err
+	}
+	return c.withWarehouse(e, func(o *opened) error {
+		listener, _, err := listen(e.ctx, c.Listen, c.PublicURL)
+		if err != nil {
+			return err
+		}
+		server, err := newAPI(o, c.PublicURL, secret, e.log)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(e.stdout, "serving %s\n", c.PublicURL)
+		return serveAPI(e.ctx, server, listener)
+	})
+}
+
+const drainTime = 15 * time.Second // for requests under way at shutdown
+
+// serveAPI serves until ctx ends and the requests under way are answered.
+func serveAPI(ctx context.Context, server *api.Server, listener net.Listener) error {
+	down := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+		defer cancel()
+		down <- server.Shutdown(drain)
+	})
+	err := server.Serve(listener)
+	if stop() { // it ended by itself
+		return err
+	}
+	return errors.Join(err, <-down)
+}
+
+func newAPI(o *opened, publicURL string, secret []byte, log *slog.Logger) (*api.Server, error) {
+	return api.New(api.Config{
+		Events: o.Warehouse, Accounts: o.Warehouse, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log,
+		Ready: map[string]func(context.Context) error{
+			"warehouse":  o.Ping,
+			"broker":     func(ctx context.Context) error { return pingBroker(ctx, o.brokers) },
+			"migrations": func(ctx context.Context) error { return migrated(ctx, o) },
+		},
+	})
+}
+
+func pingBroker(ctx context.Context, brokers []string) error {
+	client := &kafka.Client{Addr: kafka.TCP(brokers...)}
+	_, err := client.Metadata(ctx, &kafka.MetadataRequest{})
+	return err
+}
+
+func migrated(ctx context.Context, o *opened) error {
+	migrations, err := o.Migrations(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range migrations {
+		if !m.Applied {
+			return fmt.Errorf("migration %s is not applied", m.Name)
+		}
+	}
+	return nil
+}
