@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Cover is what the cover page of the main document states. Spans are canonical; an empty
 // one means that the fact was not found or stands in the hidden inline XBRL header.
@@ -103,34 +106,66 @@ func findReportDate(head string) (CalendarDate, Span) {
 	return CalendarDate{}, Span{}
 }
 
-// registrantName finds the line above "(Exact name of registrant as specified in its charter)".
+// registrantName finds the line above "(Exact name of registrant as specified in its
+// charter)". Where the words head a column, or are missing, it is the first cell that ends
+// like a company's name.
 func registrantName(head string) Span {
 	lower := strings.ToLower(head)
-	k := strings.Index(lower, "exact name of")
-	if k < 0 {
-		k = strings.Index(lower, "name of registrant")
-	}
-	if k < 0 {
-		k = strings.Index(lower, "registrant: ")
-		if k < 0 {
-			return Span{}
-		}
+	k := strings.Index(lower, "registrant: ")
+	if k >= 0 {
 		s := Span{k + len("registrant: "), k + len("registrant: ")}
 		for s.End < len(head) && head[s.End] != '\n' && !strings.HasPrefix(head[s.End:], ". ") {
 			s.End++
 		}
 		return s.trim(head)
 	}
-	end := k
-	for tries := 0; tries < 5 && end > 0; tries++ {
+	for _, label := range []string{"exact name of", "name of registrant"} {
+		if k = strings.Index(lower, label); k >= 0 {
+			break
+		}
+	}
+	if k < 0 {
+		return companyName(head, 0)
+	}
+	line := strings.LastIndexByte(head[:k], '\n') + 1
+	if strings.Contains(head[line:k], "\t") {
+		return companyName(head, k)
+	}
+	for end := k; end > 0; {
 		end = len(strings.TrimRight(head[:end], " \t\n("))
 		start := strings.LastIndexByte(head[:end], '\n') + 1
 		s := Span{start, end}.trim(head)
-		line := s.In(head)
-		if strings.ContainsFunc(line, func(r rune) bool { return r < 0x80 && isAlpha(byte(r)) }) && !strings.Contains(strings.ToLower(line), "date of report") {
+		if strings.ContainsFunc(s.In(head), unicode.IsLetter) {
+			if strings.Contains(strings.ToLower(s.In(head)), "date of report") {
+				break
+			}
 			return s
 		}
 		end = start
 	}
 	return Span{}
 }
+
+// companyName finds the first cell or line behind from that ends with a corporate form.
+func companyName(head string, from int) (found Span) {
+	eachLine(head, Span{from, len(head)}, func(l Span) bool {
+		for at := l.Start; at < l.End; {
+			end := l.End
+			if k := strings.IndexByte(head[at:l.End], '\t'); k >= 0 {
+				end = at + k
+			}
+			cell := Span{at, end}.trim(head)
+			last := strings.ToLower(strings.Trim(lastWord(cell.In(head)), ".,)"))
+			if strings.Contains(cell.In(head), " ") && corporateForms[last] {
+				found = cell
+				return false
+			}
+			at = end + 1
+		}
+		return true
+	})
+	return found
+}
+
+// corporateForms are the last words of companies' names, without final full stop.
+var corporateForms = wordSet("inc incorporated corp corporation company co llc l.l.c lp l.p llp ltd limited plc trust n.v s.a ag se holdings bancorp")

@@ -81,3 +81,35 @@ func TestItemsAgreeWithCorpus(t *testing.T) {
 		t.Errorf("agrees for %.1f %% of %d files, want 99 %%", share*100, len(rows))
 	}
 }
+
+// TestCorpusDocuments holds every document of the corpus to what fuzzing checks.
+func TestCorpusDocuments(t *testing.T) {
+	forms, names, dates := 0, 0, 0
+	rows := readCorpusIndex(t)
+	for _, r := range rows {
+		t.Run(r.file, func(t *testing.T) {
+			s, err := Parse(readCorpusFile(t, r.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkSubmission(t, s)
+			cover := s.Main().Cover()
+			forms += count(cover.Form == r.form)
+			names += count(cover.Registrant != "")
+			dates += count(!cover.ReportDate.IsZero())
+		})
+	}
+	// One excerpt has no cover, one amendment does not call itself one.
+	for what, n := range map[string]int{"form": forms, "registrant": names, "date of report": dates} {
+		if n < len(rows)*99/100 {
+			t.Errorf("%s read from the cover of %d of %d", what, n, len(rows))
+		}
+	}
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
