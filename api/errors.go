@@ -162,6 +162,9 @@ func (s *Server) fail(c *fiber.Ctx, r *request, err error) {
 
 // refuse answers what never became a request: too large, too slow, or not HTTP.
 func (s *Server) refuse(c *fiber.Ctx, err error) error {
+	if conn, ok := c.Context().Conn().(*lingeringConn); ok {
+		conn.refused.Store(true)
+	}
 	r := s.newRequest(c)
 	s.fail(c, r, err)
 	s.setHeaders(c, r)

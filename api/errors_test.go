@@ -139,7 +139,7 @@ func TestInternalErrorsShowNothing(t *testing.T) {
 
 func TestUnusableRequests(t *testing.T) {
 	h := newHarness(t, nil)
-	checkError(t, h.send(t, "POST", "/v1/me", strings.NewReader(strings.Repeat("x", bodyLimit+1))), 413, "payload_too_large")
+	checkError(t, h.send(t, "POST", "/v1/me", strings.NewReader(strings.Repeat("x", 8*bodyLimit))), 413, "payload_too_large")
 	checkError(t, h.do(t, "GET", "/v1/me", "x-filler", strings.Repeat("x", headerLimit)), 431, "request_header_fields_too_large")
 
 	for _, raw := range []string{"GET /v1/me\r\n\r\n", "garbage\r\n\r\n", "GET /v1/me HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n"} {

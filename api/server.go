@@ -173,7 +173,7 @@ func (s *Server) Serve(ln net.Listener) error {
 	}
 	s.ln = ln
 	s.mu.Unlock()
-	err := s.app.Listener(ln)
+	err := s.app.Listener(lingeringListener{ln})
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
