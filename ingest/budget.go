@@ -38,24 +38,25 @@ func newBudget(perSecond float64) *budget {
 	}
 }
 
-// wait blocks until a request may leave.
-func (b *budget) wait(ctx context.Context) error {
+// depart blocks until a request may leave and returns the time at which it was let go.
+func (b *budget) depart(ctx context.Context) (time.Time, error) {
 	if b.limiter == nil {
-		return ctx.Err()
+		return time.Now(), ctx.Err()
 	}
 	if err := b.limiter.Wait(ctx); err != nil {
-		return err
+		return time.Time{}, err
 	}
 	// The limiter paces by its own schedule; the ring is what has really left. Holding the
 	// lock while waiting keeps departures in order.
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := sleep(ctx, time.Until(b.sent[b.next].Add(window))); err != nil {
-		return err
+		return time.Time{}, err
 	}
-	b.sent[b.next] = time.Now()
+	now := time.Now()
+	b.sent[b.next] = now
 	b.next = (b.next + 1) % len(b.sent)
-	return nil
+	return now, nil
 }
 
 // sleep waits for d or for the end of ctx.

@@ -32,7 +32,8 @@ const maxOddRows = 5
 // parseIndex reads a daily or quarterly index: form, company, master or crawler. An index
 // without its header, or whose last row is cut, is ErrTruncated; one without rows is empty.
 func parseIndex(r io.Reader) (*index, error) {
-	in := bufio.NewScanner(r)
+	end := &lastByte{Reader: r}
+	in := bufio.NewScanner(end)
 	in.Buffer(make([]byte, 64<<10), 1<<20)
 	x := new(index)
 	header, body := "", false
@@ -67,13 +68,27 @@ func parseIndex(r io.Reader) (*index, error) {
 		return nil, fmt.Errorf("%w: read index: %w", ErrTruncated, err)
 	}
 	switch {
-	case !body || header == "":
+	case !body || header == "" || x.rows == 0 && end.b != '\n':
 		return nil, fmt.Errorf("%w: index without its header", ErrTruncated)
 	case lastOdd:
 		return nil, fmt.Errorf("%w: last row of the index: %q", ErrTruncated, last)
 	}
 	x.entries = merge(x.entries)
 	return x, nil
+}
+
+// lastByte remembers the last byte that was read.
+type lastByte struct {
+	io.Reader
+	b byte
+}
+
+func (l *lastByte) Read(p []byte) (int, error) {
+	n, err := l.Reader.Read(p)
+	if n > 0 {
+		l.b = p[n-1]
+	}
+	return n, err
 }
 
 // indexEntry reads a row in the order of columns that the header tells.

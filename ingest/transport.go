@@ -62,7 +62,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err := t.gate.wait(r.Context()); err != nil {
 			return nil, err
 		}
-		if err := t.budget.wait(r.Context()); err != nil {
+		if _, err := t.budget.depart(r.Context()); err != nil {
 			return nil, err
 		}
 		if !t.gate.closed() {
