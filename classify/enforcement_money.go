@@ -1,0 +1,342 @@
+package classify
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Kinds of an amount.
+const (
+	amountPenalty  = "civil_penalty"
+	amountGains    = "disgorgement"
+	amountInterest = "prejudgment_interest"
+	amountBoth     = "disgorgement_and_interest"
+	amountOther    = "other"
+)
+
+// award is a sum ordered or agreed.
+type award struct {
+	kind    string
+	cents   int64
+	span    Span  // the sum with the words that tell its kind
+	payers  []int // indexes into the payers asked about; nil = not told
+	rounded bool  // "more than $3 million"
+	unit    int64 // what the last digit stands for
+	each    int   // how many pay it each; 1
+	at      int   // index of the statement
+}
+
+func (a *award) total() int64 { return a.cents * int64(a.each) }
+
+var (
+	penaltyKey  = regexp.MustCompile(`(?i)\bpenalt(?:y|ies)\b`)
+	gainsKey    = regexp.MustCompile(`(?i)\bdisgorg(?:e|es|ed|ing|ements?)\b`)
+	interestKey = regexp.MustCompile(`(?i)\bpre-?\s?judge?ment\s+interest\b|\binterest\s+thereon\b|\binterest\b`)
+	otherKey    = regexp.MustCompile(`(?i)\b(?:fines?|restitution|forfeitures?|forfeit|special\s+assessment|bond|bail|attorneys?['’]?\s+fees|reimburse\w*|clawback)\b`)
+	anyKey      = regexp.MustCompile(`(?i)\bpenalt(?:y|ies)\b|\bdisgorg(?:e|es|ed|ing|ements?)\b|\bpre-?\s?judge?ment\s+interest\b|\binterest\b|\bfines?\b|\brestitution\b|\bforfeitures?\b|\bspecial\s+assessment\b|\breimburse\w*`)
+	// glue between the word for a kind and its sum.
+	glueEnd      = regexp.MustCompile(`(?i)(?:\bof|\btotal(?:l)?ing|\bamounting\s+to|\bequal(?:ing)?(?:\s+to)?|\bin\s+the\s+sum\s+of|[:(])[\s(]*(?:(?:a\s+)?(?:total\s+of|` + roundWords + `)\s*)*$`)
+	verbGlue     = regexp.MustCompile(`(?i)^\s+(?:(?:` + roundWords + `|a\s+total\s+of)\s+)*$`)
+	badGlue      = regexp.MustCompile(`(?i)\b(?:rais(?:ed|ing)|invest(?:ed|or|ors)|valued|worth|forfeit\w*|restitution|scheme|sold|bought|receiv\w+|misappropriat\w+|maximum|satisf\w+|offset)\b`)
+	postKind     = regexp.MustCompile(`(?i)^[\s,]*(?:respectively,?\s+)?(?:(?:in|of|as|for|representing|constituting)\s+)?(?:(?:a|an|the|its|his|her|their|total|combined|additional|civil|money|monetary|individual|tier-?\s?(?:one|two|three|i+)|joint|statutory|allegedly|owed|outstanding)\s+){0,5}(disgorge?ments?|penalt(?:y|ies)|pre-?\s?judge?ment\s+interest|interest|fines?|restitution|forfeitures?|special\s+assessment)\b`)
+	bothPost     = regexp.MustCompile(`(?i)^disgorge?ments?\b[^$;]{0,60}?(?:\band|\bplus|\bincluding|\bwith|\btogether\s+with|,)\s+(?:\w+\s+){0,2}pre-?\s?judge?ment\s+interest(?:\s+thereon)?([^$;]{0,25}\b(?:civil\s+|money\s+|monetary\s+)*penalties)?`)
+	bothPre      = regexp.MustCompile(`(?i)\bdisgorg(?:e|ing|ements?)\b[^$;]{0,90}(?:\band|\bplus|\bincluding|\bwith|\binclusive\s+of|,)\s+(?:\w+\s+){0,2}pre-?\s?judge?ment\s+interest\b`)
+	allPre       = regexp.MustCompile(`(?i)\bdisgorg[^$;]{0,120}\bpenalties\b|\bpenalt[^$;]{0,100}\bdisgorg`)
+	listGap      = regexp.MustCompile(`(?i)^,?\s*(?:(?:and|plus|or)\s+)?(?:an?\s+)?(?:(?:` + roundWords + `)\s+)*$`)
+	payerGap     = regexp.MustCompile(`(?i)^,?\s*(?:\(\w+\)\s*)?(?:by|for|against|from|as\s+to)\s+[^;$]{1,80}?(?:,|\s+and|,\s+and|;|;\s+and)\s*(?:an?\s+|of\s+)?(?:(?:` + roundWords + `)\s+)*$`)
+	nextGap      = regexp.MustCompile(`(?i)^,?\s*and\s+(?:against\s+)?[A-Z][^;$]{1,60}?\s(?:to\s+pay|will\s+pay|pays?|paying|agreed\s+to\s+pay|in\s+the\s+amount\s+of)\s*$`)
+	roundEnd     = regexp.MustCompile(`(?i)\b(?:` + roundWords + `)[\s(]*$`)
+	negated      = regexp.MustCompile(`(?i)\b(?:not\s+(?:ordered|required|imposed?|seek\w*)|declin\w+\s+to|waiv\w+\s+(?:payment|all|the)|in\s+lieu\s+of|maximum|up\s+to|potential|faces?|could\s+be|would\s+have|all\s+but)\b[^,;]*$`)
+	partOf       = regexp.MustCompile(`(?i)\b(?:of\s+(?:the|that|this|which|these|those)\s+(?:total\s+)?(?:amounts?|sums?|disgorgement)|of\s+which|including\s+\$|offset\s+(?:of|by|against)|offset\b[^$]*\bfor|credit(?:ed)?\b[^$;]*\bfor|minus|less)\b[^;]*$`)
+	criminalFine = regexp.MustCompile(`(?i)\bcriminal\s+(?:\w+\s+)?(?:penalt|fine|monetary)`)
+	eachWord     = regexp.MustCompile(`(?i)\beach\b|\bapiece\b`)
+	allOfThem    = regexp.MustCompile(`(?i)\b(?:defendants|respondents|them|all\s+of|both)\b`)
+	moreMoney    = regexp.MustCompile(`(?i)\b(?:him|himself|her|herself)\b`)
+)
+
+const roundWords = `approximately|about|nearly|almost|over|more\s+than|roughly|around|in\s+excess\s+of|at\s+least|some|an?\s+estimated|exceeding|just\s+over|just\s+under`
+
+// payer is one of those who may be ordered to pay.
+type payer struct {
+	short  []string
+	relief bool
+}
+
+// readAwards finds the sums ordered or agreed, duplicates and totals left out.
+func readAwards(list []statement, payers []payer) (awards []award, doubtful bool) {
+	var last []int
+	for k := range list {
+		st := &list[k]
+		if st.staff {
+			continue
+		}
+		at := mentionsOf(st.text, payers)
+		got, doubt := sumsOf(st, k, payers, at, last)
+		if len(at) > 0 {
+			last = []int{at[len(at)-1].payer}
+		}
+		awards = append(awards, got...)
+		doubtful = doubtful || doubt
+	}
+	awards = slices.DeleteFunc(awards, func(a award) bool {
+		return slices.ContainsFunc(a.payers, func(i int) bool { return payers[i].relief }) && len(a.payers) == 1
+	})
+	return withoutTotals(withoutRepeats(awards)), doubtful
+}
+
+// payerAt is a mention of a payer in a sentence.
+type payerAt struct {
+	Span
+	payer int
+}
+
+// mentionsOf finds the payers that a sentence mentions, longest forms first.
+func mentionsOf(s string, payers []payer) []payerAt {
+	var out []payerAt
+	taken := func(sp Span) bool {
+		return slices.ContainsFunc(out, func(p payerAt) bool { return p.Overlaps(sp) })
+	}
+	type form struct {
+		text  string
+		payer int
+	}
+	var forms []form
+	for i, p := range payers {
+		for _, f := range p.short {
+			forms = append(forms, form{f, i})
+		}
+	}
+	slices.SortStableFunc(forms, func(a, b form) int { return len(b.text) - len(a.text) })
+	for _, f := range forms {
+		for i := 0; i < len(s); {
+			k := indexFoldString(s[i:], f.text)
+			if k < 0 {
+				break
+			}
+			sp := Span{i + k, i + k + len(f.text)}
+			i = sp.End
+			if isUpperStart(s[sp.Start:]) && wordBounded(s, sp) && !taken(sp) {
+				out = append(out, payerAt{sp, f.payer})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b payerAt) int { return a.Start - b.Start })
+	return out
+}
+
+func isUpperStart(s string) bool { return s != "" && !isLower(s[0]) }
+
+func wordBounded(s string, sp Span) bool {
+	if sp.Start > 0 && (isAlpha(s[sp.Start-1]) || isDigit(s[sp.Start-1])) {
+		return false
+	}
+	return sp.End >= len(s) || !isAlpha(s[sp.End]) && !isDigit(s[sp.End])
+}
+
+// indexFoldString finds sub in s whatever the case of ASCII letters.
+func indexFoldString(s, sub string) int {
+	if sub == "" {
+		return -1
+	}
+	for i := 0; i+len(sub) <= len(s); i++ {
+		if s[i]|0x20 == sub[0]|0x20 && strings.EqualFold(s[i:i+len(sub)], sub) {
+			return i
+		}
+	}
+	return -1
+}
+
+// sumsOf reads the sums of one sentence.
+func sumsOf(st *statement, k int, payers []payer, at []payerAt, last []int) (awards []award, doubtful bool) {
+	s := st.text
+	var sums []Amount
+	for _, a := range FindAmounts(s) {
+		if a.Currency == "USD" && a.Cents > 0 {
+			sums = append(sums, a)
+		}
+	}
+	if len(sums) == 0 || !anyKey.MatchString(s) {
+		return nil, false
+	}
+	kinds := make([]sumKind, len(sums))
+	for i := range sums {
+		kinds[i] = kindOfSum(s, sums, i)
+	}
+	carryKinds(s, sums, kinds)
+	for i, a := range sums {
+		kind := kinds[i]
+		if kind.name == "" {
+			continue
+		}
+		before := s[:a.Span.Start]
+		switch {
+		case st.history, kind.name != amountOther && !believed(st, before, kind.name), negated.MatchString(before), partOf.MatchString(before):
+			continue
+		case kind.name == amountPenalty && criminalFine.MatchString(s[max(0, kind.span.Start-24):kind.span.End]):
+			kind.name = amountOther
+		}
+		aw := award{kind: kind.name, cents: a.Cents, each: 1, at: k, unit: unitOf(a.Span.In(s)),
+			rounded: roundEnd.MatchString(before), span: joinSpans(kind.span, a.Span).Shift(st.Start)}
+		if aw.span.Len() > 160 {
+			aw.span = a.Span.Shift(st.Start)
+		}
+		aw.payers = payersOf(s, sums, i, at, last)
+		if n, each := eachOf(s, sums, i, at, payers, kind); each {
+			if n < 2 {
+				doubtful = true
+			} else {
+				aw.each, aw.payers = n, nil
+			}
+		}
+		awards = append(awards, aw)
+	}
+	return awards, doubtful
+}
+
+// believed reports whether the sentence orders or agrees the sum rather than asking for it
+// or reporting another court's.
+func believed(st *statement, before, kind string) bool {
+	if m := soughtWords.FindAllStringIndex(before, -1); m != nil {
+		after := before[m[len(m)-1][1]:]
+		if !judgedWords.MatchString(strings.NewReplacer("penalt", "", "disgorg", "").Replace(after)) {
+			return false
+		}
+	}
+	if st.other && kind == amountPenalty {
+		return false
+	}
+	return !agencyFirst.MatchString(before)
+}
+
+var agencyFirst = regexp.MustCompile(`(?i)\b(?:CFTC|Commodity\s+Futures|FINRA|OFAC|Department\s+of\s+Justice|Federal\s+Reserve|Attorney\s+General|Financial\s+Industry\s+Regulatory\s+Authority|state\s+regulators?)\b[^.;]{0,120}(?:ordered|imposed|penalt|agreed|pay)[^.;]*$`)
+
+// sumKind is the kind of a sum and the word that tells it.
+type sumKind struct {
+	name string
+	span Span
+	post bool
+}
+
+// kindOfSum looks for the word that tells what the i-th sum is, behind it and before it.
+func kindOfSum(s string, sums []Amount, i int) sumKind {
+	end, next := sums[i].Span.End, len(s)
+	if i+1 < len(sums) {
+		next = sums[i+1].Span.Start
+	}
+	prev := 0
+	if i > 0 {
+		prev = sums[i-1].Span.End
+	}
+	if k := kindBefore(s[prev:sums[i].Span.Start]); k.name != "" {
+		k.span = k.span.Shift(prev)
+		return k
+	}
+	if m := postKind.FindStringSubmatchIndex(s[end:next]); m != nil {
+		word := s[end+m[2] : end+m[3]]
+		k := sumKind{name: kindOfWord(word), span: Span{end + m[2], end + m[3]}, post: true}
+		if b := bothPost.FindStringSubmatchIndex(s[end+m[2] : next]); b != nil {
+			k.name, k.span.End = amountBoth, end+m[2]+b[1]
+			if b[2] >= 0 {
+				k.name = amountOther
+			}
+		} else if k.name == amountPenalty && regexpAllPost.MatchString(s[end+m[2]:next]) {
+			k.name = amountOther
+		}
+		return k
+	}
+	return sumKind{}
+}
+
+var regexpAllPost = regexp.MustCompile(`(?i)^penalties\s*(?:,|and|plus)\s*(?:and\s+)?(?:disgorge?ment|pre-?judge?ment)`)
+
+// kindBefore looks in the text between the sum before and this one.
+func kindBefore(gap string) sumKind {
+	m := anyKey.FindAllStringIndex(gap, -1)
+	if m == nil {
+		return sumKind{}
+	}
+	key := m[len(m)-1]
+	word, glue := gap[key[0]:key[1]], gap[key[1]:]
+	w := strings.ToLower(word)
+	verb := strings.HasPrefix(w, "disgorg") && !strings.HasPrefix(w, "disgorgement")
+	ok := len(glue) <= 120 && glueEnd.MatchString(glue) && !strings.Contains(glue, ";")
+	if verb && verbGlue.MatchString(glue) {
+		ok = true
+	}
+	if !ok || badGlue.MatchString(glue) {
+		return sumKind{}
+	}
+	k := sumKind{name: kindOfWord(word), span: Span{key[0], key[1]}}
+	switch {
+	case k.name == amountInterest && bothPre.MatchString(gap[:key[1]]):
+		k.name = amountBoth
+		if all := allPre.FindStringIndex(gap[:key[1]]); all != nil {
+			k.name = amountOther
+		}
+	case k.name == amountPenalty && w == "penalties" && allPre.MatchString(gap[:key[1]]):
+		k.name = amountOther // "disgorgement, interest and penalties totaling"
+	case k.name == amountGains && allPre.MatchString(gap[:key[1]]) && !strings.Contains(gap[:key[0]], ", "):
+		k.name = amountOther
+	}
+	return k
+}
+
+func kindOfWord(w string) string {
+	w = strings.ToLower(w)
+	switch {
+	case strings.HasPrefix(w, "penalt"):
+		return amountPenalty
+	case strings.HasPrefix(w, "disgorg"):
+		return amountGains
+	case strings.HasSuffix(w, "interest"):
+		return amountInterest
+	}
+	return amountOther
+}
+
+// carryKinds gives sums of a list the kind that is told once: "$25 million and $100,000,
+// respectively, in civil penalties", "a penalty of $5 by A and $3 by B".
+func carryKinds(s string, sums []Amount, kinds []sumKind) {
+	gap := func(i int) string { return s[sums[i-1].Span.End:sums[i].Span.Start] }
+	for i := 1; i < len(sums); i++ {
+		if kinds[i].name == "" && kinds[i-1].name != "" && !kinds[i-1].post && (listGap.MatchString(gap(i)) || payerGap.MatchString(gap(i))) {
+			kinds[i] = sumKind{name: kinds[i-1].name, span: sums[i].Span}
+		}
+	}
+	for i := len(sums) - 1; i > 0; i-- {
+		if kinds[i-1].name == "" && kinds[i].name != "" && (kinds[i].post && listGap.MatchString(gap(i)) || nextGap.MatchString(gap(i))) {
+			kinds[i-1] = sumKind{name: kinds[i].name, span: sums[i-1].Span, post: kinds[i].post}
+		}
+	}
+	for i := 1; i < len(sums); i++ { // "$100,000 penalty against A and $50,000 against B"
+		if kinds[i].name == "" && kinds[i-1].name != "" && kinds[i-1].post {
+			g := gap(i)
+			if k := strings.Index(g, kinds[i-1].span.In(s)); k >= 0 && payerGap.MatchString(g[k+kinds[i-1].span.Len():]) {
+				kinds[i] = sumKind{name: kinds[i-1].name, span: sums[i].Span}
+			}
+		}
+	}
+}
+
+func joinSpans(a, b Span) Span { return Span{min(a.Start, b.Start), max(a.End, b.End)} }
+
+// unitOf is the cents that the last written digit stands for.
+func unitOf(s string) int64 {
+	u := int64(100)
+	lower := strings.ToLower(s)
+	switch {
+	case strings.Contains(lower, "billion"):
+		u = 1e11
+	case strings.Contains(lower, "million"):
+		u = 1e8
+	case strings.Contains(lower, "thousand"):
+		u = 1e5
+	}
+	if k := strings.IndexByte(s, '.'); k >= 0 {
+		for k++; k < len(s) && isDigit(s[k]) && u >= 10; k++ {
+			u /= 10
+		}
+	}
+	return max(u, 1)
+}

@@ -1,0 +1,271 @@
+package classify
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/filingwire/filingwire"
+)
+
+// Outcomes of a release.
+const (
+	outcomeComplaint = "complaint"
+	outcomeSettled   = "settled"
+	outcomeFinal     = "final_judgment"
+	outcomeOrder     = "order_instituted"
+	outcomeDismissed = "dismissed"
+	outcomeOther     = "other"
+)
+
+// verdict is a classified value, where it was read and whether that is plain.
+type verdict struct {
+	value string
+	span  Span
+	sure  bool
+}
+
+var (
+	dismissWords = regexp.MustCompile(`(?i)\b(?:dismiss(?:es|ed|al|ing)|stipulat\w+\s+(?:of|to)\s+dismiss)\b`)
+	notDismiss   = regexp.MustCompile(`(?i)\b(?:den(?:y|ies|ied|ying)|reject\w*)\b[^.]{0,60}\bdismiss|\bmotions?\s+to\s+dismiss\b|\bdismiss\w*\s+(?:from|by)\s+(?:his|her|the\s+(?:company|firm))|\bdismissed\s+(?:the\s+|his\s+|her\s+|their\s+)?(?:appeal|counterclaim)`)
+	reliefPlea   = regexp.MustCompile(`(?i)\b(?:asset\s+freezes?|freez(?:e|es|ing)\s+(?:of\s+)?(?:the\s+)?(?:\w+['’]?s?\s+)?assets|froze|temporary\s+restraining\s+orders?|\bTRO\b|preliminary\s+injunctions?|emergency\s+(?:relief|action|court|asset|order|enforcement|motion)|appoint(?:ed|ment|s)\s+(?:of\s+)?a\s+(?:temporary\s+)?receiver|contempt|subpoena\s+enforcement|comply\s+with\s+(?:an?\s+)?(?:\w+\s+)?subpoenas?)\b`)
+	sentenceHead = regexp.MustCompile(`(?i)\b(?:sentenced|pleads?\s+guilty|pleaded\s+guilty|pled\s+guilty|convicted|indicted|arrested)\b`)
+	finalWords   = regexp.MustCompile(`(?i)\bfinal\s+(?:(?:consent|default|amended|monetary|agreed|partial|civil)\s+)*judge?ments?\b|\bamended\s+final\b|\bfinal\s+(?:default|consent)\b`)
+	judgeWords   = regexp.MustCompile(`(?i)\bjudge?ments?\b`)
+	enteredWords = regexp.MustCompile(`(?i)\b(?:(?:entered|enters|enter(?:ed)?\s+the|issued|issues|granted|obtained|obtains|obtaining|secured|secures|wins|won)\b|(?:was|were)\s+entered|entry\s+of)`)
+	futureWords  = regexp.MustCompile(`(?i)\bsubject\s+to\s+(?:the\s+)?(?:court|approval)|\bsubject\s+to\s+(?:the\s+)?\w+['’]s\s+approval|\bif\s+approved|\bproposed\s+(?:final\s+)?(?:consent\s+)?(?:judge?ments?|settlements?)|\bawaiting\b|\bwould\s+(?:also\s+)?(?:order|enjoin|require|permanently)|\bagreed\s+to\s+(?:the\s+entry|settle|a\s+(?:final\s+)?judg)|\bconsented\s+to\s+(?:the\s+)?(?:entry\s+of\s+)?(?:a\s+)?(?:proposed|injunctive|permanent|judgments?|final)`)
+	settledHead  = regexp.MustCompile(`(?i)\bsettle[ds]?\s+(?:\w+\s+){0,3}(?:charges?|actions?|complaints?|case|proceedings?|enforcement|civil|insider|fraud|litigation|lawsuit)|\b(?:agree[sd]?|agreeing)\s+to\s+(?:settle|pay)|\b(?:have|has)\s+agreed\s+to\s+settle|\bto\s+settle\s+(?:the\s+)?(?:SEC|charges|\w+['’]?s?\s+charges)|\bsettle(?:s|d)\s+(?:with|SEC|insider|fraud|charges)|\bsettlements?\s+with\b|\bfiled\s+and\s+(?:simultaneously\s+)?settled\b|\breach(?:es|ed)\s+(?:a\s+)?settlement|\bconsent(?:s|ed)?\s+to\b`)
+	consentVerb  = regexp.MustCompile(`(?i)\b(?:consented|agreed)\b[^.]{0,160}?\b(?:to\b|judge?ment|injunct|settle|pay|order|relief|penalt|bar)|\boffers?\s+of\s+settlement\b|\bsettle[ds]?\b[^.]{0,60}\bcharges\b`)
+	chargeWords  = regexp.MustCompile(`(?i)\b(?:charg(?:es|ed|ing)|fil(?:es|ed|ing)\s+(?:\w+\s+){0,6}(?:complaint|charges?|action|lawsuit|suit|case|proceeding)s?|announc(?:es|ed|ing)\s+(?:\w+\s+){0,5}(?:charges|action|complaint|case)s?|sue[sd]|brought\s+(?:\w+\s+){0,5}(?:action|charges|case)s?|commenced\s+(?:an?\s+)?(?:civil\s+)?action|alleg(?:es|ed|ing))\b`)
+	defaultWords = regexp.MustCompile(`(?i)\bdefault\s+judge?ments?\b|\bjudge?ments?\s+by\s+default\b|\b(?:by|on)\s+default\b`)
+	summaryWords = regexp.MustCompile(`(?i)\bsummary\s+judge?ments?\b`)
+	juryWords    = regexp.MustCompile(`(?i)\b(?:jury\s+(?:found|verdict|returned|finds)|verdict|found\s+liable)\b`)
+	bifurcated   = regexp.MustCompile(`(?i)\b(?:bifurcated|partial)\b|\b(?:determined?|decided|resolved)\s+(?:by\s+the\s+court\s+)?(?:at\s+a\s+later|later|upon|on\s+motion)|\bat\s+a\s+later\s+date\b|\bupon\s+(?:the\s+)?motion\b`)
+	orderWords   = regexp.MustCompile(`(?i)\binstitut(?:ed|ing|ion)\b[^.]{0,100}\bproceedings?\b|\bproceedings?\b[^.]{0,60}\binstituted\b`)
+	distribution = regexp.MustCompile(`(?i)\b(?:distribut(?:ed|es|ing|ion)\b[^.]{0,60}(?:investors|fund|fair\s+fund|victims)|fair\s+fund\b[^.]{0,40}(?:establish|creat|distribut))`)
+)
+
+// readOutcome classifies what the release announces: by its headline and opening sentences,
+// then by who consents.
+func readOutcome(p *releasePage, source filingwire.SourceType, list []statement, parties []party) verdict {
+	if source == filingwire.AdministrativeProceeding || p.order {
+		return orderOutcome(p, list)
+	}
+	lead := leadOf(p, list)
+	var first Span
+	if len(lead) > 0 {
+		first = lead[0].Span
+	}
+	has := func(re *regexp.Regexp) (Span, bool) {
+		for _, l := range lead {
+			if m := re.FindStringIndex(l.text); m != nil {
+				return Span{m[0], m[1]}.Shift(l.Start), true
+			}
+		}
+		return first, false
+	}
+	if span, ok := has(dismissWords); ok && !anyLead(lead, notDismiss) && !anyLead(lead, finalWords) {
+		return verdict{outcomeDismissed, span, true}
+	}
+	if span, ok := judgment(lead, finalWords, 0); ok {
+		return verdict{outcomeFinal, span, true}
+	}
+	whole := wholeText(list)
+	settledAll, settledSome, settledAt := consents(list, parties)
+	if span, ok := has(settledHead); ok && !anyLead(lead[:min(len(lead), 2)], enteredJudgment) {
+		if settledAll || anyLead(lead, plainlySettled) {
+			return verdict{outcomeSettled, span, settledAll || len(parties) < 2}
+		}
+	}
+	if span, ok := judgment(lead, judgeWords, 0); ok && !anyLead(lead, summaryWords) {
+		switch {
+		case finalWords.MatchString(whole) && finalOrdered.MatchString(whole) && !bifurcated.MatchString(whole):
+			return verdict{outcomeFinal, span, true}
+		case anyLead(lead, defaultWords) && !bifurcated.MatchString(whole):
+			return verdict{outcomeFinal, span, false}
+		case settledSome:
+			return verdict{outcomeSettled, span, !anyLead(lead, defaultWords) && bifurcated.MatchString(whole)}
+		case finalWords.MatchString(whole) && !bifurcated.MatchString(whole):
+			return verdict{outcomeFinal, span, false}
+		}
+		return verdict{outcomeOther, span, false}
+	}
+	if span, ok := has(summaryWords); ok {
+		if finalOrdered.MatchString(whole) {
+			return verdict{outcomeFinal, span, false}
+		}
+		return verdict{outcomeOther, span, true}
+	}
+	if span, ok := has(juryWords); ok {
+		return verdict{outcomeOther, span, true}
+	}
+	if span, ok := has(sentenceHead); ok && !chargeWords.MatchString(lead[0].text) {
+		return verdict{outcomeOther, span, true}
+	}
+	if span, ok := has(reliefPlea); ok {
+		return verdict{outcomeOther, span, true}
+	}
+	if span, ok := has(distribution); ok && !settledAll {
+		return verdict{outcomeOther, span, false}
+	}
+	if span, ok := has(chargeWords); ok {
+		switch {
+		case settledAll:
+			return verdict{outcomeSettled, settledAt, true}
+		case settledSome:
+			return verdict{outcomeComplaint, span, len(parties) > 2}
+		}
+		return verdict{outcomeComplaint, span, !finalWords.MatchString(whole)}
+	}
+	switch {
+	case settledSome:
+		return verdict{outcomeSettled, settledAt, false}
+	case finalOrdered.MatchString(whole):
+		return verdict{outcomeFinal, first, false}
+	case chargeWords.MatchString(whole):
+		return verdict{outcomeComplaint, first, false}
+	}
+	return verdict{outcomeOther, first, false}
+}
+
+var (
+	enteredJudgment = regexp.MustCompile(`(?i)\bcourt\b[^.]{0,80}\bentered\b[^.]{0,60}\bjudge?ments?|\bobtain(?:s|ed)\b[^.]{0,40}\bjudge?ments?`)
+	plainlySettled  = regexp.MustCompile(`(?i)\bsettled\s+(?:\w+\s+){0,3}(?:charges?|actions?|complaint|case|proceedings?)|\bto\s+settle\b|\bagree[sd]?\s+to\s+settle|\bsettles\b`)
+	finalOrdered    = regexp.MustCompile(`(?i)\b(?:court|judge)\b[^.]{0,120}\b(?:entered|issued|granted)\b[^.]{0,100}\bfinal\s+(?:\w+\s+){0,2}judge?ments?|\bfinal\s+(?:\w+\s+){0,2}judge?ments?\b[^.]{0,120}\b(?:entered|orders|ordered|enjoins|enjoined|imposes|imposed|requires|provides|bars)\b|\bobtained\b[^.]{0,60}\bfinal\s+(?:\w+\s+){0,2}judge?ment`)
+)
+
+// leadOf returns the headline and the opening sentences.
+func leadOf(p *releasePage, list []statement) []statement {
+	var lead []statement
+	for _, h := range p.headlines {
+		if len(lead) < 3 {
+			lead = append(lead, statement{Span: h, text: h.In(p.text)})
+		}
+	}
+	n := 0
+	for _, s := range list {
+		if s.paragraph > 0 || n == 2 {
+			break
+		}
+		lead = append(lead, s)
+		n++
+	}
+	return lead
+}
+
+func anyLead(lead []statement, re *regexp.Regexp) bool {
+	for _, l := range lead {
+		if re.MatchString(l.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// judgment reports whether the lead says that the court has entered such a judgment, rather
+// than that someone consented to one that the court has yet to approve.
+func judgment(lead []statement, kind *regexp.Regexp, from int) (Span, bool) {
+	for _, l := range lead[min(from, len(lead)):] {
+		m := kind.FindStringIndex(l.text)
+		if m == nil || l.history || historyWords.MatchString(l.text) && !recentlyEntered.MatchString(l.text) {
+			continue
+		}
+		if strings.Contains(strings.ToLower(l.text[max(0, m[0]-9):m[0]]), "summary") {
+			continue
+		}
+		if e := enteredWords.FindStringIndex(l.text); e != nil && e[0] < m[1] && !futureWords.MatchString(l.text) || enteredAfter.MatchString(l.text[m[1]:]) {
+			return Span{m[0], m[1]}.Shift(l.Start), true
+		}
+		if strings.HasPrefix(strings.ToLower(l.text), "final ") {
+			return Span{m[0], m[1]}.Shift(l.Start), true
+		}
+	}
+	return Span{}, false
+}
+
+var (
+	enteredAfter    = regexp.MustCompile(`(?i)^[^.]{0,120}\b(?:(?:was|were|has\s+been|have\s+been)\s+(?:\w+\s+)?entered|entered)\b`)
+	recentlyEntered = regexp.MustCompile(`(?i)\b(?:court|judge|commission|SEC)\b[^.]{0,100}\b(?:entered|issued|obtained)\b`)
+)
+
+func wholeText(list []statement) string {
+	var b strings.Builder
+	for _, s := range list {
+		if s.acts() {
+			b.WriteString(s.text)
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+// consents tells whether all or some of the parties settle.
+func consents(list []statement, parties []party) (all, some bool, at Span) {
+	payers := make([]payer, len(parties))
+	for i, p := range parties {
+		payers[i] = payer{short: p.short}
+	}
+	settled := make([]bool, len(parties))
+	for _, s := range list {
+		m := consentVerb.FindStringIndex(s.text)
+		if m == nil || !s.acts() {
+			continue
+		}
+		if !some {
+			at = Span{m[0], m[1]}.Shift(s.Start)
+		}
+		some = true
+		named := mentionsOf(s.text, payers)
+		for _, p := range named {
+			if p.Start < m[1] || len(named) == 1 {
+				settled[p.payer] = true
+			}
+		}
+		if len(named) == 0 || everyone.MatchString(s.text[:m[1]]) {
+			for i := range settled {
+				settled[i] = true
+			}
+		}
+	}
+	all = some
+	for _, ok := range settled {
+		all = all && ok
+	}
+	return all, some, at
+}
+
+var everyone = regexp.MustCompile(`(?i)\b(?:(?:the|all|both|each\s+of\s+the)\s+(?:\w+\s+)?defendants?|they|all\s+of\s+whom|both\s+of\s+whom)\b`)
+
+// orderOutcome classifies an administrative order.
+func orderOutcome(p *releasePage, list []statement) verdict {
+	at := Span{}
+	for _, h := range p.headlines {
+		if at.Empty() || orderHead.MatchString(h.In(p.text)) {
+			at = h
+		}
+	}
+	if at.Empty() && len(list) > 0 {
+		at = list[0].Span
+	}
+	head := strings.ToLower(at.In(p.text))
+	for _, s := range list {
+		if m := offerWords.FindStringIndex(s.text); m != nil {
+			return verdict{outcomeSettled, Span{m[0], m[1]}.Shift(s.Start), true}
+		}
+	}
+	switch {
+	case strings.Contains(head, "dismiss"):
+		return verdict{outcomeDismissed, at, true}
+	case strings.Contains(head, "institut"):
+		return verdict{outcomeOrder, at, true}
+	case strings.Contains(head, "order"), strings.Contains(head, "decision"), strings.Contains(head, "opinion"):
+		return verdict{outcomeOther, at, false}
+	}
+	for _, s := range list {
+		if m := orderWords.FindStringIndex(s.text); m != nil {
+			return verdict{outcomeOrder, Span{m[0], m[1]}.Shift(s.Start), true}
+		}
+	}
+	return verdict{outcomeOrder, at, false}
+}
+
+var offerWords = regexp.MustCompile(`(?i)\b(?:submitted|accept(?:ed)?)\b[^.]{0,80}\boffers?\b(?:\s+of\s+settlement)?|\boffers?\s+of\s+settlement\b`)

@@ -1,0 +1,355 @@
+package classify
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/filingwire/filingwire"
+)
+
+// releasePage is an enforcement release taken apart by lines. All spans are offsets into the
+// canonical text of its main content.
+type releasePage struct {
+	doc  *Document
+	text string
+
+	title      string // of the page; "" for plain text
+	numbers    []releaseNumber
+	date       Span
+	day        filingwire.Date
+	captions   []caption
+	headlines  []Span
+	paragraphs []Span // the narrative, without credits and links
+	order      bool   // an administrative order
+}
+
+// releaseNumber is one number that the head of a release states.
+type releaseNumber struct {
+	Span
+	number string // LR-26018
+}
+
+var (
+	numberLine = regexp.MustCompile(`(?i)\b(litigation\s+release|accounting\s+(?:and|&)\s+auditing\s+enforcement(?:\s+release)?|AAER|` +
+		`securities\s+act\s+of\s+1933|securities\s+exchange\s+act\s+of\s+1934|investment\s+advisers\s+act\s+of\s+1940|investment\s+company\s+act\s+of\s+1940)` +
+		`[\s,:\-]*(?:release\s+)?(?:nos?\.?|number|#)?\s*:?\s*(?:LR|AAER|IA|IC|33|34)?\s*[-‑–]?\s*(\d{2,6}[A-Z]?)\b`)
+	releaseLine = regexp.MustCompile(`(?i)\brelease\s+no\b`)
+	dateText    = regexp.MustCompile(`(?i)\b(january|february|march|april|may|june|july|august|september|october|november|december|` +
+		`jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?,?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*((?:19|20)\d\d)\b`)
+	fileNumber  = regexp.MustCompile(`(?i)\bfile\s+nos?\.?\s*:?\s*(3-\d{3,6})\b`)
+	captionHead = regexp.MustCompile(`(?i)^(?:U\.?\s?S\.?\s+|United\s+States\s+)?(?:Securities\s+(?:and|&)\s+Exchange\s+Commission|S\.?E\.?C\.?)` +
+		`\s*,?\s*(?:Plaintiffs?,?\s*)?v(?:s|ersus)?\.?\s+`)
+	matterHead   = regexp.MustCompile(`(?i)^in\s+the\s+matters?\s+of:?\s*`)
+	criminalHead = regexp.MustCompile(`(?i)^(?:United\s+States(?:\s+of\s+America)?|U\.\s?S\.(?:A\.)?|State\s+of\s+\w+|People\s+of\s+\w+|Commonwealth\s+of\s+\w+)\s+v\.?\s`)
+	bannerLine   = regexp.MustCompile(`(?i)^(?:(?:U\.?\s?S\.?|United\s+States)(?:\s+of\s+America)?|before\s+the|washington,?\s+d\.?\s?c\.?(?:\s+\d{5})?|` +
+		`(?:(?:U\.?\s?S\.?|United\s+States)\s+)?securities\s+(?:and|&)\s+exchange\s+commission(?:\s*,?\s*washington,?\s+d\.?\s?c\.?(?:\s+\d{5})?)?|litigation\s+releases?|` +
+		`home\s*\|.*|skip\s+to\s+.*|breadcrumb|administrative\s+proceeding|for\s+immediate\s+release|page\s+\d+)[\s.:/|-]*$`)
+	orderHead  = regexp.MustCompile(`(?i)^(?:corrected\s+|amended\s+)?order\s+(?:instituting|making|imposing|accepting|granting|denying|dismissing|under|determining|fixing)\b|^initial\s+decision|^opinion\s+of\s+the\s+commission`)
+	pageTitle  = regexp.MustCompile(`(?is)<title[^>]{0,200}>([^<]{0,1000})</title`)
+	canonLink  = regexp.MustCompile(`(?is)<link\s+rel="canonical"\s+href="([^"]{1,500})"`)
+	titleNoise = regexp.MustCompile(`(?i)^\s*SEC\.gov\s*\|\s*|\s*\|\s*SEC\.gov\s*$|\s*[:;(]?\s*(?:Lit(?:igation)?\.?\s+Rel(?:ease)?\.?|Release)\s+No\.?.*$`)
+	timeStamp  = regexp.MustCompile(`(?is)<(?:time\s[^>]{0,200}datetime|meta\s[^>]{0,200}(?:published_time|modified_time|dcterms\.date)"\s+content)="(\d{4}-\d{2}-\d{2})`)
+	fileName   = regexp.MustCompile(`(?i)^(lr|33|34|ia|ic|aaer)-?(\d{4,6}[a-z]?)(?:\b|_)`)
+)
+
+// mainContent returns the range of body that holds the release itself: pages carry tens of
+// kilobytes of navigation around it.
+func mainContent(body []byte) (int, int) {
+	head := body
+	start, end := 0, len(body)
+	if k := indexFold(head, `<main`); k >= 0 {
+		start = k
+		if e := indexFold(body[k:], `</main`); e > 0 {
+			end = k + e
+		}
+		if h := indexFold(body[start:end], `<h1`); h >= 0 {
+			start += h
+		}
+		return start, end
+	}
+	for _, mark := range []string{`class="grid_7 alpha"`, `<body`} {
+		if k := indexFold(head, mark); k >= 0 {
+			if lt := bytes.LastIndexByte(body[:k+1], '<'); lt >= 0 {
+				start = lt
+			}
+			break
+		}
+	}
+	return start, end
+}
+
+// indexFold finds lower-case ASCII mark in b whatever the case there.
+func indexFold(b []byte, mark string) int {
+	for i := 0; i+len(mark) <= len(b); i++ {
+		k := bytes.IndexByte(b[i:], mark[0])
+		if k < 0 {
+			return -1
+		}
+		i += k
+		if i+len(mark) <= len(b) && bytes.EqualFold(b[i:i+len(mark)], []byte(mark)) {
+			return i
+		}
+	}
+	return -1
+}
+
+const (
+	maxNarrative  = 400 << 10 // bytes of text that are read for facts
+	paragraphSize = 200       // a line this long is prose, whatever it ends with
+)
+
+// readReleasePage takes a page apart.
+func readReleasePage(body []byte) *releasePage {
+	i, j := mainContent(body)
+	p := &releasePage{doc: &Document{Raw: body[i:j], RawOffset: i}}
+	p.text = p.doc.Text()
+	if m := pageTitle.FindSubmatch(body[:min(len(body), 64<<10)]); m != nil {
+		p.title = strings.TrimSpace(titleNoise.ReplaceAllString(plain(m[1]), ""))
+	}
+	var lines []Span
+	eachLine(p.text, Span{0, min(len(p.text), maxNarrative)}, func(l Span) bool {
+		lines = append(lines, l)
+		return true
+	})
+	for n := 0; n < len(lines); {
+		n += p.line(lines, n)
+	}
+	return p
+}
+
+// line reads the line at n and returns how many lines it took.
+func (p *releasePage) line(lines []Span, n int) int {
+	l := lines[n]
+	s := l.In(p.text)
+	if len(p.paragraphs) == 0 && len(s) < 300 {
+		if p.head(l, s) {
+			return 1
+		}
+	}
+	switch {
+	case criminalHead.MatchString(s) && len(s) < paragraphSize*2 && strings.Contains(s, "No."):
+		return 1
+	case captionHead.MatchString(s) && len(p.paragraphs) == 0:
+		took := p.captionLines(lines, n)
+		p.captions = append(p.captions, readCaption(p.text, Span{l.Start, lines[n+took-1].End}))
+		return took
+	case matterHead.MatchString(s) && len(p.paragraphs) == 0 && len(s) < paragraphSize:
+		took := p.matterLines(lines, n)
+		p.captions = append(p.captions, readMatter(p.text, Span{l.Start, lines[n+took-1].End}))
+		return took
+	case bannerLine.MatchString(s):
+	case orderHead.MatchString(s):
+		p.order = true
+		p.headlines = append(p.headlines, l)
+	case len(p.paragraphs) == 0 && len(p.numbers) == 0 && len(p.captions) == 0 && len(s) < paragraphSize:
+		// the title, or navigation
+	case isProse(s):
+		p.paragraphs = append(p.paragraphs, l)
+	case len(p.paragraphs) == 0 && len(s) > 12 && strings.Contains(s, " ") && (len(p.captions) > 0 || len(p.numbers) > 0):
+		p.headlines = append(p.headlines, l)
+	}
+	return 1
+}
+
+// head reads a line of numbers and date.
+func (p *releasePage) head(l Span, s string) bool {
+	found := false
+	for _, m := range numberLine.FindAllStringSubmatchIndex(s, -1) {
+		if n := seriesNumber(s[m[2]:m[3]], s[m[4]:m[5]]); n != "" && !p.hasNumber(n) {
+			p.numbers = append(p.numbers, releaseNumber{Span{m[4], m[5]}.Shift(l.Start), n})
+			found = true
+		}
+	}
+	m := dateText.FindStringSubmatchIndex(s)
+	if m == nil || captionHead.MatchString(s) {
+		return found && !captionHead.MatchString(s)
+	}
+	alone := m[0] < 3 && len(s)-m[1] < 3
+	if p.day == "" && (found || alone || releaseLine.MatchString(s)) {
+		p.date, p.day = Span{m[0], m[1]}.Shift(l.Start), dayOf(s[m[2]:m[3]], s[m[4]:m[5]], s[m[6]:m[7]])
+	}
+	return found || alone || releaseLine.MatchString(s)
+}
+
+func (p *releasePage) hasNumber(n string) bool {
+	for _, have := range p.numbers {
+		if have.number == n {
+			return true
+		}
+	}
+	return false
+}
+
+// seriesNumber puts the prefix of its series before a release's number.
+func seriesNumber(series, number string) string {
+	s := strings.ToLower(series)
+	number = strings.ToUpper(number)
+	switch {
+	case strings.HasPrefix(s, "litigation"):
+		return "LR-" + number
+	case strings.HasPrefix(s, "accounting"), s == "aaer":
+		return "AAER-" + number
+	case strings.Contains(s, "1933"):
+		return "33-" + number
+	case strings.Contains(s, "1934"):
+		return "34-" + number
+	case strings.Contains(s, "advisers"):
+		return "IA-" + number
+	case strings.Contains(s, "company"):
+		return "IC-" + number
+	}
+	return ""
+}
+
+var monthStart = map[string]time.Month{"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}
+
+// dayOf is the day that a written date names, "" for one that does not exist.
+func dayOf(month, day, year string) filingwire.Date {
+	d, err := filingwire.ParseDate(fmt.Sprintf("%s-%02d-%02d", year, monthStart[strings.ToLower(month[:3])], atoi(day)))
+	if err != nil {
+		return ""
+	}
+	return d
+}
+
+// captionLines counts the lines of the caption at n: its number may stand on the next ones.
+func (p *releasePage) captionLines(lines []Span, n int) int {
+	for k := n; k < min(n+4, len(lines)); k++ {
+		s := lines[k].In(p.text)
+		if k > n && (captionHead.MatchString(s) || criminalHead.MatchString(s) || len(s) > paragraphSize) {
+			break
+		}
+		if docketText.MatchString(s) {
+			took := k - n + 1
+			if k+1 < len(lines) && strings.HasPrefix(lines[k+1].In(p.text), "(") && lines[k+1].Len() < 80 {
+				took++
+			}
+			return took
+		}
+	}
+	return 1
+}
+
+var respondentMark = regexp.MustCompile(`(?i)\brespondents?\b`)
+
+// matterLines counts the lines of "In the Matter of …, Respondent."
+func (p *releasePage) matterLines(lines []Span, n int) int {
+	if s := lines[n].In(p.text); len(matterHead.FindString(s)) < len(s) {
+		return 1
+	}
+	for k := n + 1; k < min(n+30, len(lines)); k++ {
+		s := lines[k].In(p.text)
+		if respondentMark.MatchString(s) {
+			return k - n + 1
+		}
+		if len(s) > paragraphSize || orderHead.MatchString(s) {
+			return k - n
+		}
+	}
+	return min(2, len(lines)-n)
+}
+
+func isProse(s string) bool {
+	if len(s) >= paragraphSize {
+		return true
+	}
+	if len(s) < 50 {
+		return false
+	}
+	last := strings.TrimRight(s, `"”’') `)
+	return strings.HasSuffix(last, ".") || strings.HasSuffix(last, ":")
+}
+
+// releaseFromPage reads from a release's own page what a listing would say of it. name is
+// the file's name or address.
+func releaseFromPage(body []byte, name string) (*filingwire.Release, error) {
+	p := readReleasePage(body)
+	r := &filingwire.Release{SourceType: filingwire.LitigationRelease, Title: p.title}
+	for _, n := range p.numbers {
+		if r.Number == "" || strings.HasPrefix(r.Number, "AAER-") && strings.HasPrefix(n.number, "LR-") {
+			if r.Number != "" {
+				r.Related = append(r.Related, r.Number)
+			}
+			r.Number = n.number
+		} else {
+			r.Related = append(r.Related, n.number)
+		}
+	}
+	if m := canonLink.FindSubmatch(body[:min(len(body), 64<<10)]); m != nil {
+		if u, err := url.Parse(string(m[1])); err == nil && u.Host != "" {
+			r.URL = u.String()
+		}
+	}
+	for _, s := range []string{path.Base(r.URL), path.Base(strings.ReplaceAll(name, `\`, "/"))} {
+		if m := fileName.FindStringSubmatch(s); m != nil && r.Number == "" {
+			r.Number = strings.ToUpper(m[1] + "-" + m[2])
+		}
+	}
+	switch {
+	case strings.HasPrefix(r.Number, "LR-"):
+	case strings.HasPrefix(r.Number, "AAER-"):
+		r.SourceType = filingwire.AAER
+	case r.Number != "" || p.order:
+		r.SourceType = filingwire.AdministrativeProceeding
+	}
+	for _, m := range fileNumber.FindAllStringSubmatch(p.text[:min(len(p.text), 4096)], 4) {
+		r.FileNumbers = append(r.FileNumbers, m[1])
+	}
+	if r.Title == "" && len(p.captions) > 0 {
+		r.Title = p.captions[0].title(p.text)
+	}
+	if r.URL == "" {
+		r.URL = releaseURL(r.Number, name)
+	}
+	if p.day == "" {
+		p.day = p.newsDay(body)
+	}
+	if p.day == "" {
+		return nil, fmt.Errorf("read release %s: no date", name)
+	}
+	if r.Number == "" && r.URL == "" {
+		return nil, fmt.Errorf("read release %s: no number", name)
+	}
+	day := p.day.Time()
+	r.PublishedAt = filingwire.InstantOf(time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, filingwire.NewYork))
+	return r, nil
+}
+
+// newsDay guesses the day of a release whose head does not state it: the page's own time
+// stamp, else the latest date of the caption and the opening, which report the day's news.
+func (p *releasePage) newsDay(body []byte) filingwire.Date {
+	if m := timeStamp.FindSubmatch(body[:min(len(body), 256<<10)]); m != nil {
+		if d, err := filingwire.ParseDate(string(m[1])); err == nil {
+			return d
+		}
+	}
+	var latest filingwire.Date
+	look := func(s Span) {
+		for _, m := range dateText.FindAllStringSubmatch(s.In(p.text), 20) {
+			latest = max(latest, dayOf(m[1], m[2], m[3]))
+		}
+	}
+	for _, c := range p.captions {
+		look(c.Span)
+	}
+	if len(p.paragraphs) > 0 {
+		look(p.paragraphs[0])
+	}
+	return latest
+}
+
+// releaseURL is the address of a litigation release on sec.gov, else name when that is one.
+func releaseURL(number, name string) string {
+	if strings.HasPrefix(number, "LR-") {
+		return "https://www.sec.gov/enforcement-litigation/litigation-releases/" + strings.ToLower(number)
+	}
+	if strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://") {
+		return name
+	}
+	return ""
+}

@@ -1,0 +1,215 @@
+package classify
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Violation types.
+const (
+	typeFraud        = "fraud"
+	typeInsider      = "insider_trading"
+	typeReporting    = "reporting_violation"
+	typeManipulation = "market_manipulation"
+	typeRegistration = "registration_violation"
+	typeAdviser      = "investment_adviser"
+	typeBroker       = "broker_dealer"
+	typeMunicipal    = "municipal_securities"
+	typeOther        = "other"
+)
+
+var (
+	insiderWords  = regexp.MustCompile(`(?i)\binsider[\s-]+(?:trad(?:ing|er|ers|es?)|tip(?:ping|ped|s)?)\b|\bmaterial,?\s+non-?\s?public\b|\binside\s+information\b|\bnon-?public\s+information\b|\btrad\w+\s+ahead\s+of\b`)
+	manipWords    = regexp.MustCompile(`(?i)\bspoof(?:ing|ed|s)?\b|\blayering\b|\bpump[\s-]+and[\s-]+dump\b|\bwash\s+(?:trad\w+|sales?)\b|\bmatched\s+(?:trad\w+|orders)\b|\bmark(?:ed|ing)\s+the\s+close\b|\bmanipulat\w*\s+(?:\w+[\s-]+){0,6}(?:stocks?|markets?|trad\w+|shares?|prices?|securities|options?|orders?)\b|\b(?:stocks?|markets?|price|trading|share|securities|options)[\s-]+(?:price\s+)?manipulat\w+|\bartificially\s+inflat\w+\s+(?:the\s+)?(?:\w+['’]?s?\s+){0,3}(?:stock|share|price|trading|market)`)
+	microcapWords = regexp.MustCompile(`(?i)\b(?:microcap|micro-cap|penny[\s-]+stocks?|thinly[\s-]+traded)\b`)
+	dumpWords     = regexp.MustCompile(`(?i)\bdump(?:ed|ing|s)?\b|\bsecretly\s+(?:sold|sell)|\bconceal\w*\s+(?:\w+\s+){0,5}(?:control|ownership)|\b(?:tout|promot)\w*\b[^.]{0,120}\b(?:sold|sell|selling)\b`)
+	adviserWords  = regexp.MustCompile(`(?i)\b(?:investment\s+advis[eo]r(?:s|y)?|advisory\s+(?:firm|client)s?|cherry-?picking|fund\s+managers?|portfolio\s+managers?|hedge\s+fund|private\s+(?:equity\s+)?fund\s+advis[eo]r|financial\s+advis[eo]rs?|wealth\s+manage\w+|robo-?advis\w+)\b`)
+	clientWords   = regexp.MustCompile(`(?i)\b(?:clients?|advisory|fiduciary|custody\s+rule)\b`)
+	brokerWords   = regexp.MustCompile(`(?i)\b(?:broker-?\s?dealers?|brokerage\s+(?:firm|customers?)|registered\s+representatives?|stockbrokers?|brokers?|churn(?:ed|ing)|excessive(?:ly)?\s+trad\w+|suspicious\s+activity\s+reports?|anti-?money\s+laundering|Regulation\s+Best\s+Interest|Reg\s+BI|best\s+execution|underwriter|net\s+capital|Regulation\s+SHO|failure\s+to\s+supervise|failed\s+to\s+(?:reasonably\s+)?supervise|markups?|order\s+flow|free-?riding)\b`)
+	brokerMatter  = regexp.MustCompile(`(?i)\b(?:suspicious\s+activity\s+reports?|SARs?\b|anti-?money\s+laundering|churn(?:ed|ing)|excessive(?:ly)?\s+trad\w+|Regulation\s+Best\s+Interest|Reg\s+BI|net\s+capital|best\s+execution|unsuitable|undisclosed\s+mark-?ups?|unauthorized\s+trad\w+|Regulation\s+SHO|failed\s+to\s+(?:reasonably\s+)?supervise)\b`)
+	muniWords     = regexp.MustCompile(`(?i)\bmunicipal\s+(?:securities|bonds?|advis[eo]rs?|offerings?|issuers?|underwrit\w+)\b|\bMSRB\b|\bMunicipal\s+Securities\s+Rulemaking\b`)
+	reportWords   = regexp.MustCompile(`(?i)\baccounting\s+(?:fraud|scheme|violations?|irregularit\w+|practices|errors?)|\bfinancial\s+(?:statements?|reporting|results?)\b|\brevenue\s+recognition\b|\b(?:improper|premature|fictitious|inflat)\w*\s+(?:\w+\s+){0,4}(?:revenue|earnings|income|sales)\b|\binternal\s+(?:accounting\s+)?controls?\b|\bbooks\s+and\s+records\b|\bFCPA\b|\bForeign\s+Corrupt\s+Practices\b|\bbrib\w+\b|\bmisle\w+\s+(?:its\s+|the\s+company's\s+)?auditors?|\b(?:periodic|annual|quarterly)\s+(?:reports?|filings?)\b|\bpublic\s+(?:filings?|disclosures?)\b|\bSEC\s+filings?\b|\bauditors?\b|\bdisclosure\s+(?:controls|failures?|violations?)\b|\b(?:proxy|delinquent)\s+(?:statements?|filings?)\b|\bmisstat\w+\b|\bunderreport\w*`)
+	reportHead    = regexp.MustCompile(`(?i)\baccounting\b|\bfinancial\s+(?:statements?|reporting|fraud|results?)\b|\brevenue\b|\bearnings\b|\bFCPA\b|\bbrib\w+|\baudit(?:or|ors|ing|s)?\b|\bdisclosure\b|\bmisleading\s+(?:its\s+|their\s+)?(?:investors|shareholders)\b|\bmisl(?:ed|eading|eads?)\b|\bmisstat\w+|\binternal\s+controls?\b|\bpublic\s+company\b|\bfilings?\b|\bbooks\s+and\s+records\b`)
+	officerWords  = regexp.MustCompile(`(?i)\b(?:CEO|CFO|chief\s+\w+\s+officer|president|controller|executives?|officers?|finance\s+director|company|subsidiary)\b`)
+	offeringWords = regexp.MustCompile(`(?i)\b(?:ponzi|offering\s+fraud|rais(?:ed|ing)\b[^.]{0,80}\b(?:from\b[^.]{0,60}\binvestors|investors)|defraud\w*\s+(?:\w+\s+){0,5}(?:investors|victims|clients|people|customers)|misappropriat\w*|affinity\s+fraud|crypto|fraudulent(?:ly)?\s+(?:\w+\s+){0,4}(?:offer\w*|securities|sale|scheme)|investment\s+scheme|investor\s+funds?|promissory\s+notes?|fake|sham|fictitious\s+compan\w+|prime\s+bank|pre-IPO|advance\s+fee)\b`)
+	fraudWords    = regexp.MustCompile(`(?i)\b(?:fraud(?:ulent(?:ly)?|sters?)?|defraud\w*|deceiv\w*|decept\w+|scheme|ponzi|misappropriat\w*|misrepresent\w*|misl(?:ed|eading|eads?)|false(?:ly)?|scam)\b`)
+	registerWords = regexp.MustCompile(`(?i)\b(?:unregistered|fail(?:ed|ing|ure)\s+to\s+register|without\s+(?:being\s+)?regist\w+|not\s+registered|registration\s+(?:violations?|provisions|requirements)|neither\s+registered|acting\s+as\s+(?:an?\s+)?(?:unregistered\s+)?(?:broker|dealer)s?)\b`)
+)
+
+// violation is what the rules for the violation type look at.
+type violation struct {
+	head, lead, body string // headlines; with the first paragraphs; everything said of the conduct
+	cites            map[string]bool
+	aaer             bool
+}
+
+func (v *violation) cited(prefix ...string) bool {
+	for c := range v.cites {
+		for _, p := range prefix {
+			if strings.HasPrefix(c, p) && (len(c) == len(p) || c[len(p)] == '(' || c[len(p)] == ' ') {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// antifraud reports whether a provision against fraud is charged.
+func (v *violation) antifraud() bool {
+	for c := range v.cites {
+		if strings.HasPrefix(c, "Section 17(a)") && strings.HasSuffix(c, "of the Securities Act") || strings.HasPrefix(c, "Section 17(b)") ||
+			strings.HasPrefix(c, "Section 10(b)") || strings.HasPrefix(c, "Rule 10b-5") || strings.HasPrefix(c, "Section 206") || strings.HasPrefix(c, "Section 15(c)") || strings.HasPrefix(c, "Section 9(a)") {
+			return true
+		}
+	}
+	return false
+}
+
+// reporting reports whether issuer reporting, books or controls are charged.
+func (v *violation) reporting() bool {
+	return v.cited("Section 13(a)", "Section 13(b)", "Section 30A", "Section 14(a)", "Section 15(d)", "Rule 13a-14", "Rule 13b2-1", "Rule 13b2-2", "Rule 12b-20", "Rule 102", "Rule 2-02")
+}
+
+func (v *violation) advisers() bool {
+	return v.cited("Section 206", "Section 207", "Section 204A", "Section 204", "Section 203", "Rule 206", "Rule 204")
+}
+
+// readViolation classifies the main charge. Each rule says what it takes to be sure.
+func readViolation(p *releasePage, list []statement, provisions []provision) verdict {
+	v := violation{cites: map[string]bool{}}
+	for _, c := range provisions {
+		v.cites[c.name] = true
+	}
+	for _, n := range p.numbers {
+		v.aaer = v.aaer || strings.HasPrefix(n.number, "AAER-")
+	}
+	var head, lead, body strings.Builder
+	for _, h := range p.headlines {
+		head.WriteString(h.In(p.text) + "\n")
+	}
+	for _, s := range list {
+		if s.staff || s.other {
+			continue
+		}
+		body.WriteString(s.text + "\n")
+		if s.paragraph < 2 {
+			lead.WriteString(s.text + "\n")
+		}
+	}
+	v.head, v.body = head.String(), body.String()
+	v.lead = v.head + lead.String()
+	value, why, sure := v.classify()
+	span := Span{}
+	if why != nil {
+		span = findIn(p, list, why)
+	}
+	if span.Empty() && len(list) > 0 {
+		span = list[0].Span
+	}
+	return verdict{value, span, sure}
+}
+
+// findIn returns the first match of re in the headlines or the narrative.
+func findIn(p *releasePage, list []statement, re *regexp.Regexp) Span {
+	for _, h := range p.headlines {
+		if m := re.FindStringIndex(h.In(p.text)); m != nil {
+			return Span{m[0], m[1]}.Shift(h.Start)
+		}
+	}
+	for _, s := range list {
+		if m := re.FindStringIndex(s.text); m != nil && !s.staff && !s.other {
+			return Span{m[0], m[1]}.Shift(s.Start)
+		}
+	}
+	return Span{}
+}
+
+func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
+	opening := v.opening()
+	switch {
+	case insiderWords.MatchString(opening) && len(insiderWords.FindAllString(v.body, 3)) > 0:
+		return typeInsider, insiderWords, !manipWords.MatchString(v.lead)
+	case muniWords.MatchString(opening):
+		return typeMunicipal, muniWords, muniWords.MatchString(v.head) || v.cited("Section 15B", "Rule G-17")
+	case manipWords.MatchString(opening) || v.cited("Section 9(a)") && manipWords.MatchString(v.body):
+		return typeManipulation, manipWords, !v.advisers() && !v.aaer
+	case len(insiderWords.FindAllString(v.body, 4)) > 2 && !v.advisers() && !v.reporting():
+		return typeInsider, insiderWords, true
+	case microcapWords.MatchString(v.lead) && dumpWords.MatchString(v.body) && (manipWords.MatchString(v.body) || strings.Contains(strings.ToLower(v.body), "dump") || strings.Contains(strings.ToLower(v.body), "secretly")):
+		return typeManipulation, microcapWords, !v.reporting()
+	}
+	if brokerMatter.MatchString(v.lead) && (brokerWords.MatchString(opening) || v.cited("Rule 17a-8")) && !v.reporting() && !v.advisers() {
+		return typeBroker, brokerMatter, !offeringWords.MatchString(v.head)
+	}
+	if v.advisers() || !v.antifraud() && adviserWords.MatchString(opening) && clientWords.MatchString(v.body) {
+		ponzi := strings.Contains(strings.ToLower(opening), "ponzi") && !strings.Contains(strings.ToLower(v.head), "advis")
+		switch {
+		case v.cited("Section 203") && !v.antifraud() && registerWords.MatchString(v.lead):
+			return typeRegistration, registerWords, false
+		case v.reporting() && reportHead.MatchString(v.head) && !adviserWords.MatchString(v.head):
+			return typeReporting, reportWords, false
+		case !adviserWords.MatchString(v.lead) && !clientWords.MatchString(v.lead):
+			return typeFraud, fraudWords, false
+		case ponzi:
+			return typeFraud, offeringWords, false
+		}
+		return typeAdviser, adviserWords, adviserWords.MatchString(v.head) || adviserWords.MatchString(opening)
+	}
+	if v.aaer {
+		return typeReporting, reportWords, reportWords.MatchString(v.lead)
+	}
+	if v.reporting() {
+		accounting := reportWords.MatchString(v.lead) || reportHead.MatchString(v.head)
+		offering := offeringWords.MatchString(v.head) || len(offeringWords.FindAllString(v.lead, 4)) > 2
+		if accounting && officerWords.MatchString(v.lead) && !offering {
+			return typeReporting, reportWords, true
+		}
+		if !offering {
+			return typeReporting, reportWords, false
+		}
+		return typeFraud, fraudWords, false
+	}
+	if !v.antifraud() && (registerWords.MatchString(v.lead) || v.cited("Section 5", "Section 15(a)")) && !fraudWords.MatchString(v.head) {
+		return typeRegistration, registerWords, registerWords.MatchString(v.lead) && (v.cited("Section 5", "Section 15(a)", "Section 7(a)", "Section 17A")) && !ponziOrFraudLead.MatchString(opening)
+	}
+	if strongReport.MatchString(v.head) || strongReport.MatchString(v.lead) && officerWords.MatchString(v.lead) && !offeringWords.MatchString(opening) {
+		return typeReporting, strongReport, strongReport.MatchString(v.head)
+	}
+	if brokerWords.MatchString(opening) && !registerWords.MatchString(opening) && strings.Contains(strings.ToLower(v.body), "customer") {
+		return typeBroker, brokerWords, false
+	}
+	if len(v.cites) > 0 && !v.antifraud() && !v.cited("Section 5", "Section 15(a)") {
+		return typeOther, nil, !fraudWords.MatchString(v.head)
+	}
+	if v.antifraud() || fraudWords.MatchString(v.lead) {
+		plain := offeringWords.MatchString(v.lead) || fraudWords.MatchString(v.head)
+		return typeFraud, fraudWords, plain && !brokerWords.MatchString(opening) && !adviserWords.MatchString(opening) && !microcapWords.MatchString(opening)
+	}
+	if v.cited("Section 5", "Section 15(a)") {
+		return typeRegistration, registerWords, false
+	}
+	if strongReport.MatchString(v.lead) {
+		return typeReporting, strongReport, false
+	}
+	return typeOther, nil, false
+}
+
+var (
+	ponziOrFraudLead = regexp.MustCompile(`(?i)\b(?:ponzi|fraudulent\s+(?:crypto|scheme|offering))\b`)
+	strongReport     = regexp.MustCompile(`(?i)\baccounting\s+(?:fraud|scheme|violations?|irregularit\w+)|\brevenue\s+recognition\b|\b(?:false|misstated|inflated|fraudulent|misleading)\s+(?:financial\s+(?:statements?|reporting|results?)|revenues?|earnings)|\bfinancial\s+(?:fraud|reporting\s+fraud|statement\s+fraud)|\bFCPA\b|\bForeign\s+Corrupt|\bbrib(?:ery|es?|ing)\b`)
+)
+
+// opening is the headline and the first two sentences.
+func (v *violation) opening() string {
+	n := 0
+	text := v.lead
+	from := len(v.head)
+	for i := from; i < len(text); i++ {
+		if text[i] == '\n' {
+			if n++; n == 2 {
+				return text[:i]
+			}
+		}
+	}
+	return text
+}
