@@ -66,9 +66,10 @@ func (d *Document) Blocks(s Span) []Block {
 	return out
 }
 
-// isFurniture reports whether a line of an HTML page is a page number or a rule.
+// isFurniture reports whether a line of an HTML page is a page number, a rule or a link to
+// the contents.
 func isFurniture(line string) bool {
-	return strings.Trim(line, "-–—_=* .") == "" || len(line) <= 11 && isPageNumber([]byte(strings.Trim(line, "–—")))
+	return strings.EqualFold(line, "table of contents") || strings.Trim(line, "-–—_=* .") == "" || len(line) <= 11 && isPageNumber([]byte(strings.Trim(line, "–—")))
 }
 
 // data reports whether a grid holds data rather than placing text on the page.

@@ -2,21 +2,38 @@ package classify
 
 import "strings"
 
-// withoutContents drops the entries of a table of contents: headings without text of their
-// own whose item has a heading again further down.
+// withoutContents drops the entries of a table of contents: headings whose item has a
+// heading again further down and that have no text of their own. The last entry may be
+// followed by those for the signatures and exhibits.
 func (s *segmenter) withoutContents(heads []heading) []heading {
 	out := heads[:0:0]
+	dropped := false // the heading before is an entry of the contents
 	for i, h := range heads {
-		end := s.end
+		end := len(s.text)
 		if i+1 < len(heads) {
 			end = heads[i+1].span.Start
 		}
-		if s.textLength(Span{h.body, end}) <= 12 && again(heads[i+1:], h.codes[0]) {
-			continue
+		body := Span{h.body, s.signature(h.body, end)}
+		dropped = again(heads[i+1:], h.codes[0]) && (s.textLength(body) <= 12 || dropped && s.listsExhibits(body))
+		if !dropped {
+			out = append(out, h)
 		}
-		out = append(out, h)
 	}
 	return out
+}
+
+// listsExhibits reports whether span holds nothing but entries for exhibits.
+func (s *segmenter) listsExhibits(span Span) bool {
+	if span.Len() > 1000 {
+		return false
+	}
+	only := true
+	eachLine(s.text, span, func(l Span) bool {
+		line := l.In(s.text)
+		only = isFurniture(line) || len(line) > 2 && strings.EqualFold(line[:2], "ex")
+		return only
+	})
+	return only
 }
 
 func again(heads []heading, code string) bool {
@@ -34,7 +51,7 @@ func (s *segmenter) textLength(span Span) int {
 	if span.Empty() {
 		return 0
 	}
-	return len(strings.TrimSpace(span.In(s.text)))
+	return len(strings.Trim(span.In(s.text), " \t\n.0123456789")) // leaders and page numbers do not count
 }
 
 // sections gives every heading its body. A heading without a body shares that of the
@@ -47,7 +64,7 @@ func (s *segmenter) sections(heads []heading) []Section {
 		if i+1 < len(heads) {
 			end = heads[i+1].span.Start
 		}
-		bodies[i] = Span{min(heads[i].body, end), end}.trim(s.text)
+		bodies[i] = s.withoutTail(Span{min(heads[i].body, end), end})
 		if bodies[i].Empty() && i+1 < len(heads) && heads[i+1].codes[0] != "9.01" {
 			bodies[i] = bodies[i+1]
 		}
@@ -70,11 +87,10 @@ func (s *segmenter) sections(heads []heading) []Section {
 	return out
 }
 
-// signatureAfter returns where the signature block behind offset i begins: its heading, or
-// the sentence that the form prescribes for it.
-func (s *segmenter) signatureAfter(i int) int {
-	end := len(s.text)
-	eachLine(s.text, Span{i, len(s.text)}, func(l Span) bool {
+// signature returns where the signature block behind offset i begins, by its heading or the
+// sentence that the form prescribes for it; end when there is none before.
+func (s *segmenter) signature(i, end int) int {
+	eachLine(s.text, Span{i, max(i, end)}, func(l Span) bool {
 		line := l.In(s.text)
 		if isSignatureHeading(line) || isSignatureSentence(line) {
 			end = l.Start
@@ -102,6 +118,29 @@ func isSignatureSentence(line string) bool {
 		return false
 	}
 	return strings.Contains(line, "caused") || strings.Contains(line, "signed")
+}
+
+// withoutTail takes off the end of a body what belongs to the page or to the next heading:
+// page numbers, rules, links to the contents, "Section 9 – Financial Statements and Exhibits".
+func (s *segmenter) withoutTail(b Span) Span {
+	for b = b.trim(s.text); !b.Empty(); {
+		start := strings.LastIndexByte(b.In(s.text), '\n') + 1 + b.Start
+		line := s.text[start:b.End]
+		if !isSectionHeading(line) && !(s.doc.html && start > b.Start && isFurniture(line)) {
+			return b
+		}
+		b = Span{b.Start, start}.trim(s.text)
+	}
+	return b
+}
+
+// isSectionHeading reports whether a line is the heading of a section of Form 8-K, which
+// groups items.
+func isSectionHeading(line string) bool {
+	if len(line) > 120 || len(line) < 9 || !strings.EqualFold(line[:8], "section ") || !('1' <= line[8] && line[8] <= '9') {
+		return false
+	}
+	return len(line) == 9 || !isDigit(line[9]) && line[9] != '(' && !strings.Contains(line, "16 of")
 }
 
 // subItems finds the parts of a body under markers "(a)" to "(f)" that begin a line. A list

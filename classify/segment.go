@@ -67,15 +67,12 @@ type segmenter struct {
 func (s *segmenter) run() []Section {
 	s.old = s.doc.legacyDate || s.coverIsOld()
 	s.end = len(s.text)
-	heads := s.headings()
+	heads := s.withoutContents(s.headings())
 	if len(heads) > 0 {
-		s.end = s.signatureAfter(heads[0].span.End)
-		for s.end < len(s.text) && len(heads) > 0 && heads[0].span.Start > s.end {
-			heads = heads[1:]
-		}
+		s.end = s.signature(heads[0].span.End, len(s.text))
 		heads = slices.DeleteFunc(heads, func(h heading) bool { return h.span.Start >= s.end })
 	}
-	return s.sections(s.withoutContents(heads))
+	return s.sections(heads)
 }
 
 // coverIsOld reports whether the date of report on the cover lies before the renumbering.
@@ -170,8 +167,10 @@ func (s *segmenter) numbered(l Span) (heading, bool) {
 	if i < l.End && (s.text[i] == 's' || s.text[i] == 'S') {
 		i++
 	}
-	if strings.HasPrefix(s.text[i:l.End], "(s)") {
-		i += 3
+	for _, w := range []string{"(s)", " No.", " no.", " Number", " NO."} {
+		if strings.HasPrefix(s.text[i:l.End], w) {
+			i += len(w)
+		}
 	}
 	i = s.skip(i, l.End, " \t.:-–—#")
 	if i == l.End { // the number stands on the next line
@@ -241,7 +240,7 @@ func (s *segmenter) letters(h *heading, i, end int) int {
 // conjunction skips ", ", " and ", " & Item " at i and returns where the next number begins,
 // -1 when there is none.
 func (s *segmenter) conjunction(i, end int) int {
-	k := s.skip(i, end, " \t")
+	k := s.skip(i, end, " \t.")
 	joined := false
 	for _, word := range []string{",", ";", "/", "&", "and ", "AND "} {
 		if strings.HasPrefix(s.text[k:end], word) {

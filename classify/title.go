@@ -51,6 +51,9 @@ func (s *segmenter) ownTitle(h *heading, l Span) bool {
 	if !own {
 		return false
 	}
+	if rest := s.text[end:l.End]; len(rest) < 40 && !strings.ContainsAny(rest, ".(") && !sentenceLike(rest) {
+		end = l.End // "Item 5. Other Items"
+	}
 	h.span.End, h.body = end, end
 	if s.skip(end, l.End, " ;,-–—|") == l.End {
 		h.body = l.End
