@@ -122,7 +122,8 @@ func titleHas(codes []string, word string) bool {
 	return false
 }
 
-// titleBelow extends a heading that ends its line over the title on the lines below.
+// titleBelow extends a heading that ends its line over the title on the lines below: while
+// there is none yet, the title is visibly not at its end, or the next phrase of it follows.
 func (s *segmenter) titleBelow(h *heading) {
 	for n := 0; n < 5; n++ {
 		i := s.nextLine(h.body)
@@ -133,12 +134,14 @@ func (s *segmenter) titleBelow(h *heading) {
 		if marks, _ := markers(s.text[i:end]); marks != "" || strings.EqualFold(s.text[i:min(end, i+4)], "item") {
 			return
 		}
-		if n > 0 && end-i <= 3 && s.text[i:end] != "" && isLower(s.text[i]) { // "of", cut off on a line of its own
+		if !s.titleGoesOn(h, s.text[i:end]) {
+			return
+		}
+		if n > 0 && end-i <= 3 && isLower(s.text[i]) { // "of", cut off on a line of its own
 			i = s.nextLine(end)
 			end = s.lineEnd(i)
 		}
-		from := s.skip(i, end, " \t.,:;-–—)(]*|\"”“")
-		stop, own := s.matchTitle(h.codes, from, end)
+		stop, own := s.matchTitle(h.codes, s.skip(i, end, " \t.,:;-–—)(]*|\"”“"), end)
 		if !own || end-stop > 3 && n > 0 || end-stop > 60 {
 			return
 		}
@@ -149,4 +152,22 @@ func (s *segmenter) titleBelow(h *heading) {
 		}
 		h.body = end
 	}
+}
+
+// titleGoesOn reports whether line may continue the title of h.
+func (s *segmenter) titleGoesOn(h *heading, line string) bool {
+	sofar := h.span.In(s.text)
+	k := strings.LastIndexAny(sofar, "0123456789") + 1
+	title := strings.TrimRight(s.text[h.span.Start+k:h.body], " \t\n")
+	key := titleKey(title)
+	if len(key) < 3 || isLower(line[0]) || strings.HasSuffix(title, ";") || strings.HasSuffix(title, ",") || endsOpen([]byte(title)) {
+		return true // but for the letters of sub-items, "(b)", there is no title yet, or it is cut
+	}
+	next := titleKey(line)
+	for _, t := range items {
+		if t.code == h.codes[0] && len(next) > 4 && strings.Contains(titleKey(t.title), next) && !strings.Contains(key, next) {
+			return true
+		}
+	}
+	return false
 }
