@@ -108,7 +108,12 @@ func (s *Server) openExport(c *fiber.Ctx, r *request, l *listing) (*exportBody, 
 	r.units = exportUnits(total)
 	b.ctx, b.cancel = context.WithCancel(s.base) // an export outlives the time that a request has
 	b.done = func(rows int, err error) {
-		s.Logger.Info("export ended", "requestId", r.id, "orgId", r.org.ID, "rows", rows, "duration", s.Now().Sub(r.start), "error", err)
+		attrs := []any{"requestId", r.id, "orgId", r.org.ID, "rows", rows, "duration", s.Now().Sub(r.start)}
+		if err != nil {
+			s.Logger.Warn("export broke off", append(attrs, "error", err)...)
+			return
+		}
+		s.Logger.Info("export ended", attrs...)
 	}
 	return b, nil
 }
