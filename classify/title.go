@@ -18,6 +18,10 @@ func (s *segmenter) title(h *heading, l Span) bool {
 		return true
 	}
 	after := s.text[rest:l.End]
+	if code := otherTitle(after); code != "" && !s.old { // misnumbered: it is the item of its title as well
+		h.codes, h.legacy = append(h.codes, code), append(h.legacy, "")
+		return s.ownTitle(h, l)
+	}
 	if !isUpper(after[0]) && after[0] < 0x80 && after[0] != '(' && after[0] != '[' {
 		return false // "Item 5.02 of this report", "Item 1.01 above"
 	}
@@ -29,6 +33,19 @@ func (s *segmenter) title(h *heading, l Span) bool {
 		h.span.End, h.body = l.End, l.End
 	}
 	return true
+}
+
+// otherTitle returns the item whose title, or its first phrase, text begins with; short
+// titles could be anything.
+func otherTitle(text string) string {
+	key := titleKey(text[:min(len(text), 120)])
+	for _, t := range items {
+		phrase, _, _ := strings.Cut(t.title, ";")
+		if p := titleKey(phrase); len(p) > 20 && strings.HasPrefix(key, p) {
+			return t.code
+		}
+	}
+	return ""
 }
 
 // sentenceLike reports whether s has a predicate that headings do not have.
