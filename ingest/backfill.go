@@ -3,6 +3,7 @@ package ingest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,11 @@ func (c *Crawler) Backfill(ctx context.Context, from, to filingwire.Date) error 
 		p := Progress{Quarter: fmt.Sprintf("%dQ%d", q.Year(), quarter(q)), Of: len(quarters), Finished: i}
 		// 1. Discover.
 		x, err := c.fetchIndex(ctx, fmt.Sprintf("/Archives/edgar/full-index/%d/QTR%d/master.idx", q.Year(), quarter(q)))
+		if errors.Is(err, ErrNotFound) {
+			c.log.Warn("quarter has no index", "quarter", p.Quarter)
+			c.progress(p)
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("backfill %s: %w", p.Quarter, err)
 		}

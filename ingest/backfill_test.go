@@ -1,0 +1,233 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/fixtures"
+)
+
+func TestBackfill(t *testing.T) {
+	var steps []Progress
+	w := newWorld(t, fixtures.OriginConfig{}, Config{OnProgress: func(p Progress) { steps = append(steps, p) }})
+	from, to := filingwire.Date("2000-01-01"), filingwire.NewYorkDate(w.clock.now())
+	if err := w.crawler.Backfill(t.Context(), from, to); err != nil {
+		t.Fatal(err)
+	}
+	want := wantFilings()
+	for _, s := range fixtures.Submissions() {
+		if s.Filed < from {
+			delete(want, s.Accession)
+		}
+	}
+	same(t, w.count(), want)
+	last := steps[len(steps)-1]
+	if last.Done != last.Total || last.Of < 100 || last.Finished != last.Of-1 || last.Quarter != "2026Q4" {
+		t.Errorf("progress ended with %+v", last)
+	}
+	total := 0
+	for i, p := range steps {
+		if i+1 == len(steps) || steps[i+1].Quarter != p.Quarter {
+			total += p.Total
+		}
+	}
+	if total != len(want) {
+		t.Errorf("progress counted %d filings, want %d", total, len(want))
+	}
+	if err := w.crawler.Backfill(t.Context(), "2026-02-01", "2026-01-01"); err == nil {
+		t.Error("days in the wrong order")
+	}
+}
+
+func TestBackfillGoesOn(t *testing.T) {
+	const n = 3 * chunk
+	w := newWorld(t, fixtures.OriginConfig{}, Config{})
+	w.known = false // nothing but the cursor knows what has been done
+	day := w.clock.now().AddDate(0, 0, -30)
+	fresh := w.origin.Synthesize(n, day)
+	from := filingwire.NewYorkDate(day)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	c, err := New(w.config, Deps{Store: w.memory, Publisher: publishing{w.memory, func() {
+		if len(w.count()) > chunk+50 {
+			cancel()
+		}
+	}}, Log: quiet(t), Now: w.clock.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Backfill(ctx, from, from); !errors.Is(err, context.Canceled) {
+		t.Fatalf("got %v", err)
+	}
+	before := len(w.messages)
+	if before < chunk || before >= n {
+		t.Fatalf("%d published before the interruption", before)
+	}
+	w.origin.ForgetRequests()
+	if err := w.restart(t).Backfill(t.Context(), from, from); err != nil {
+		t.Fatal(err)
+	}
+	got := w.count()
+	for _, a := range fresh {
+		if got[a] != 1 {
+			t.Errorf("%s was published %d times", a, got[a])
+		}
+	}
+	if len(w.messages)-before >= n {
+		t.Error("it began anew")
+	}
+	// A further run looks for gaps and finds none.
+	w.known = true
+	w.origin.ForgetRequests()
+	if err := w.restart(t).Backfill(t.Context(), from, from); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range w.origin.Requests() {
+		if fetches(r) {
+			t.Errorf("fetched again: %s", r.Path)
+		}
+	}
+}
+
+// publishing tells of every batch that has been published.
+type publishing struct {
+	*memory
+	after func()
+}
+
+func (p publishing) Publish(ctx context.Context, messages ...*filingwire.Message) error {
+	err := p.memory.Publish(ctx, messages...)
+	p.after()
+	return err
+}
+
+func TestBackfillRecordsWhatItCannotFetch(t *testing.T) {
+	w := newWorld(t, fixtures.OriginConfig{}, Config{Attempts: 1})
+	lost := fixtures.Submissions()[len(fixtures.Submissions())-2]
+	w.origin.Fault(lost.Accession, fixtures.Fault{Kind: fixtures.Vanished})
+	if err := w.crawler.Backfill(t.Context(), lost.Filed, lost.Filed); err != nil {
+		t.Fatal(err)
+	}
+	if len(w.failures) != 1 || w.failures[0].DocumentID != lost.Accession {
+		t.Errorf("failures %+v", w.failures)
+	}
+	w.origin.Heal()
+	if err := w.crawler.Backfill(t.Context(), lost.Filed, lost.Filed); err != nil {
+		t.Fatal(err)
+	}
+	if w.count()[lost.Accession] != 1 {
+		t.Error("the gap did not heal")
+	}
+}
+
+func TestReconcile(t *testing.T) {
+	var days []Reconciliation
+	w := newWorld(t, fixtures.OriginConfig{}, Config{OnReconcile: func(r Reconciliation) { days = append(days, r) }})
+	start := newYorkMidnight(filingwire.NewYorkDate(w.clock.now())).Add(34 * time.Hour) // ten in the morning
+	w.clock.advance(start.Sub(w.clock.now()))
+	w.cursors = map[string]string{indexCursor: string(filingwire.NewYorkDate(start.AddDate(0, 0, -3)))}
+	late := w.origin.Synthesize(2, start)
+	today := filingwire.NewYorkDate(start)
+	if err := w.crawler.Reconcile(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if c := w.cursors[indexCursor]; c >= string(today) {
+		t.Fatalf("settled %s before its index was there", c)
+	}
+	w.clock.advance(13 * time.Hour) // the index of the day has appeared
+	if err := w.crawler.Reconcile(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if c := w.cursors[indexCursor]; c != string(today) {
+		t.Errorf("settled up to %s, want %s", c, today)
+	}
+	last := days[len(days)-1]
+	if last.Day != today || len(last.Listed) != 2 || len(last.Missing) != 2 {
+		t.Errorf("reconciled %+v", last)
+	}
+	got := w.count()
+	for _, a := range late {
+		if got[a] != 1 {
+			t.Errorf("%s was published %d times", a, got[a])
+		}
+	}
+	w.origin.ForgetRequests()
+	if err := w.crawler.Reconcile(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(w.origin.Requests()); n != 0 {
+		t.Errorf("%d requests for settled days", n)
+	}
+}
+
+// A day is not settled by an index that is cut off or by one that cannot be had.
+func TestReconcileHoldsAtABrokenDay(t *testing.T) {
+	for _, kind := range []fixtures.FaultKind{fixtures.Truncated, fixtures.Empty, fixtures.HTMLInstead, fixtures.ServerError, fixtures.CutOff} {
+		t.Run(string(kind), func(t *testing.T) {
+			w := newWorld(t, fixtures.OriginConfig{}, Config{Attempts: 2})
+			broken := fixtures.Submissions()[len(fixtures.Submissions())-1].Filed
+			w.cursors = map[string]string{indexCursor: string(filingwire.DateOf(broken.Time().AddDate(0, 0, -1)))}
+			w.origin.Fault(strings.ReplaceAll(string(broken), "-", "")+".idx", fixtures.Fault{Kind: kind})
+			before := w.cursors[indexCursor]
+			if err := w.crawler.Reconcile(t.Context()); err == nil {
+				t.Error("no error")
+			}
+			if w.cursors[indexCursor] != before {
+				t.Errorf("settled %s", w.cursors[indexCursor])
+			}
+			w.origin.Heal()
+			if err := w.crawler.Reconcile(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			got := w.count()
+			for _, s := range fixtures.Submissions() {
+				if wanted(s.Form) && s.Filed == broken && got[s.Accession] != 1 {
+					t.Errorf("%s was published %d times", s.Accession, got[s.Accession])
+				}
+			}
+		})
+	}
+}
+
+func TestIndexOnly(t *testing.T) {
+	w := newWorld(t, fixtures.OriginConfig{}, Config{Discovery: Index, Since: filingwire.NewYorkDate(night().AddDate(0, 0, -20))})
+	if err := w.crawler.RunOnce(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got := w.count()
+	for _, s := range fixtures.Submissions() {
+		if wanted(s.Form) && s.Filed >= w.config.Since && got[s.Accession] != 1 {
+			t.Errorf("%s was published %d times", s.Accession, got[s.Accession])
+		}
+	}
+	for _, r := range w.origin.Requests() {
+		if strings.HasPrefix(r.Path, "/cgi-bin") {
+			t.Errorf("asked for %s", r.Path)
+		}
+	}
+}
+
+// Two crawlers on one store publish what both find at most twice, and lose nothing.
+func TestTwoCrawlers(t *testing.T) {
+	w := newWorld(t, fixtures.OriginConfig{}, Config{Discovery: Feed})
+	errs := make(chan error)
+	for range 2 {
+		c := w.restart(t)
+		go func() { errs <- c.RunOnce(t.Context()) }()
+	}
+	for range 2 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	got := w.count()
+	for id := range union(wantFilings(), wantReleases()) {
+		if n := got[id]; n < 1 || n > 2 {
+			t.Errorf("%s was published %d times", id, n)
+		}
+	}
+}
