@@ -55,7 +55,7 @@ func (c *BrokerConfig) validate() error {
 // before they are acknowledged.
 type Broker struct {
 	cluster *kfake.Cluster
-	lock    *dirLock
+	lock    dirLock
 	addrs   []string
 	closed  sync.Once
 }

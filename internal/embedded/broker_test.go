@@ -54,11 +54,12 @@ func publish(t *testing.T, b *Broker, topic string, values ...[]byte) {
 }
 
 // consume reads n messages of topic in group, commits them, and returns their values.
+// MaxWait is the time in which an answer has to begin, however large it is.
 func consume(t *testing.T, b *Broker, topic, group string, n int) map[string]int {
 	t.Helper()
 	r := kafka.NewReader(kafka.ReaderConfig{
 		Brokers: b.Addrs(), Topic: topic, GroupID: group,
-		MaxBytes: DefaultMaxMessageBytes, MaxWait: 20 * time.Millisecond, StartOffset: kafka.FirstOffset,
+		MaxBytes: DefaultMaxMessageBytes, MaxWait: 5 * time.Second, StartOffset: kafka.FirstOffset,
 	})
 	defer r.Close()
 	seen := map[string]int{}

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"bytes"
 	"fmt"
 	"runtime"
 	"strings"
@@ -150,24 +151,42 @@ func (c *conn) exec(sql, format string, p *params) ([]byte, error) {
 }
 
 // take copies a result out of the engine and destroys it.
-func (c *conn) take(result unsafe.Pointer) ([]byte, error) {
-	defer c.lib.destroyResult(result)
-	if text := c.lib.resultError(result); text != "" {
-		return nil, engineError(text)
+func (c *conn) take(handle unsafe.Pointer) ([]byte, error) {
+	b, err := c.block(handle)
+	defer b.free()
+	return bytes.Clone(b.data), err
+}
+
+// block is engine memory, valid until it is freed.
+type block struct {
+	data   []byte
+	lib    *library
+	handle unsafe.Pointer
+}
+
+func (c *conn) block(handle unsafe.Pointer) (block, error) {
+	b := block{lib: c.lib, handle: handle}
+	if text := c.lib.resultError(handle); text != "" {
+		return b, engineError(text)
 	}
-	size := c.lib.resultLength(result)
-	if size == 0 {
-		return nil, nil
+	if size := c.lib.resultLength(handle); size > 0 {
+		b.data = unsafe.Slice((*byte)(c.lib.resultBuffer(handle)), size)
 	}
-	out := make([]byte, size)
-	copy(out, unsafe.Slice((*byte)(c.lib.resultBuffer(result)), size))
-	return out, nil
+	return b, nil
+}
+
+func (b *block) free() {
+	if b.handle != nil {
+		b.lib.destroyResult(b.handle)
+		b.data, b.handle = nil, nil
+	}
 }
 
 // rows is a streamed result: blocks are computed as they are fetched.
 type rows struct {
 	c      *conn
 	handle unsafe.Pointer
+	block  block
 	ended  bool
 }
 
@@ -180,17 +199,21 @@ func (c *conn) stream(sql, format string, p *params) (*rows, error) {
 	return &rows{c: c, handle: handle}, nil
 }
 
-// next returns one more block; nil is the end.
+// next returns one more block, which is the engine's memory until the next call of next
+// or close; nil is the end.
 func (r *rows) next() ([]byte, error) {
+	r.block.free()
 	if r.ended {
 		return nil, nil
 	}
-	block, err := r.c.take(r.c.lib.streamFetch(r.c.inner, r.handle))
-	r.ended = err != nil || len(block) == 0
-	return block, err
+	var err error
+	r.block, err = r.c.block(r.c.lib.streamFetch(r.c.inner, r.handle))
+	r.ended = err != nil || len(r.block.data) == 0
+	return r.block.data, err
 }
 
 func (r *rows) close() {
+	r.block.free()
 	if !r.ended {
 		r.c.lib.streamStop(r.c.inner, r.handle)
 	}

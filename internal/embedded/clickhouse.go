@@ -53,7 +53,7 @@ func (c *ClickHouseConfig) validate() error {
 // to be given to clickhouse-go by Options, to an http.Client, or to other processes by Handler.
 type ClickHouse struct {
 	lib      *library
-	lock     *dirLock
+	lock     dirLock
 	args     []string
 	settings map[string]string
 	logger   *slog.Logger
@@ -199,7 +199,7 @@ func (c *ClickHouse) acquire(ctx context.Context) (*conn, error) {
 	case <-c.ctx.Done():
 		return nil, ErrClosed
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return nil, ctx.Err()
 	}
 }
 

@@ -50,6 +50,9 @@ func (c *ClickHouse) RoundTrip(r *http.Request) (*http.Response, error) {
 	case out := <-done:
 		if out.err != nil {
 			end()
+			if c.ctx.Err() != nil {
+				out.err = ErrClosed
+			}
 		}
 		return out.response, out.err
 	case <-r.Context().Done():
@@ -166,11 +169,7 @@ func (q *request) selectRows(ctx context.Context, cn *conn, r *http.Request, fin
 			finish()
 			return q.answer(r, io.NopCloser(bytes.NewReader(head)), int64(len(head))), nil
 		}
-		if head == nil {
-			head = block
-		} else {
-			head = append(head, block...)
-		}
+		head = append(head, block...)
 	}
 	return q.answer(r, newResult(ctx, head, blocks, finish), -1), nil
 }

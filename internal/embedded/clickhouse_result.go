@@ -49,7 +49,7 @@ func (b *result) Read(p []byte) (int, error) {
 			b.head = block
 		}
 	}
-	if b.blocks == nil && b.err != io.EOF || len(b.head) == 0 {
+	if b.blocks == nil {
 		return 0, b.err
 	}
 	n := copy(p, b.head)
@@ -70,7 +70,7 @@ func (b *result) over(err error) {
 	}
 	b.unbind()
 	b.blocks.close()
-	b.blocks, b.err = nil, err
+	b.blocks, b.head, b.err = nil, nil, err
 	b.finish()
 }
 

@@ -38,6 +38,7 @@ func baseSettings(cfg ClickHouseConfig) map[string]string {
 	}
 	settings := map[string]string{
 		"async_insert":                "0",
+		"max_block_size":              "8192", // rows of 2.5 kB: 20 MB, not 160
 		"max_memory_usage":            strconv.FormatInt(memory, 10),
 		"min_insert_block_size_bytes": strconv.Itoa(16 << 20),
 	}

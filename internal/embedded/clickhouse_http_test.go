@@ -1,0 +1,422 @@
+package embedded
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+)
+
+// send posts body to the engine with URL parameters given as name, value, ….
+func send(t testing.TB, c *ClickHouse, body string, params ...string) *http.Response {
+	t.Helper()
+	query := url.Values{}
+	for i := 0; i < len(params); i += 2 {
+		query.Set(params[i], params[i+1])
+	}
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "http://embedded/?"+query.Encode(), strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := (&http.Client{Transport: c}).Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { response.Body.Close() })
+	return response
+}
+
+func read(t testing.TB, r *http.Response) string {
+	t.Helper()
+	out, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func TestHTTPInterfaceReadsStatementsAsTheServerDoes(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{})
+	for _, step := range []struct {
+		body   string
+		params []string
+		want   string
+	}{
+		{"CREATE DATABASE filingwire", nil, ""},
+		{"CREATE TABLE f (a UInt64, s String) ENGINE = MergeTree ORDER BY a", []string{"database", "filingwire"}, ""},
+		{"INSERT INTO filingwire.f VALUES (1, 'x'),\n(2, 'y\nz')", nil, ""},
+		{"{\"a\":3,\"s\":\"i\"}\n{\"a\":4,\"s\":\"j\"}\n", []string{"query", "INSERT INTO filingwire.f FORMAT JSONEachRow"}, ""},
+		{"INSERT INTO filingwire.f FORMAT JSONEachRow\n{\"a\":5,\"s\":\"k\"}\n{\"a\":6,\"s\":\"l\"}\n", nil, ""},
+		{"", []string{"query", "INSERT INTO filingwire.f SELECT 7, 'm'"}, ""},
+		{"INSERT INTO f (a, s) FORMAT TSV\n8\tt{n}\n", []string{"database", "filingwire"}, ""},
+		{"SELECT count(), max(a) FROM filingwire.f", nil, "8\t8\n"},
+		{"SELECT s FROM f WHERE a = 2 FORMAT JSONEachRow", []string{"database", "filingwire"}, `{"s":"y\nz"}` + "\n"},
+		{"SELECT s FROM f WHERE a = 1", []string{"database", "filingwire", "default_format", "JSONCompactEachRow"}, "[\"x\"]\n"},
+		{"FROM f WHERE a = {a:UInt64}", []string{"query", "SELECT s", "database", "filingwire", "param_a", "8"}, "t{n}\n"},
+		{"SELECT a FROM filingwire.f WHERE a > 99", nil, ""},
+		{"SHOW TABLES FROM filingwire", nil, "f\n"},
+		{"SELECT currentDatabase()", nil, "default\n"},
+		{"WITH 2 AS x SELECT x * 2", nil, "4\n"},
+		{"DROP TABLE filingwire.f SYNC", nil, ""},
+	} {
+		response := send(t, c, step.body, step.params...)
+		if got := read(t, response); response.StatusCode != http.StatusOK || got != step.want {
+			t.Errorf("%s %q: %s %q, want %q", step.body, step.params, response.Status, got, step.want)
+		} else if (got == "") != (response.ContentLength == 0) {
+			t.Errorf("%s: %d bytes with Content-Length %d", step.body, len(got), response.ContentLength)
+		}
+	}
+}
+
+func TestHTTPErrors(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{})
+	for _, step := range []struct {
+		body   string
+		params []string
+		code   string
+	}{
+		{"SELEC 1", nil, "62"},
+		{"SELECT * FROM absent", nil, "60"},
+		{"SELECT 1", []string{"database", "absent"}, "81"},
+		{"SELECT 1", []string{"no_such_setting", "1"}, "115"},
+		{"SELECT 1", []string{"x; DROP DATABASE default", "1"}, "36"},
+		{"SELECT throwIf(number = 90000) FROM numbers(100000)", nil, "395"},
+		{"SELECT throwIf(number = 5000000) FROM numbers(6000000)", []string{"wait_end_of_query", "1"}, "395"},
+		{"SELECT {x:UInt64}", []string{"param_x", "seven"}, "457"},
+		{"1", []string{"query", "INSERT INTO absent FORMAT TSV"}, "60"},
+	} {
+		response := send(t, c, step.body, step.params...)
+		text := read(t, response)
+		if got := response.Header.Get("X-ClickHouse-Exception-Code"); response.StatusCode < 400 || got != step.code || !strings.HasPrefix(text, "Code: "+step.code+".") {
+			t.Errorf("%s %q: %s, code %s, %q; want code %s", step.body, step.params, response.Status, got, text, step.code)
+		}
+	}
+	// The connections that carried errors are good for more.
+	if got := read(t, send(t, c, "SELECT currentDatabase(), getSetting('max_execution_time')")); got != "default\t0\n" {
+		t.Errorf("after errors: %q", got)
+	}
+}
+
+func TestSettingsLastForOneRequest(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{Connections: 1, Settings: map[string]string{"max_block_size": "100"}})
+	settings := "SELECT getSetting('max_execution_time'), getSetting('max_block_size'), getSetting('max_memory_usage')"
+	for _, step := range []struct {
+		params []string
+		want   string
+	}{
+		{nil, "0\t100\t400000000\n"},
+		{[]string{"max_execution_time", "7", "max_block_size", "50"}, "7\t50\t400000000\n"},
+		{[]string{"max_memory_usage", "1000000"}, "0\t100\t1000000\n"},
+		{nil, "0\t100\t400000000\n"},
+	} {
+		if got := read(t, send(t, c, settings, step.params...)); got != step.want {
+			t.Errorf("%q: got %q, want %q", step.params, got, step.want)
+		}
+	}
+	for _, sql := range []string{"SET max_execution_time = 3", "USE system", "CREATE TEMPORARY TABLE scratch (a UInt8)"} {
+		read(t, send(t, c, sql))
+	}
+	if got := read(t, send(t, c, settings)); got != "0\t100\t400000000\n" {
+		t.Errorf("a SET statement outlived its request: %q", got)
+	}
+	if got := read(t, send(t, c, "SELECT currentDatabase(), (SELECT count() FROM system.tables WHERE name = 'scratch')")); got != "default\t0\n" {
+		t.Errorf("a session outlived its request: %q", got)
+	}
+}
+
+func TestDriverSeesEngineErrors(t *testing.T) {
+	db := connectForTest(t, openForTest(t, ClickHouseConfig{}))
+	ctx := context.Background()
+	if code := codeOf(db.Exec(ctx, "SELECT * FROM absent")); code != 60 {
+		t.Errorf("unknown table: code %d", code)
+	}
+	limited := clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"max_execution_time": 1}))
+	if code := codeOf(db.Exec(limited, "SELECT count() FROM system.numbers")); code != 159 {
+		t.Errorf("timeout: code %d", code)
+	}
+	if code := codeOf(db.Exec(ctx, "SELECT groupArray(number) FROM numbers(1000000000)")); code != 241 {
+		t.Errorf("memory limit: code %d", code)
+	}
+	rows, err := db.Query(ctx, "SELECT number, throwIf(number = 5000000) FROM numbers(6000000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for rows.Next() {
+		n++
+	}
+	if code := codeOf(rows.Err()); code != 395 || n == 0 {
+		t.Errorf("error after %d rows: %v", n, rows.Err())
+	}
+}
+
+// running counts the statements that the engine executes beside the asking one.
+func running(t testing.TB, db driver.Conn) uint64 {
+	return queryForTest[uint64](t, db, "SELECT count() FROM system.processes WHERE query NOT LIKE '%system.processes%'")
+}
+
+// until waits for a condition that is certain to come.
+func until(t testing.TB, what string, condition func() bool) {
+	t.Helper()
+	deadline := time.NewTimer(time.Minute)
+	defer deadline.Stop()
+	poll := time.NewTicker(5 * time.Millisecond)
+	defer poll.Stop()
+	for !condition() {
+		select {
+		case <-poll.C:
+		case <-deadline.C:
+			t.Fatalf("waited a minute for %s", what)
+		}
+	}
+}
+
+func TestCancelStopsTheStatement(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{Connections: 2})
+	db := connectForTest(t, c)
+	execForTest(t, db, "CREATE TABLE f (a UInt64) ENGINE = MergeTree ORDER BY a")
+	for _, sql := range []string{
+		"SELECT count() FROM system.numbers",
+		"SELECT sum(sleepEachRow(1)) FROM numbers(1000) SETTINGS max_block_size = 1, function_sleep_max_microseconds_per_block = 0",
+		"INSERT INTO f SELECT number FROM system.numbers",
+	} {
+		ctx, cancel := context.WithCancel(context.Background())
+		failed := make(chan error, 1)
+		go func() { failed <- db.Exec(ctx, sql) }()
+		until(t, "the statement to run", func() bool { return running(t, db) == 1 })
+		cancel()
+		if err := <-failed; !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v", sql, err)
+		}
+		until(t, "the statement to end", func() bool { return running(t, db) == 0 })
+	}
+}
+
+func TestCancelStopsAStreamThatNobodyReads(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{Connections: 2})
+	db := connectForTest(t, c)
+	ctx, cancel := context.WithCancel(context.Background())
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://embedded/", strings.NewReader("SELECT number FROM system.numbers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := c.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if _, err := io.CopyN(io.Discard, response.Body, 10<<20); err != nil {
+		t.Fatal(err)
+	}
+	if n := running(t, db); n != 1 {
+		t.Fatalf("%d statements run", n)
+	}
+	cancel()
+	until(t, "the statement to end", func() bool { return running(t, db) == 0 })
+	if _, err := io.Copy(io.Discard, response.Body); !errors.Is(err, context.Canceled) {
+		t.Errorf("reading on: %v", err)
+	}
+}
+
+func TestClosedStreamGivesItsConnectionBack(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{Connections: 1})
+	for range 3 {
+		response := send(t, c, "SELECT number FROM system.numbers")
+		if _, err := io.CopyN(io.Discard, response.Body, 1<<20); err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+	}
+	if got := read(t, send(t, c, "SELECT count() FROM system.processes")); got != "1\n" {
+		t.Errorf("%s statements run", got)
+	}
+}
+
+func TestWaitForAConnectionEndsWithTheContext(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{Connections: 1})
+	busy := send(t, c, "SELECT number FROM system.numbers")
+	defer busy.Body.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://embedded/", strings.NewReader("SELECT 1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := make(chan error, 1)
+	go func() {
+		response, err := c.RoundTrip(r)
+		if err == nil {
+			response.Body.Close()
+		}
+		failed <- err
+	}()
+	cancel()
+	if err := <-failed; !errors.Is(err, context.Canceled) {
+		t.Errorf("waiting for a connection: %v", err)
+	}
+}
+
+func TestCloseEndsWhatRuns(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{Connections: 2})
+	stream := send(t, c, "SELECT number FROM system.numbers")
+	failed := make(chan error, 1)
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "http://embedded/", strings.NewReader("SELECT count() FROM system.numbers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		response, err := c.RoundTrip(r)
+		if err == nil {
+			response.Body.Close()
+		}
+		failed <- err
+	}()
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-failed; !errors.Is(err, ErrClosed) {
+		t.Errorf("running statement: %v", err)
+	}
+	if _, err := io.Copy(io.Discard, stream.Body); err == nil {
+		t.Error("an endless stream ended well")
+	}
+}
+
+func TestBrokenUploadInsertsNothing(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{Connections: 1})
+	db := connectForTest(t, c)
+	execForTest(t, db, "CREATE TABLE f (a UInt64) ENGINE = MergeTree ORDER BY a")
+	body := io.MultiReader(strings.NewReader("1\n2\n3\n"), failingReader{})
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "http://embedded/?query=INSERT+INTO+f+FORMAT+TSV", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response, err := c.RoundTrip(r); err == nil || !strings.Contains(err.Error(), "cable") {
+		t.Errorf("broken upload: %v, %v", response, err)
+	}
+	if n := queryForTest[uint64](t, db, "SELECT count() FROM f"); n != 0 {
+		t.Errorf("broken upload left %d rows", n)
+	}
+}
+
+type failingReader struct{}
+
+func (failingReader) Read([]byte) (int, error) { return 0, errors.New("cable pulled") }
+
+func TestHandlerServesDriversInOtherProcesses(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{})
+	server := httptest.NewServer(c.Handler("filingwire", "s3cret"))
+	defer server.Close()
+	options := func(password string, method clickhouse.CompressionMethod) *clickhouse.Options {
+		return &clickhouse.Options{
+			Protocol:    clickhouse.HTTP,
+			Addr:        []string{server.Listener.Addr().String()},
+			Auth:        clickhouse.Auth{Username: "filingwire", Password: password},
+			Compression: &clickhouse.Compression{Method: method, Level: 3},
+		}
+	}
+	for _, method := range []clickhouse.CompressionMethod{clickhouse.CompressionNone, clickhouse.CompressionLZ4, clickhouse.CompressionZSTD, clickhouse.CompressionGZIP} {
+		t.Run(fmt.Sprint(method), func(t *testing.T) {
+			db, err := clickhouse.Open(options("s3cret", method))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			execForTest(t, db, "CREATE OR REPLACE TABLE f (a UInt64, s String) ENGINE = MergeTree ORDER BY a")
+			batch, err := db.PrepareBatch(context.Background(), "INSERT INTO f")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for n := range 200_000 {
+				if err := batch.Append(uint64(n), "row"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := batch.Send(); err != nil {
+				t.Fatal(err)
+			}
+			rows, err := db.Query(context.Background(), "SELECT a, s FROM f ORDER BY a")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var a, n uint64
+			var s string
+			for rows.Next() {
+				if err := rows.Scan(&a, &s); err != nil {
+					t.Fatal(err)
+				}
+				if a != n {
+					t.Fatalf("row %d is %d", n, a)
+				}
+				n++
+			}
+			if rows.Err() != nil || n != 200_000 {
+				t.Errorf("%d rows, %v", n, rows.Err())
+			}
+			if code := codeOf(db.Exec(context.Background(), "SELECT * FROM absent")); code != 60 {
+				t.Errorf("unknown table: code %d", code)
+			}
+		})
+	}
+	db, err := clickhouse.Open(options("wrong", clickhouse.CompressionNone))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if code := codeOf(db.Ping(context.Background())); code != 516 {
+		t.Errorf("wrong password: code %d", code)
+	}
+}
+
+func TestHandlerBreaksOffAFailedResult(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{})
+	server := httptest.NewServer(c.Handler("u", "p"))
+	defer server.Close()
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, server.URL+"/?user=u&password=p",
+		strings.NewReader("SELECT number, throwIf(number = 5000000) FROM numbers(6000000)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err == nil {
+		t.Error("a failed result ended well")
+	}
+	tag := response.Header.Get("X-ClickHouse-Exception-Tag")
+	if tag == "" || !bytes.Contains(body, []byte("\r\n__exception__\r\n"+tag+"\r\nCode: 395.")) {
+		t.Errorf("no exception block behind %d bytes", len(body))
+	}
+}
+
+func TestHandlerStopsTheStatementOfAClientThatLeft(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{})
+	db := connectForTest(t, c)
+	server := httptest.NewServer(c.Handler("u", "p"))
+	defer server.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL+"/?user=u&password=p", strings.NewReader("SELECT number FROM system.numbers"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	until(t, "the statement to run", func() bool { return running(t, db) == 1 })
+	cancel()
+	until(t, "the statement to end", func() bool { return running(t, db) == 0 })
+}
