@@ -1,6 +1,9 @@
 package classify
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // fragment is a cell in physical columns [x0, x1).
 type fragment struct {
@@ -76,11 +79,11 @@ func place(cols []fragment, f fragment, next int) (first, n int) {
 }
 
 // joinNumbers merges the pieces of a number that stand in cells of their own.
-func joinNumbers(row []fragment) []fragment {
+func joinNumbers(row []fragment, text string) []fragment {
 	out := row[:0]
 	open := false // the last fragment waits for its number: "$" or "("
 	for _, f := range row {
-		if n := len(out) - 1; n >= 0 && (open && startsValue(f.text) || closesNumber(f.text) && IsNumeric(out[n].text)) {
+		if n := len(out) - 1; n >= 0 && adjacent(text, out[n].span, f.span) && (open && startsValue(f.text) || closesNumber(f.text) && IsNumeric(out[n].text)) {
 			p := &out[n]
 			p.x1, p.span.End = f.x1, f.span.End
 			if f.text[0] == '(' && len(f.text) > 1 && !isDigit(p.text[len(p.text)-1]) || f.text[0] != '(' {
@@ -99,6 +102,11 @@ func joinNumbers(row []fragment) []fragment {
 		}
 	}
 	return out
+}
+
+// adjacent reports whether only white space stands between two spans.
+func adjacent(text string, a, b Span) bool {
+	return a.End <= b.Start && strings.TrimSpace(text[a.End:b.Start]) == ""
 }
 
 func startsValue(s string) bool {

@@ -68,7 +68,7 @@ func (s *stacker) numeric(b Block) bool { return IsNumeric(b.Span.In(s.text)) }
 
 // group takes a run of texts and the run of numbers behind it, which is empty at the end.
 func (s *stacker) group(texts, numbers []Block) {
-	values := joinNumbers(s.fragments(numbers))
+	values := joinNumbers(s.fragments(numbers), s.text)
 	heads := s.heads(texts)
 	label := len(texts) - 1
 	if heads.end == len(texts) && len(heads.cells) <= len(values) {

@@ -156,7 +156,7 @@ func newGrid(rows [][]fragment, kind GridKind, text string) *Grid {
 		return nil
 	}
 	for i := range rows {
-		rows[i] = joinNumbers(rows[i])
+		rows[i] = joinNumbers(rows[i], text)
 	}
 	if slices.ContainsFunc(rows, func(r []fragment) bool { return len(r) > maxColumns }) {
 		return nil
