@@ -67,7 +67,11 @@ func compact(b *filingwire.Batch) contents {
 func (c *contents) ids() []string {
 	ids := slices.AppendSeq(slices.Collect(maps.Keys(c.rows)), maps.Keys(c.failures))
 	slices.Sort(ids)
-	return slices.Compact(ids)
+	ids = slices.Compact(ids)
+	if len(ids) > 0 && ids[0] == "" {
+		return ids[1:] // failures of envelopes that could not be opened: they have no document
+	}
+	return ids
 }
 
 func (c *contents) allRows() []*filingwire.StoredRow {

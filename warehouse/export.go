@@ -51,7 +51,7 @@ func (w *Warehouse) Export(ctx context.Context, q filingwire.FeedQuery) (io.Read
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	// In storage order nothing is sorted; small blocks keep the memory of a merge of parts small.
-	streaming := clickhouse.WithSettings(clickhouse.Settings{"max_block_size": 2048, "optimize_read_in_order": 1,
+	streaming := clickhouse.WithSettings(clickhouse.Settings{"max_block_size": 1024, "optimize_read_in_order": 1,
 		"max_threads": 2, "cancel_http_readonly_queries_on_client_close": 1})
 	stream, err := w.exports.QueryFormat(clickhouse.Context(ctx, streaming), "TSVRaw",
 		"SELECT id, doc FROM "+source+" FINAL"+p.String()+" ORDER BY filing_date, id"+once, p.args...)
@@ -137,6 +137,9 @@ func (e *export) readLine() ([]byte, error) {
 		part, err := e.in.ReadSlice('\n')
 		e.line = append(e.line, part...)
 		switch {
+		case err == nil && string(e.line) == "\r\n":
+			e.line = e.line[:0] // the engine's error follows
+			continue
 		case err == nil:
 			return e.line[:len(e.line)-1], nil
 		case errors.Is(err, bufio.ErrBufferFull):

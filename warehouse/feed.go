@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"github.com/filingwire/filingwire"
@@ -108,8 +107,9 @@ func (w *Warehouse) span(ctx context.Context, t *feedTable) (oldest, newest time
 	return s.oldest, s.newest, nil
 }
 
-// narrow reads take one thread: more would only contend with other requests.
-var narrow = clickhouse.WithSettings(clickhouse.Settings{"max_threads": 1})
+// narrow reads take one thread: more would only contend with other requests. The setting is
+// in the statement because those of a connection cost a change of session when they differ.
+const narrow = " SETTINGS max_threads = 1"
 
 // window reads rows of the closed range of dates in q.
 func (w *Warehouse) window(ctx context.Context, t *feedTable, q filingwire.FeedQuery) ([]filingwire.ReadRow, error) {
@@ -125,8 +125,8 @@ func (w *Warehouse) window(ctx context.Context, t *feedTable, q filingwire.FeedQ
 	if doubled {
 		once = " LIMIT 1 BY filing_date, id"
 	}
-	return query(clickhouse.Context(ctx, narrow), w, scanRow, "SELECT filing_date, id, "+doc+", published_at, stored_at FROM "+source+" FINAL"+
-		p.String()+" ORDER BY filing_date DESC, id DESC"+once+" LIMIT "+p.value("UInt64", q.Limit), p.args...)
+	return query(ctx, w, scanRow, "SELECT filing_date, id, "+doc+", published_at, stored_at FROM "+source+" FINAL"+
+		p.String()+" ORDER BY filing_date DESC, id DESC"+once+" LIMIT "+p.value("UInt64", q.Limit)+narrow, p.args...)
 }
 
 func scanRow(r driver.Rows, row *filingwire.ReadRow) error {
@@ -147,8 +147,8 @@ func (w *Warehouse) Row(ctx context.Context, feed *filingwire.Feed, id string, a
 	if agent {
 		doc = "agent"
 	}
-	rows, err := query(clickhouse.Context(ctx, narrow), w, scanRow, "SELECT filing_date, id, "+doc+", published_at, stored_at FROM "+t.name+
-		" FINAL WHERE id = {id:String} LIMIT 1", named("id", id))
+	rows, err := query(ctx, w, scanRow, "SELECT filing_date, id, "+doc+", published_at, stored_at FROM "+t.name+
+		" FINAL WHERE id = {id:String} LIMIT 1"+narrow, named("id", id))
 	if err == nil {
 		err = w.resolve(ctx, rows)
 	}
@@ -167,8 +167,8 @@ func (w *Warehouse) Evidence(ctx context.Context, feed *filingwire.Feed, id stri
 	if err != nil {
 		return nil, err
 	}
-	b, ok, err := one(clickhouse.Context(ctx, narrow), w, func(r driver.Rows, b *[]byte) error { return r.Scan(b) },
-		"SELECT evidence FROM "+t.name+" FINAL WHERE id = {id:String} LIMIT 1", named("id", id))
+	b, ok, err := one(ctx, w, func(r driver.Rows, b *[]byte) error { return r.Scan(b) },
+		"SELECT evidence FROM "+t.name+" FINAL WHERE id = {id:String} LIMIT 1"+narrow, named("id", id))
 	if err != nil {
 		return nil, fmt.Errorf("read evidence of %s: %w", feed.Name, err)
 	}
