@@ -90,17 +90,21 @@ func (s *Server) openExport(c *fiber.Ctx, r *request, l *listing) (*exportBody, 
 	}
 	b := &exportBody{store: s.Events, conn: c.Context().Conn(), left: q.Limit}
 	var total uint64
+	uncounted := q.Limit > 0 && q.Limit <= exportUnitRows // one unit, however many rows there are
 	for _, feed := range s.Feeds {
 		if none || l.query.Feed != nil && feed != l.query.Feed {
 			continue
 		}
 		q.Feed = feed
+		b.queries = append(b.queries, q)
+		if uncounted {
+			continue
+		}
 		n, err := s.Events.Count(c.UserContext(), q)
 		if err != nil {
 			return nil, err
 		}
 		total += n
-		b.queries = append(b.queries, q)
 	}
 	if q.Limit > 0 {
 		total = min(total, uint64(q.Limit))
