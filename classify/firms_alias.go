@@ -1,0 +1,88 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+)
+
+// addAliases finds the mentions of the firms by alias, and puts all mentions in order.
+func (l *firmList) addAliases(text string) {
+	type alias struct {
+		text string
+		firm int
+	}
+	var all []alias
+	for i, f := range l.firms {
+		for _, a := range f.aliases {
+			all = append(all, alias{a, i})
+		}
+		if len(f.aliases) == 0 {
+			if short := l.shortName(i); short != "" {
+				all = append(all, alias{short, i})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b alias) int { return len(b.text) - len(a.text) })
+	for _, a := range all {
+		for from := 0; ; {
+			k := strings.Index(text[from:], a.text)
+			if k < 0 {
+				break
+			}
+			s := Span{from + k, from + k + len(a.text)}
+			from = s.End
+			if wholeWord(text, s) && !l.covered(s) {
+				l.mentions = append(l.mentions, firmMention{s, a.firm, false})
+			}
+		}
+	}
+	slices.SortFunc(l.mentions, func(a, b firmMention) int { return a.span.Start - b.span.Start })
+}
+
+// shortName is what a text calls a firm that it gave no alias: the first word of its name, or
+// the name without its form.
+func (l *firmList) shortName(i int) string {
+	name := l.firms[i].name
+	first, rest, _ := strings.Cut(name, " ")
+	first = strings.TrimRight(first, ",")
+	if rest == "" || len(first) < 4 || notFirms[strings.ToLower(first)] {
+		return ""
+	}
+	for k := range l.firms {
+		if k != i && strings.HasPrefix(l.firms[k].name, first) {
+			return ""
+		}
+	}
+	return first
+}
+
+func (l *firmList) covered(s Span) bool {
+	for _, m := range l.mentions {
+		if m.span.Overlaps(s) {
+			return true
+		}
+	}
+	return false
+}
+
+func wholeWord(text string, s Span) bool {
+	return (s.Start == 0 || !isAlpha(text[s.Start-1]) && text[s.Start-1] != '&') &&
+		(s.End == len(text) || !isAlpha(text[s.End]) && text[s.End] != '&')
+}
+
+// mention returns the first mention of a firm, by its fullest name where there is one.
+func (l *firmList) mention(text string, i int) (Span, bool) {
+	found, ok := Span{}, false
+	for _, m := range l.mentions {
+		if m.firm != i {
+			continue
+		}
+		if m.full && m.span.In(text) == l.firms[i].name {
+			return m.span, true
+		}
+		if !ok {
+			found, ok = m.span, true
+		}
+	}
+	return found, ok
+}

@@ -1,0 +1,100 @@
+package classify
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	// committeeOfBoard is the name of the committee, with the board it belongs to.
+	committeeOfBoard = regexp.MustCompile(`\b(?:audit|finance)(?:,? (?:and|&) [a-z]+(?: [a-z]+)?| [a-z]+)? committee(?:'s)?(?: \([^()]*\))?(?: of (?:the|our|its|[a-z]+'s) (?:(?:company|registrant|corporation|bank|trust|[a-z]+)(?:'s)? )*(?:boards?(?: of (?:directors|trustees|managers))?))?(?: \([^()]*\))?|\bthe committee\b`)
+	noCommittee      = regexp.MustCompile(`(?:acting|serving|serves|functioning|functions|acts|sitting|performing the functions?|in its capacity)[^.,;]* (?:as|of) (?:the|its|an|our|the company's) audit committee|(?:no|not|without|lieu of|absence of)[^.,;]* audit committee|audit committee (?:functions|equivalent)`)
+	boardWords       = regexp.MustCompile(`\b(?:board of (?:directors|trustees|managers)|the board|its board|our board|directors of)\b`)
+	holderWords      = regexp.MustCompile(`\b(?:share|stock|unit)holders\b`)
+	approveVerb      = `(?:approved|recommended|dismissed|engaged|appointed|selected|decided|determined|authorized|ratified|terminated|replaced|retained|elected|resolved|concluded|chose|hired|voted|adopted|agreed|endorsed|accepted|concurred|conducted|completed|solicited|named|made|changed|has approved|to (?:approve|recommend|dismiss|engage|appoint|select|terminate|replace|retain))`
+	bodyActs         = regexp.MustCompile(`^[^;:]*?\b` + approveVerb + `\b`)
+	byBody           = regexp.MustCompile(`(?:` + approveVerb + `|taken)(?: (?:and|or) [a-z]+)?,?(?: [a-z]+ly)? by (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?(?:unanimous [a-z ]*of the )?$`)
+	nounOfBody       = regexp.MustCompile(`(?:approval|recommendation|authoriz(?:ation|ed)|authority|consent|direction|decision|determination|resolution|action|process|request|authorization) (?:of|by|from) (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
+	bodyIsTold       = regexp.MustCompile(`(?:inform|notif|advis|told|notice to|discuss|communicat|report(?:ed)? to|letter to|provided|presented|recommended to|chair[a-z]* of|member[s]? of|approval of its|met with|with)[a-z]*(?: [a-z@0-9',]+){0,5} (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
+)
+
+// approver finds who approved or recommended the change: the audit committee before the
+// board before the shareholders.
+func approver(sentences []markedSentence) (who string, span Span) {
+	var board, holders Span
+	for i := range sentences {
+		m := &sentences[i]
+		if isBackground(m.text) && !strings.Contains(m.text, "approved by") && !strings.Contains(m.text, "recommended by") || !onChange(m.text) {
+			continue
+		}
+		rest := []byte(m.text)
+		blank := func(k []int) {
+			for i := k[0]; i < k[1]; i++ {
+				rest[i] = '_'
+			}
+		}
+		for _, k := range noCommittee.FindAllStringIndex(m.text, -1) {
+			blank(k)
+		}
+		for _, k := range committeeOfBoard.FindAllStringIndex(string(rest), -1) {
+			if bodyApproves(m.text, k) {
+				return "audit_committee", m.span(k[0], k[1])
+			}
+			blank(k)
+		}
+		if board.Empty() {
+			for _, k := range boardWords.FindAllStringIndex(string(rest), -1) {
+				if bodyApproves(m.text, k) {
+					board = m.span(k[0], k[1])
+					break
+				}
+			}
+		}
+		if holders.Empty() {
+			for _, k := range holderWords.FindAllStringIndex(string(rest), -1) {
+				if bodyApproves(m.text, k) && !strings.Contains(m.text[:k[0]], "subject to") {
+					holders = m.span(k[0], k[1])
+					break
+				}
+			}
+		}
+	}
+	switch {
+	case !board.Empty():
+		return "board", board
+	case !holders.Empty():
+		return "shareholders", holders
+	}
+	return "", Span{}
+}
+
+// onChange reports whether a sentence tells of the change or of the decision to make it.
+func onChange(s string) bool {
+	for _, w := range []string{"dismiss", "engag", "appoint", "select", "resign", "change", "retain", "terminat", "replac", "decision", "recommend", "approv", "hire", "elected"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// bodyApproves reports whether the body named at k decides rather than is told.
+func bodyApproves(text string, k []int) bool {
+	before, after := text[max(0, k[0]-110):k[0]], text[k[1]:min(len(text), k[1]+150)]
+	if byBody.MatchString(before) || nounOfBody.MatchString(before) {
+		return !deniedApproval(text[:k[0]])
+	}
+	if bodyIsTold.MatchString(before) {
+		return false
+	}
+	hit := bodyActs.FindString(after)
+	if hit == "" || strings.Contains(hit, " that it ") || strings.Contains(hit, " that @") {
+		return false
+	}
+	return !deniedApproval(hit) && !strings.Contains(hit, "was informed") && !strings.Contains(hit, "was notified") && !strings.Contains(hit, "did not")
+}
+
+func deniedApproval(s string) bool {
+	s = s[max(0, len(s)-60):]
+	return strings.Contains(s, " not ") || strings.Contains(s, " nor ") || strings.Contains(s, "neither ")
+}

@@ -1,0 +1,113 @@
+package classify
+
+import "strings"
+
+// sameDayWords refer to the day of the event told before.
+var sameDayWords = []string{"same date", "same day", "same time", "that date", "such date", "concurrent", "simultaneous", "contemporaneous", "same meeting", "also "}
+
+// dateEvent finds the day of events[i] in its sentence.
+func dateEvent(m *markedSentence, events []auditorEvent, i int) {
+	e := &events[i]
+	var prev, next *mark
+	excluded := false
+	for k := range m.marks {
+		d := &m.marks[k]
+		if d.firm >= 0 {
+			continue
+		}
+		bad := !dayOfEvent(m, d, k, excluded)
+		excluded = bad
+		if bad {
+			continue
+		}
+		if d.at < e.at {
+			prev = d
+		} else if next == nil {
+			next = d
+		}
+	}
+	otherBetween := func(a, b int) bool {
+		for k := range events {
+			if o := &events[k]; o.sentence == e.sentence && o.at >= a && o.at < b && k != i && o.firm != e.firm && (o.kind == engagement) != (e.kind == engagement) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case prev != nil && next != nil && otherBetween(prev.at, e.at) && !otherBetween(e.end, next.at) && !opensWithDate(m, prev):
+		e.date = next
+	case prev != nil && next != nil && tellsIntent(m.text[prev.end:e.at]) && saysEffective(m.text[:next.at]) && !otherBetween(e.end, next.at) && e.kind != engagement && e.kind != dismissal:
+		e.date = next // "notified us on #0 that it would resign effective #1"
+	case prev != nil:
+		e.date = prev
+	case next != nil && !otherBetween(e.end, next.at):
+		e.date = next
+	}
+	if e.date == nil {
+		for _, w := range sameDayWords {
+			if strings.Contains(m.text, w) {
+				e.sameDay = true
+			}
+		}
+		if e.sameDay {
+			for k := i - 1; k >= 0 && e.date == nil; k-- {
+				if events[k].date != nil && !events[k].background {
+					e.date = events[k].date
+				}
+			}
+		}
+	}
+}
+
+func opensWithDate(m *markedSentence, d *mark) bool { return d.at <= 40 }
+
+func tellsIntent(s string) bool {
+	for _, w := range []string{" will ", " would ", "intend", "decision", "decided"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func saysEffective(s string) bool {
+	s = strings.TrimRight(s, " ")
+	for _, w := range []string{"effective", "effective on", "effective as of", "effective upon", "as of"} {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// dayOfEvent reports whether a date can be the day of a change rather than the end of a
+// period, the day of a document or of an earlier engagement.
+func dayOfEvent(m *markedSentence, d *mark, k int, excluded bool) bool {
+	if d.date.Precision != PrecisionDay {
+		return false
+	}
+	if excluded && k > 0 && m.marks[k-1].firm < 0 && len(strings.Trim(m.text[m.marks[k-1].end:d.at], " ,")) <= 3 {
+		return false // "ended #0 and #1"
+	}
+	before := strings.TrimRight(m.text[max(0, d.at-60):d.at], " ")
+	for _, w := range []string{"ended", "ending", "through", "filed", "filed on", "dated", "dated as of", "since", "until", "period to", "prior to", "filed with the sec on", "filed with the securities and exchange commission on",
+		"the period from", "year end", "fiscal year", "for the year", "interim period of", "furnished on", "beginning", "beginning on", "commencing", "commencing on", "and for", "subsequent to", "between"} {
+		if strings.HasSuffix(before, w) {
+			return false
+		}
+	}
+	if strings.HasSuffix(before, "as of") {
+		lead := before[:len(before)-len("as of")]
+		return !strings.Contains(lead, "statement") && !strings.Contains(lead, "balance") && !strings.Contains(lead, "reporting")
+	}
+	if after := m.text[d.end:]; strings.HasPrefix(after, " annual report") || strings.HasPrefix(after, " financial statements") || strings.HasPrefix(after, " audit") || strings.HasPrefix(after, " (inception)") {
+		return false
+	}
+	for _, w := range []string{"filed with", "form 8-k on", "commenced on", "joined"} {
+		if i := strings.LastIndex(before, w); i >= 0 && !strings.ContainsAny(before[i:], ",.;") {
+			return false
+		}
+	}
+	return true
+}

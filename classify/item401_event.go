@@ -1,0 +1,247 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+)
+
+// auditorEvent is a statement that a relation with a firm ends or begins.
+type auditorEvent struct {
+	kind       string // dismissal, resignation, declined_reappointment, other, engagement
+	firm       int    // -1: none named
+	sentence   int
+	at, end    int // of the word that tells it, in the marked sentence
+	background bool
+	date       *mark
+	sameDay    bool // "on the same date"
+}
+
+// trigger is a word that tells an auditorEvent.
+type trigger struct {
+	stem    string
+	kind    string
+	subject bool // the firm stands before it ("@0 resigned"); else behind ("dismissed @0")
+}
+
+const (
+	dismissal   = "dismissal"
+	resignation = "resignation"
+	declined    = "declined_reappointment"
+	engagement  = "engagement"
+	otherEnd    = "other"
+)
+
+var auditorTriggers = []trigger{
+	{"dismiss", dismissal, false},
+	{"terminat", dismissal, false},
+	{"discharg", dismissal, false},
+	{"replac", dismissal, false},
+	{"to succeed ", dismissal, false},
+	{"succeeding ", dismissal, false},
+	{"successor to ", dismissal, false},
+	{"in place of ", dismissal, false},
+	{"in lieu of ", dismissal, false},
+	{"not to renew", dismissal, false},
+	{"not to re-engage", dismissal, false},
+	{"not to reengage", dismissal, false},
+	{"not to retain", dismissal, false},
+	{"not to reappoint", dismissal, false},
+	{"not to re-appoint", dismissal, false},
+	{"not to continue", dismissal, false},
+	{"change auditors from", dismissal, false},
+	{"change accountants from", dismissal, false},
+	{"resign", resignation, true},
+	{"withdrew as", resignation, true},
+	{"declined to stand", declined, true},
+	{"decline to stand", declined, true},
+	{"declines to stand", declined, true},
+	{"declining to stand", declined, true},
+	{"declined to be re", declined, true},
+	{"declined re", declined, true},
+	{"not stand for re", declined, true},
+	{"not to stand for re", declined, true},
+	{"not be standing for re", declined, true},
+	{"not seek re", declined, true},
+	{"not to seek re", declined, true},
+	{"not be seeking re", declined, true},
+	{"not seeking re", declined, true},
+	{"declined to renew", declined, true},
+	{"declined to continue", resignation, true},
+	{"no longer be able to", resignation, true},
+	{"no longer able to", resignation, true},
+	{"no longer continue", resignation, true},
+	{"not to continue as", resignation, true},
+	{"not continue as", resignation, true},
+	{"ceased", otherEnd, true},
+	{"ceasing", otherEnd, true},
+	{"will cease", otherEnd, true},
+	{"merged", otherEnd, true},
+	{"combined", otherEnd, true},
+	{"was acquired by", otherEnd, true},
+	{"dissol", otherEnd, true},
+	{"revoked", otherEnd, true},
+	{"revocation", otherEnd, true},
+	{"engag", engagement, false},
+	{"appoint", engagement, false},
+	{"retain", engagement, false},
+	{"retention of", engagement, false},
+	{"select", engagement, false},
+	{"hired", engagement, false},
+	{"hiring of", engagement, false},
+	{"elected ", engagement, false},
+	{"approved ", engagement, false},
+	{"ratified ", engagement, false},
+}
+
+// readAuditorEvents finds the events of the sentences in order.
+func readAuditorEvents(sentences []markedSentence) []auditorEvent {
+	var events []auditorEvent
+	for i := range sentences {
+		m := &sentences[i]
+		first := len(events)
+		background := isBackground(m.text)
+		for _, t := range auditorTriggers {
+			for from := 0; ; {
+				k := strings.Index(m.text[from:], t.stem)
+				if k < 0 {
+					break
+				}
+				at := from + k
+				from = at + len(t.stem)
+				if at > 0 && isLower(m.text[at-1]) || triggered(events[first:], at) || deniedBefore(m.text, at) {
+					continue
+				}
+				e := auditorEvent{kind: t.kind, sentence: i, at: at, end: wordEnd(m.text, at), firm: -1, background: background}
+				if reversed(m, &e, t) {
+					e.kind = declined
+				}
+				events = append(events, e)
+			}
+		}
+		slices.SortFunc(events[first:], func(a, b auditorEvent) int { return a.at - b.at })
+		for k := first; k < len(events); k++ {
+			events[k].firm = targetOf(sentences, events[first:], &events[k])
+		}
+	}
+	kept := events[:0]
+	for _, e := range events {
+		if weak := sentences[e.sentence].text[e.at:]; e.firm < 0 && (e.kind == engagement || e.kind == otherEnd || strings.HasPrefix(weak, "terminat") || strings.HasPrefix(weak, "replac")) {
+			continue
+		}
+		kept = append(kept, e)
+	}
+	for i := range kept {
+		dateEvent(&sentences[kept[i].sentence], kept, i)
+	}
+	return kept
+}
+
+// isBackground reports whether a sentence makes one of the statements that Item 304 asks for
+// rather than tell the change.
+func isBackground(s string) bool {
+	return strings.Contains(s, "disagreement") || strings.Contains(s, "consult") || strings.Contains(s, "adverse opinion") || strings.Contains(s, "stating whether") ||
+		strings.Contains(s, "reportable event")
+}
+
+func triggered(events []auditorEvent, at int) bool {
+	for _, e := range events {
+		if e.at <= at && at < e.end {
+			return true
+		}
+	}
+	return false
+}
+
+func wordEnd(s string, i int) int {
+	for i < len(s) && isAlpha(s[i]) {
+		i++
+	}
+	return i
+}
+
+// negated reports whether the word at offset at is denied: "@0 did not resign".
+func deniedBefore(s string, at int) bool {
+	before := s[max(0, at-34):at]
+	if i := strings.LastIndexAny(before, ".;,"); i >= 0 && !strings.Contains(before[i:], " nor ") {
+		before = before[i:]
+	}
+	for _, w := range []string{"did not ", "neither ", " nor ", "has not ", "have not ", "had not ", "was not ", "not yet ", "never ", "does not ", "not been ", "whether "} {
+		if strings.Contains(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// reversed tells "@0 decided not to renew" from "the Company decided not to renew @0".
+func reversed(m *markedSentence, e *auditorEvent, t trigger) bool {
+	if !strings.HasPrefix(t.stem, "not to ") || t.subject {
+		return false
+	}
+	return m.firmAfter(e.at, 90) == nil && m.firmBefore(e.at, 120) != nil && !strings.Contains(m.text[:e.at], "committee") && !strings.Contains(m.text[:e.at], "board")
+}
+
+// targetOf returns the firm that an event is about.
+func targetOf(sentences []markedSentence, events []auditorEvent, e *auditorEvent) int {
+	m := &sentences[e.sentence]
+	rest := m.text[e.end:]
+	before := strings.HasSuffix(strings.TrimRight(m.text[:e.at], " "), "'s") || passiveVoice(m.text[:e.at]) || e.kind == declined
+	if trigger := m.text[e.at:e.end]; e.kind == resignation || e.kind == otherEnd {
+		before = true
+		for _, of := range []string{" of @", " from @", " by @"} {
+			if strings.HasPrefix(rest, of) && strings.HasSuffix(trigger, "ion") {
+				before = false
+			}
+		}
+	}
+	if before {
+		if x := m.firmBefore(e.at, 260); x != nil {
+			return x.firm
+		}
+		if e.kind != engagement {
+			if x := m.firmAfter(e.end, 80); x != nil && e.kind != dismissal {
+				return x.firm
+			}
+			if e.sentence > 0 && (strings.Contains(m.text[:e.at], "it ") || strings.Contains(m.text[:e.at], "the firm") || strings.Contains(m.text[:e.at], "its ")) {
+				if p := &sentences[e.sentence-1]; len(p.marks) > 0 {
+					if x := p.firmAfter(0, len(p.text)); x != nil {
+						return x.firm
+					}
+				}
+			}
+		}
+		return -1
+	}
+	x := m.firmAfter(e.end, 170)
+	if x == nil {
+		return -1
+	}
+	for _, o := range events { // "dismissed its auditor and engaged @1"
+		if o.at > e.at && o.at < x.at && !(o.kind == e.kind) && !passiveVoice(m.text[:o.at]) && o.sentence == e.sentence {
+			if o.kind == engagement && (strings.HasPrefix(m.text[o.at:], "engagement of") || strings.HasPrefix(m.text[o.at:], "engagement with") || strings.HasPrefix(m.text[o.at:], "appointment of")) && e.kind == dismissal && !strings.Contains(m.text[e.end:o.at], " and ") {
+				continue // "terminated the engagement of @0"
+			}
+			return -1
+		}
+	}
+	if strings.HasPrefix(m.text[e.at:], "approved") || strings.HasPrefix(m.text[e.at:], "ratified") || strings.HasPrefix(m.text[e.at:], "elected") {
+		if gap := strings.TrimSpace(m.text[e.end:x.at]); gap != "" && gap != "the firm of" && gap != "the use of" {
+			return -1
+		}
+	}
+	return x.firm
+}
+
+// passive reports whether a verb behind s is in the passive voice.
+func passiveVoice(s string) bool {
+	s = strings.TrimRight(s, " ")
+	for _, adverb := range []string{"formally", "officially", "also", "subsequently", "hereby", "duly", "simultaneously", "unanimously", "effectively"} {
+		s = strings.TrimRight(strings.TrimSuffix(s, adverb), " ")
+	}
+	for _, w := range []string{" was", " were", " been", " being", " is", " be", " are"} {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
+}

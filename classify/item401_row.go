@@ -1,0 +1,214 @@
+package classify
+
+import (
+	"strings"
+
+	"github.com/filingwire/filingwire"
+)
+
+// proof collects the evidence of a row's fields.
+type proof struct{ evidence []filingwire.Evidence }
+
+func (p *proof) stated(field string, value any, s Span) {
+	if !s.Empty() {
+		p.evidence = append(p.evidence, filingwire.Evidence{Field: field, Value: value, Start: s.Start, End: s.End})
+	}
+}
+
+func (p *proof) derived(field string, value any, s Span) {
+	if !s.Empty() {
+		p.evidence = append(p.evidence, filingwire.Evidence{Field: field, Value: value, Start: s.Start, End: s.End, Derived: true})
+	}
+}
+
+// finding makes the row of one transition.
+func (a *auditorReading) finding(roles auditorRoles) finding {
+	row := &filingwire.AuditorChange{ChangeTypes: []string{}}
+	f := finding{row: row, region: a.region, confidence: filingwire.High}
+	p := &proof{}
+	kind, end := formerEnd(a.events, roles.former)
+	if roles.former < 0 && kind == "" || kind == "" {
+		kind = engagement
+	}
+	row.ChangeType = &kind
+	row.ChangeTypes = append(row.ChangeTypes, kind)
+	row.FormerAuditor = a.auditor(roles.former, "formerAuditor", p)
+	row.NewAuditor = a.auditor(roles.next, "newAuditor", p)
+	if row.NewAuditor != nil && kind != engagement {
+		row.ChangeTypes = append(row.ChangeTypes, engagement)
+	}
+	a.dates(row, roles, end, p)
+	a.answers(row, p)
+	if who, span := approver(a.sentences); who != "" {
+		row.ApprovedBy = &who
+		p.derived("approvedBy", who, span)
+	}
+	state, span := readLetter(a.submission, a.sentences)
+	row.Exhibit16Letter = state
+	p.derived("exhibit16Letter", state, span)
+	a.explainKind(row, roles, p)
+
+	f.evidence = p.evidence
+	f.key = []string{normalizedOf(row.FormerAuditor), normalizedOf(row.NewAuditor)}
+	f.headline = auditorHeadline(filerName(a.filing), row)
+	f.summary = auditorSummary(row, a)
+	f.confidence, f.exceptions = a.confidence(row, roles)
+	return f
+}
+
+func normalizedOf(a *filingwire.Auditor) string {
+	if a == nil {
+		return ""
+	}
+	return a.NormalizedName
+}
+
+func (a *auditorReading) auditor(i int, field string, p *proof) *filingwire.Auditor {
+	if i < 0 {
+		return nil
+	}
+	f := a.firms[i]
+	if s, ok := a.list.mention(a.doc.Slice(a.region), i); ok {
+		p.stated(field+".name", f.name, s.Shift(a.base))
+	}
+	return auditor(oneLine(f.name), f.near)
+}
+
+func (a *auditorReading) dates(row *filingwire.AuditorChange, roles auditorRoles, end *auditorEvent, p *proof) {
+	if end != nil && end.date != nil && *row.ChangeType != engagement {
+		row.FormerEndDate = dateField(end.date.date.Date)
+		a.proveDate("formerEndDate", end, p)
+	} else if *row.ChangeType != engagement && roles.former >= 0 {
+		if d := a.throughDate(); d != nil {
+			row.FormerEndDate = dateField(d.date.Date)
+			p.derived("formerEndDate", string(*row.FormerEndDate), d.span)
+		}
+	}
+	if roles.next < 0 {
+		return
+	}
+	if e := engagedOn(a.events, roles.next); e != nil && e.date != nil {
+		row.NewEngagedDate = dateField(e.date.date.Date)
+		a.proveDate("newEngagedDate", e, p)
+	}
+}
+
+func (a *auditorReading) proveDate(field string, e *auditorEvent, p *proof) {
+	value := e.date.date.Date.String()
+	if e.sameDay {
+		p.derived(field, value, e.date.span)
+		return
+	}
+	p.stated(field, value, e.date.span)
+}
+
+// throughDate finds the day of the end in "through #0, the date of dismissal".
+func (a *auditorReading) throughDate() *mark {
+	for i := range a.sentences {
+		m := &a.sentences[i]
+		for k := range m.marks {
+			d := &m.marks[k]
+			if d.firm >= 0 || d.date.Precision != PrecisionDay {
+				continue
+			}
+			after := strings.TrimLeft(m.text[d.end:], " ,(")
+			for _, w := range []string{"the date of", "the effective date of", "which is the date of"} {
+				rest, ok := strings.CutPrefix(after, w)
+				if !ok {
+					continue
+				}
+				rest = rest[:min(len(rest), 40)]
+				if strings.Contains(rest, "dismissal") || strings.Contains(rest, "resignation") || strings.Contains(rest, "termination") {
+					return d
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func dateField(d CalendarDate) *filingwire.Date {
+	v := filingwire.Date(d.String())
+	return &v
+}
+
+func (a *auditorReading) answers(row *filingwire.AuditorChange, p *proof) {
+	s := &a.statements
+	for _, x := range []struct {
+		field string
+		to    **bool
+		from  answer304
+	}{
+		{"disagreements", &row.Disagreements, s.disagreements}, {"reportableEvents", &row.ReportableEvents, s.reportable},
+		{"qualifiedOpinion", &row.QualifiedOpinion, s.qualified}, {"consultedNewAuditor", &row.ConsultedNewAuditor, s.consulted},
+	} {
+		if x.from.value != nil {
+			*x.to = x.from.value
+			p.derived(x.field, *x.from.value, x.from.span)
+		}
+	}
+	if s.weakness.value != nil {
+		row.MaterialWeakness = true
+		p.derived("materialWeakness", true, s.weakness.span)
+	}
+	if s.concern.value != nil {
+		row.GoingConcern = true
+		p.derived("goingConcern", true, s.concern.span)
+	}
+	if row.Disagreements != nil && *row.Disagreements && len(s.disagreement) > 0 {
+		whole := Span{s.disagreement[0].Start, s.disagreement[len(s.disagreement)-1].End}
+		text := clip(oneLine(a.doc.Slice(whole)), maxSummary)
+		row.DisagreementSummary = &text
+		p.derived("disagreementSummary", text, whole)
+	}
+}
+
+// explainKind adds the evidence of the change's kind: the word that tells it.
+func (a *auditorReading) explainKind(row *filingwire.AuditorChange, roles auditorRoles, p *proof) {
+	for _, strict := range []bool{true, false} {
+		for i := range a.events {
+			e := &a.events[i]
+			if e.kind == *row.ChangeType && (!strict || !e.background && (e.firm >= 0 && (e.firm == roles.former || e.firm == roles.next))) {
+				p.derived("changeType", e.kind, a.sentences[e.sentence].span(e.at, e.end))
+				return
+			}
+		}
+	}
+}
+
+// confidence weighs which rules fired: high wants the firms clear, the dates and the
+// statements that Item 304 asks for.
+func (a *auditorReading) confidence(row *filingwire.AuditorChange, roles auditorRoles) (string, []string) {
+	var exceptions []string
+	level := filingwire.High
+	lower := func(to, why string) {
+		if to == filingwire.Low || level == filingwire.High {
+			level = to
+		}
+		if why != "" {
+			exceptions = append(exceptions, why)
+		}
+	}
+	if !roles.clear {
+		lower(filingwire.Medium, "")
+	}
+	if row.FormerAuditor == nil && *row.ChangeType != engagement {
+		lower(filingwire.Low, "former_auditor_not_named")
+	}
+	if row.FormerAuditor != nil && *row.ChangeType != engagement && row.FormerEndDate == nil || row.NewAuditor != nil && row.NewEngagedDate == nil {
+		lower(filingwire.Medium, "")
+	}
+	if row.FormerAuditor != nil && (row.Disagreements == nil || row.QualifiedOpinion == nil) {
+		lower(filingwire.Medium, "")
+	}
+	if *row.ChangeType == otherEnd || row.FormerAuditor != nil && *row.ChangeType == engagement {
+		lower(filingwire.Medium, "")
+	}
+	if a.statements.contradicted {
+		lower(filingwire.Medium, "statements_contradict_each_other")
+	}
+	if row.FormerEndDate != nil && a.filing != nil && a.filing.FilingDate != "" && string(*row.FormerEndDate) > string(a.filing.FilingDate) {
+		lower(filingwire.Medium, "")
+	}
+	return level, exceptions
+}
