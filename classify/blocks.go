@@ -39,7 +39,12 @@ func (d *Document) Blocks(s Span) []Block {
 			return
 		}
 		eachLine(d.text, Span{at, to}, func(l Span) bool {
-			if !d.html || !isFurniture(l.In(d.text)) {
+			if d.html && isFurniture(l.In(d.text)) {
+				return true
+			}
+			if n := len(out) - 1; n >= 0 && out[n].Grid == nil && cutOff(out[n].Span.In(d.text), l.In(d.text)) {
+				out[n].Span.End = l.End
+			} else {
 				out = append(out, Block{Span: l})
 			}
 			return true
@@ -64,6 +69,11 @@ func (d *Document) Blocks(s Span) []Block {
 		out = d.stackedTables(out)
 	}
 	return out
+}
+
+// cutOff reports whether paragraph a goes on in paragraph b, as it does where a page ends.
+func cutOff(a, b string) bool {
+	return len(a) > 60 && len(b) > 1 && isLower(b[0]) && isLower(b[1]) && (isLower(lastByte(a)) || lastByte(a) == ',')
 }
 
 // isFurniture reports whether a line of an HTML page is a page number, a rule or a link to

@@ -47,6 +47,15 @@ func TestSectionSentences(t *testing.T) {
 	if want := []string{"It met.", "It voted.", "Proposal 1", "after", "•"}; !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
+	d = htmlDocument(t, "<p>Item 8.01 Other Events</p><p>The Board, upon the recommendation of its committee, has decided to appoint</p><p>2</p><p>Ann Lee and</p><p>a long list of other persons who are known to all of us, namely Bo Ek, as</p><p>- 3 -</p><p>directors. It met.</p>")
+	if got := d.Sections()[0].Sentences(); len(got) != 4 || !strings.HasSuffix(got[2].Text, "as\n- 3 -\ndirectors.") {
+		t.Errorf("sentences over pages: %+v", got)
+	}
+}
+
+func TestBlocks(t *testing.T) {
+	d := htmlDocument(t, "<p>Item 5.07 Submission of Matters to a Vote of Security Holders</p><p>It met. It voted.</p>"+tableHTML+"<p>3</p><p>_____</p><p>•</p>")
+	sec := d.Sections()[0]
 	if blocks := sec.Blocks(); len(blocks) != 5 || blocks[2].Grid == nil {
 		t.Errorf("blocks %v", blocks)
 	}
