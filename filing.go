@@ -39,6 +39,12 @@ const (
 	AAER                     SourceType = "aaer" // Accounting and Auditing Enforcement Release
 )
 
+// FilingURL is the address of a filing's index page on sec.gov.
+func FilingURL(cik, accession string) string {
+	return "https://www.sec.gov/Archives/edgar/data/" + strings.TrimLeft(cik, "0") + "/" +
+		strings.ReplaceAll(accession, "-", "") + "/" + accession + "-index.htm"
+}
+
 // Release is what a listing or feed says of one SEC enforcement release.
 type Release struct {
 	SourceType  SourceType `json:"sourceType"`

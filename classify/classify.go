@@ -5,6 +5,7 @@ package classify
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 
 	"github.com/filingwire/filingwire"
 )
@@ -66,9 +67,10 @@ func classifyFiling(m *filingwire.Message, version uint64, result *Result) {
 	for _, code := range submission.Items() {
 		codes[code] = true
 	}
+	filing := withCoverTicker(m.Filing, doc.Cover())
 	seen := map[string]int{}
 	for _, i := range registered {
-		r := reading{filing: m.Filing, submission: submission, doc: doc, sections: doc.Item(i.feed.Item)}
+		r := reading{filing: filing, submission: submission, doc: doc, sections: doc.Item(i.feed.Item)}
 		if len(r.sections) == 0 && !codes[i.feed.Item] {
 			continue
 		}
@@ -81,6 +83,19 @@ func classifyFiling(m *filingwire.Message, version uint64, result *Result) {
 			result.Rows = append(result.Rows, row)
 		}
 	}
+}
+
+// withCoverTicker prefers the ticker that the filing's own cover states for the first filer
+// to the one that the crawler found for its CIK.
+func withCoverTicker(f *filingwire.Filing, cover Cover) *filingwire.Filing {
+	cik, err := filingwire.ParseCIK(cover.CIK)
+	if cover.Ticker == "" || err != nil || cik != f.Filers[0].CIK {
+		return f
+	}
+	stated := *f
+	stated.Filers = slices.Clone(f.Filers)
+	stated.Filers[0].Ticker = cover.Ticker
+	return &stated
 }
 
 // read extracts, or falls back to a degraded finding: never nothing.

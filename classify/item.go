@@ -68,7 +68,7 @@ type finding struct {
 func (i *item) degraded(r *reading) finding {
 	row := reflect.New(i.feed.Row).Interface().(filingEvent)
 	f := finding{row: row, capability: filingwire.Degraded, confidence: filingwire.Low,
-		headline:   fmt.Sprintf("%s reported Item %s of Form 8-K", companyName(r.filing), i.feed.Item),
+		headline:   fmt.Sprintf("%s reported Item %s of Form 8-K", filerName(r.filing), i.feed.Item),
 		exceptions: []string{"item_without_text"}}
 	if len(r.sections) > 0 {
 		if f.region = r.sections[0].Body; !f.region.Empty() {
@@ -130,7 +130,7 @@ func (i *item) id(f *filingwire.Filing, key []string, seen map[string]int) strin
 	return filingwire.RowID(i.prefix, f.Accession, i.feed.Item, append(key[:len(key):len(key)], strconv.Itoa(n))...)
 }
 
-func companyName(f *filingwire.Filing) string {
+func filerName(f *filingwire.Filing) string {
 	if len(f.Filers) > 0 && f.Filers[0].Name != "" {
 		return f.Filers[0].Name
 	}

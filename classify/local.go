@@ -3,7 +3,7 @@ package classify
 import (
 	"errors"
 	"fmt"
-	"strings"
+	"hash/fnv"
 	"time"
 
 	"github.com/filingwire/filingwire"
@@ -19,11 +19,14 @@ var ErrNoDocument = errors.New("no 8-K document in the submission")
 // FilingFromDocument tells what a local document says of its own filing: from the
 // submission's header where it has one, else from the cover page and the file's name.
 // Facts that EDGAR alone knows and that had to be taken from elsewhere are in Assumed.
+// With ErrNoAccession comes a filing under a placeholder, made of the document's hash, that
+// will do for looking at its rows but not for storing them.
 func FilingFromDocument(body []byte, name string) (*filingwire.Filing, error) {
 	submission, err := Parse(body)
 	if err != nil {
 		return nil, err
 	}
+	var missing error
 	doc := submission.Main()
 	if doc == nil {
 		return nil, ErrNoDocument
@@ -33,7 +36,9 @@ func FilingFromDocument(body []byte, name string) (*filingwire.Filing, error) {
 	f.Accession, err = filingwire.ParseAccession(h.Accession)
 	if err != nil {
 		if f.Accession, err = filingwire.ParseAccession(name); err != nil {
-			return nil, ErrNoAccession
+			missing = ErrNoAccession
+			f.Accession = placeholder(body)
+			f.Assumed = append(f.Assumed, "accession_number_unknown")
 		}
 	}
 	if t, err := time.ParseInLocation("20060102150405", h.AcceptedAt, filingwire.NewYork); err == nil {
@@ -46,9 +51,14 @@ func FilingFromDocument(body []byte, name string) (*filingwire.Filing, error) {
 		}
 	}
 	assumeFromCover(f, cover)
-	f.Filers[0].Ticker = cover.Ticker
-	f.URL = archiveURL(f)
-	return f, nil
+	f.URL = filingwire.FilingURL(f.Filers[0].CIK, f.Accession)
+	return f, missing
+}
+
+func placeholder(body []byte) string {
+	h := fnv.New32a()
+	h.Write(body)
+	return fmt.Sprintf("0000000000-00-%06d", h.Sum32()%1_000_000)
 }
 
 // assumeFromCover fills what the header did not state.
@@ -93,9 +103,4 @@ func compactDate(s string) filingwire.Date {
 		return ""
 	}
 	return d
-}
-
-func archiveURL(f *filingwire.Filing) string {
-	return fmt.Sprintf("https://www.sec.gov/Archives/edgar/data/%s/%s/%s.txt",
-		strings.TrimLeft(f.Filers[0].CIK, "0"), strings.ReplaceAll(f.Accession, "-", ""), f.Accession)
 }

@@ -28,7 +28,7 @@ type classifyCommand struct {
 func (c *classifyCommand) Run(e *env) error {
 	return eachDocument(e, c.Paths, func(path string, body []byte, out *strings.Builder) error {
 		m, err := localMessage(path, body, filingwire.InstantOf(time.Now()))
-		if err != nil {
+		if err != nil && !errors.Is(err, classify.ErrNoAccession) { // rows can be looked at without one
 			return err
 		}
 		result := classify.Classify(m, classify.Version(0))
@@ -65,7 +65,7 @@ func (c *itemsCommand) Run(e *env) error {
 // else from the document's cover and the file's name; the latter are marked as assumed.
 func localMessage(path string, body []byte, now filingwire.Instant) (*filingwire.Message, error) {
 	m := &filingwire.Message{RetrievedAt: now, SourceFile: path, Body: body}
-	if classify.IsRelease(body) {
+	if classify.IsRelease(filepath.Base(path), body) {
 		release, err := classify.ReleaseFromPage(body, filepath.Base(path))
 		if err != nil {
 			return nil, err
@@ -74,11 +74,8 @@ func localMessage(path string, body []byte, now filingwire.Instant) (*filingwire
 		return m, nil
 	}
 	filing, err := classify.FilingFromDocument(body, filepath.Base(path))
-	if err != nil {
-		return nil, err
-	}
 	m.Filing = filing
-	return m, nil
+	return m, err
 }
 
 // eachDocument reads the files below roots on all cores and prints what work writes in the

@@ -82,6 +82,9 @@ func compareRows(t *testing.T, want, got map[string]map[string]any) {
 			continue
 		}
 		for key := range w {
+			if key == "ticker" && w[key] == nil {
+				continue // the crawler may know it, where today's list of tickers is of the filing's time
+			}
 			if !reflect.DeepEqual(w[key], g[key]) {
 				t.Errorf("%s %s: want %v, got %v", id, key, w[key], g[key])
 			}
