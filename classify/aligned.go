@@ -42,6 +42,12 @@ func alignedCells(b []byte, l *textLine, dst []cell) []cell {
 	spaces, tabbed := 0, false
 	for i := l.start; i < l.end; i++ {
 		ch := b[i]
+		if n := leaders(b[i:l.end]); n > 0 { // count as the gap that they fill
+			spaces += n
+			col += int32(n)
+			i += int32(n) - 1
+			continue
+		}
 		if ch == ' ' || ch == '\t' {
 			spaces++
 			tabbed = tabbed || ch == '\t'
@@ -61,6 +67,19 @@ func alignedCells(b []byte, l *textLine, dst []cell) []cell {
 	}
 	c.end, c.width = last, right-c.col
 	return append(dst, c)
+}
+
+// leaders returns the length of the dots at the start of b that lead from a label to its
+// number, 0 for fewer than four: three are an ellipsis.
+func leaders(b []byte) int {
+	n := 0
+	for n < len(b) && b[n] == '.' {
+		n++
+	}
+	if n < 4 {
+		return 0
+	}
+	return n
 }
 
 // pipedCells appends the cells of a line that '|' separates to dst; none for the rule under

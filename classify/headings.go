@@ -85,8 +85,7 @@ func (s *segmenter) headingAt(l Span) (heading, bool) {
 // decoration is the length of what may stand before the word "Item": bullets, markdown,
 // brackets, section signs.
 func decoration(line string) int {
-	n := len(line) - len(strings.TrimLeft(line, "#>*_-–—•·§[(|\"“ \t"))
-	return n
+	return len(line) - len(strings.TrimLeft(line, "#>*_-–—•·§[(|\"“ \t"))
 }
 
 // numbered reads "Item 5.02(b), (c)" or "Items 1.01 and 2.03" at the start of l; the span of
@@ -127,8 +126,7 @@ func (s *segmenter) numbered(l Span) (heading, bool) {
 	return h, len(h.codes) > 0
 }
 
-// number reads an item number at i: "5.02", "5. 02", "502" never; "5" where the numbering
-// is old.
+// number reads an item number at i: "5.02" or "5. 02", and "5" where the numbering is old.
 func (s *segmenter) number(i, end int) (code, legacy string, next int) {
 	k := i
 	for k < end && isDigit(s.text[k]) {

@@ -71,7 +71,7 @@ ITEM 4. CHANGES IN REGISTRANT'S CERTIFYING ACCOUNTANT.
 On March 6, 2003, the Audit Committee of the Board of Directors of Tern Harbor, Inc. (the "Company") dismissed Old Firm LLP as its independent accountants. The reports of Old Firm LLP for the two most recent fiscal years contained no adverse opinion.
 (a)|Fees were paid to Old Firm LLP for the services that it rendered in each of those years.
 2002|2001
-Audit fees ................|$ 120,000|$ 98,500
+Audit fees|$ 120,000|$ 98,500
 Other fees|(1,250)|--
 ITEM 7. FINANCIAL STATEMENTS AND EXHIBITS.
 (c)|Exhibits
@@ -90,7 +90,7 @@ Pursuant to the requirements of the Securities Exchange Act of 1934, the registr
 		t.Fatalf("sections %+v", secs)
 	}
 	g := secs[0].Tables()
-	if len(g) != 1 || gridString(g[0]) != " |2002|2001;Audit fees ................|$ 120,000|$ 98,500;Other fees|(1,250)|--" || g[0].Header != 1 || g[0].Kind != GridAligned {
+	if len(g) != 1 || gridString(g[0]) != " |2002|2001;Audit fees|$ 120,000|$ 98,500;Other fees|(1,250)|--" || g[0].Header != 1 || g[0].Kind != GridAligned {
 		t.Errorf("%d tables, %s", len(g), gridString(g[0]))
 	}
 }

@@ -128,7 +128,7 @@ func (d *Document) grid(id int) *Grid {
 				}
 			}
 		}
-		if s := (Span{int(c.start), int(c.end)}).trim(d.text); !s.Empty() {
+		if s := withoutLeaders(d.text, Span{int(c.start), int(c.end)}.trim(d.text)); !s.Empty() {
 			last := len(rows) - 1
 			rows[last] = append(rows[last], fragment{x0: col, x1: col + c.width, span: s, text: oneLine(s.In(d.text))})
 		}
@@ -139,6 +139,14 @@ func (d *Document) grid(id int) *Grid {
 		kind = GridAligned
 	}
 	return newGrid(rows, kind, d.text)
+}
+
+// withoutLeaders takes the dots off that lead from a label to its number.
+func withoutLeaders(text string, s Span) Span {
+	if strings.HasSuffix(s.In(text), "...") || strings.HasSuffix(s.In(text), ". .") {
+		s.End = s.Start + len(strings.TrimRight(s.In(text), ". "))
+	}
+	return s
 }
 
 // oneLine collapses white space in s.
