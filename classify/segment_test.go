@@ -26,6 +26,7 @@ func TestSections(t *testing.T) {
 			"<p>Item 5.02 " + title502 + "</p><p>Body of text.</p><p>Table of Contents</p><p>Section 9 – Financial Statements and Exhibits</p><p>Item 9.01 Financial Statements and Exhibits</p><p>No exhibits.</p><p>SIGNATURE</p>", "5.02:Body of text. 9.01:No exhibits."},
 		"one item in contents": {"FORM 8-K\nDate of Report: May 1, 1996\n\nItem 5 - Other Events............  3\nSignatures.............. 4\n\nITEM 5 -- OTHER EVENTS\n\nIt rained on Monday.\n\nSIGNATURES\n", "8.01/L5:It rained on Monday."},
 		"misnumbered":          {"<p>Item 5.01 " + title502 + "</p><p>Ann Lee left.</p>", "5.01:Ann Lee left. 5.02:Ann Lee left."},
+		"cited by title":       {"<p>Item 7.01 Regulation FD Disclosure</p><p>Item 2.02 Results of Operations and Financial Condition of this report is incorporated.</p>", "7.01:Item 2.02 Results of Operations and Financial Condition of this report is incorporated."},
 		"number sign":          {"<p>Item No. 8.01. Other Events</p><p>Body.</p>", "8.01:Body."},
 		"own words":            {"<p>Item 5.02 Officer Transition</p><p>Body.</p>", "5.02:Body."},
 		"quoted": {"<p>Item 7.01 Regulation FD Disclosure</p><p>Item 5.02 of this report is incorporated by reference.</p><p>Item 2.02 above and Item 5.02 of Form 8-K. pursuant to Item 4.01 Changes.</p><p>Item 8.01 Other Events</p><p>x</p>",

@@ -58,6 +58,18 @@ func sentenceLike(s string) bool {
 	return false
 }
 
+// isReference reports whether what stands behind a title shows that it was cited: "Item 8.01
+// Other Events of this report is incorporated by reference".
+func isReference(rest string) bool {
+	rest = strings.TrimLeft(rest, " ,\"”)")
+	for _, w := range []string{"of this ", "of the Form", "of Form ", "of our ", "of the Company", "in this ", "above", "below", "herein", "is ", "are ", "and is ", "shall "} {
+		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // ownTitle reports whether the text behind the number of h is, by its words, the title of
 // that item, and ends the heading behind it.
 func (s *segmenter) ownTitle(h *heading, l Span) bool {
@@ -65,7 +77,7 @@ func (s *segmenter) ownTitle(h *heading, l Span) bool {
 		l.End = s.lineEnd(h.span.End)
 	}
 	end, own := s.matchTitle(h.codes, s.skip(h.span.End, l.End, " \t.,:;-–—)]*|\"”“("), l.End)
-	if !own {
+	if !own || isReference(s.text[end:l.End]) {
 		return false
 	}
 	if rest := s.text[end:l.End]; len(rest) < 40 && !strings.ContainsAny(rest, ".(") && !sentenceLike(rest) {
