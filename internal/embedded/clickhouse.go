@@ -59,6 +59,7 @@ type ClickHouse struct {
 	logger   *slog.Logger
 
 	version, timezone string
+	spoolDir          string // results that cannot be streamed
 
 	slots   chan *conn // one per connection; nil is one to be opened
 	nextID  atomic.Int64
@@ -120,6 +121,10 @@ func (c *ClickHouse) start(dir string, cfg ClickHouseConfig) error {
 	config := filepath.Join(dir, "config.xml")
 	if err := os.WriteFile(config, []byte(engineConfig), 0o640); err != nil {
 		return fmt.Errorf("write engine config: %w", err)
+	}
+	c.spoolDir = filepath.Join(dir, "results")
+	if err := errors.Join(os.RemoveAll(c.spoolDir), os.Mkdir(c.spoolDir, 0o750)); err != nil {
+		return fmt.Errorf("make results directory: %w", err)
 	}
 	c.args = []string{"clickhouse", "--path=" + filepath.Join(dir, "data"), "--config-file=" + config}
 	keeper, err := c.lib.open(c.args)

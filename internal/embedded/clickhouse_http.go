@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 )
@@ -92,11 +95,11 @@ func (c *ClickHouse) run(ctx context.Context, end func(), r *http.Request) (*htt
 		stop := c.watch(ctx, cn)
 		finish := func() { stop(); c.release(cn); end() }
 		var response *http.Response
-		if q.streams() {
+		if q.isSelect() && q.streams() {
 			response, err = q.selectRows(ctx, cn, r, finish)
 		} else {
 			defer finish()
-			response, err = q.execute(cn, r)
+			response, err = c.execute(cn, q, r)
 		}
 		if err == nil {
 			response.Header.Set("X-ClickHouse-Query-Id", q.id)
@@ -114,18 +117,48 @@ func (c *ClickHouse) run(ctx context.Context, end func(), r *http.Request) (*htt
 	return nil, err
 }
 
-func (q *request) execute(cn *conn, r *http.Request) (*http.Response, error) {
-	if q.rows != nil {
+// execute runs the statement to its end before it answers.
+func (c *ClickHouse) execute(cn *conn, q *request, r *http.Request) (*http.Response, error) {
+	switch {
+	case q.rows != nil:
 		if err := q.insertRows(cn); err != nil {
 			return nil, err
 		}
 		return respond(r, http.StatusOK, http.NoBody, 0), nil
+	case q.isSelect():
+		file, size, err := c.spool(cn, q)
+		if err != nil {
+			return nil, err
+		}
+		return q.answer(r, file, size), nil
 	}
 	out, err := cn.exec(q.sql, q.output, q.params)
 	if err != nil {
 		return nil, err
 	}
 	return q.answer(r, io.NopCloser(bytes.NewReader(out)), int64(len(out))), nil
+}
+
+// spool has the engine write a result to a file, which is gone when it is closed.
+func (c *ClickHouse) spool(cn *conn, q *request) (io.ReadCloser, int64, error) {
+	path := filepath.Join(c.spoolDir, rand.Text())
+	defer os.Remove(path)
+	if _, err := cn.exec(q.intoFile(path), q.output, q.params); err != nil {
+		return nil, 0, err
+	}
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return http.NoBody, 0, nil
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("open result: %w", err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		file.Close()
+		return nil, 0, fmt.Errorf("open result: %w", err)
+	}
+	return file, info.Size(), nil
 }
 
 func (q *request) insertRows(cn *conn) error {
@@ -176,6 +209,7 @@ func (q *request) selectRows(ctx context.Context, cn *conn, r *http.Request, fin
 
 func (q *request) answer(r *http.Request, body io.ReadCloser, size int64) *http.Response {
 	if size == 0 {
+		body.Close()
 		return respond(r, http.StatusOK, http.NoBody, 0)
 	}
 	if q.compress {

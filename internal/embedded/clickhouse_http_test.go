@@ -3,12 +3,14 @@ package embedded
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +77,32 @@ func TestHTTPInterfaceReadsStatementsAsTheServerDoes(t *testing.T) {
 		} else if (got == "") != (response.ContentLength == 0) {
 			t.Errorf("%s: %d bytes with Content-Length %d", step.body, len(got), response.ContentLength)
 		}
+	}
+}
+
+// Formats with a head, a tail or a count have one of each, however many blocks the result has.
+func TestFormatsThatDoNotStream(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{})
+	sql := "SELECT number, toString(number) AS s FROM numbers({n:UInt64})"
+	if got := read(t, send(t, c, sql+" FORMAT CSVWithNames", "param_n", "2")); got != "\"number\",\"s\"\n0,\"0\"\n1,\"1\"\n" {
+		t.Errorf("CSVWithNames: %q", got)
+	}
+	if got := read(t, send(t, c, sql+" FORMAT CSVWithNames SETTINGS max_threads = 1", "param_n", "300000")); strings.Count(got, "number") != 1 || strings.Count(got, "\n") != 300_001 {
+		t.Errorf("CSVWithNames of 300,000 rows: %d heads, %d lines", strings.Count(got, "number"), strings.Count(got, "\n"))
+	}
+	got := read(t, send(t, c, sql+";\n", "param_n", "300000", "default_format", "Parquet"))
+	if strings.Count(got, "PAR1") != 2 || !strings.HasSuffix(got, "PAR1") {
+		t.Errorf("Parquet: %d magic numbers in %d bytes", strings.Count(got, "PAR1"), len(got))
+	}
+	var document struct{ Rows int }
+	if err := json.Unmarshal([]byte(read(t, send(t, c, sql, "param_n", "300000", "default_format", "JSONCompact"))), &document); err != nil || document.Rows != 300_000 {
+		t.Errorf("JSONCompact: %d rows, %v", document.Rows, err)
+	}
+	if response := send(t, c, "SELECT throwIf(number = 250000) FROM numbers(300000) FORMAT Parquet"); response.Header.Get("X-ClickHouse-Exception-Code") != "395" {
+		t.Errorf("failing Parquet: %s", response.Status)
+	}
+	if left, err := os.ReadDir(c.spoolDir); err != nil || len(left) > 0 {
+		t.Errorf("results left behind: %v, %v", left, err)
 	}
 }
 

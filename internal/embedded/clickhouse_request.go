@@ -24,8 +24,8 @@ const (
 type request struct {
 	statement
 	sql      string
-	rows     io.Reader // data of an INSERT in st.format
-	output   string    // format of a result that the statement does not name
+	rows     io.Reader // data of an INSERT, in the format that it names
+	output   string    // format of a result when the statement names none
 	revision uint64    // of the native protocol that the client decodes
 	database string
 	id       string
@@ -120,17 +120,16 @@ func (q *request) read(sql string, body io.Reader) error {
 		default:
 			return fmt.Errorf("read body: %w", err)
 		}
-		sql = string(head[:n])
-		if q.statement = scanStatement(sql); q.format != "" {
-			if _, err := io.CopyN(io.Discard, body, int64(q.data)); err != nil {
+		head = head[:n]
+		if st := scanStatement(string(head)); st.verb == "INSERT" && st.format != "" {
+			if _, err := io.CopyN(io.Discard, body, int64(st.end)); err != nil {
 				return fmt.Errorf("read body: %w", err)
 			}
-			q.sql, q.rows = sql[:q.end], body
+			q.statement, q.sql, q.rows = st, string(head[:st.start]), body
 			return nil
 		}
-		sql = ""
-	} else if q.statement = scanStatement(sql); q.format != "" {
-		q.sql, q.rows = sql[:q.end], io.MultiReader(strings.NewReader(sql[q.data:]), body)
+	} else if st := scanStatement(sql); st.verb == "INSERT" && st.format != "" {
+		q.statement, q.sql, q.rows = st, sql[:st.start], io.MultiReader(strings.NewReader(sql[st.end:]), body)
 		return nil
 	}
 	rest, err := io.ReadAll(io.LimitReader(body, maxStatement+1))
@@ -144,11 +143,37 @@ func (q *request) read(sql string, body io.Reader) error {
 		sql += "\n"
 	}
 	q.sql = sql + string(rest)
+	q.statement = scanStatement(q.sql)
 	return nil
 }
 
-// streams reports whether the result can be computed as it is read.
-func (q *request) streams() bool { return q.verb == "SELECT" || q.verb == "WITH" }
+// isSelect reports whether the result can be larger than memory.
+func (q *request) isSelect() bool { return q.verb == "SELECT" || q.verb == "WITH" }
+
+// streamed are the formats in which the blocks of a result follow one another. The others
+// have a head, a tail or a count, and the engine would write those around every block.
+var streamed = map[string]bool{
+	"native": true, "rowbinary": true, "rawblob": true, "msgpack": true, "null": true, "csv": true,
+	"tsv": true, "tabseparated": true, "tsvraw": true, "tabseparatedraw": true, "raw": true, "lineasstring": true,
+	"jsoneachrow": true, "jsonlines": true, "ndjson": true, "jsonstringseachrow": true,
+	"jsoncompacteachrow": true, "jsoncompactstringseachrow": true,
+}
+
+func (q *request) streams() bool {
+	if q.format != "" {
+		return streamed[strings.ToLower(q.format)]
+	}
+	return streamed[strings.ToLower(q.output)]
+}
+
+// intoFile is the statement with its result written to path.
+func (q *request) intoFile(path string) string {
+	head, format, tail := strings.TrimRight(q.sql, "; \t\r\n"), q.output, ""
+	if q.format != "" {
+		head, format, tail = q.sql[:q.start], q.format, q.sql[q.end:]
+	}
+	return head + "\nINTO OUTFILE " + quote(path) + " FORMAT " + format + tail
+}
 
 // leaves reports whether the statement changes the session that it runs in, which
 // the next request must not see.

@@ -37,10 +37,11 @@ func baseSettings(cfg ClickHouseConfig) map[string]string {
 		memory = 400_000_000
 	}
 	settings := map[string]string{
-		"async_insert":                "0",
-		"max_block_size":              "8192", // rows of 2.5 kB: 20 MB, not 160
-		"max_memory_usage":            strconv.FormatInt(memory, 10),
-		"min_insert_block_size_bytes": strconv.Itoa(16 << 20),
+		"async_insert":                               "0",
+		"max_block_size":                             "8192", // rows of 2.5 kB: 20 MB, not 160
+		"max_memory_usage":                           strconv.FormatInt(memory, 10),
+		"min_insert_block_size_bytes":                strconv.Itoa(16 << 20),
+		"output_format_parquet_row_group_size_bytes": strconv.Itoa(32 << 20),
 	}
 	maps.Copy(settings, cfg.Settings)
 	return settings

@@ -2,16 +2,17 @@ package embedded
 
 import "strings"
 
-// statement is SQL text as far as the HTTP layer has to understand it.
+// statement is SQL text as far as the HTTP layer has to understand it: its first word, and
+// the FORMAT clause that names the format of its result or, in an INSERT, of its data.
 type statement struct {
-	verb   string // first word, upper case
-	format string // of an INSERT with data: the format that its data is in
-	end    int    // of an INSERT with data: where its FORMAT clause starts
-	data   int    // and where its data starts
+	verb   string // upper case
+	format string // empty without the clause
+	start  int    // of the clause
+	end    int    // of the clause; in an INSERT, where the data starts
 }
 
-// scanStatement reads the head of sql. An INSERT's data is found behind "FORMAT name",
-// unless it is VALUES or a SELECT, which stay in the text.
+// scanStatement looks for the clause outside quotes, comments and brackets. An INSERT of
+// VALUES or of a SELECT has none: all of it is statement.
 func scanStatement(sql string) statement {
 	var st statement
 	depth := 0
@@ -22,41 +23,65 @@ func scanStatement(sql string) statement {
 		if st.verb == "" {
 			if word {
 				st.verb = strings.ToUpper(sql[start:pos])
-				if st.verb != "INSERT" {
-					return st
-				}
 			}
 			continue
 		}
+		switch st.verb {
+		case "INSERT", "SELECT", "WITH":
+		default:
+			return st
+		}
 		switch sql[start] {
-		case '(':
+		case '(', '[':
 			depth++
-		case ')':
+		case ')', ']':
 			depth--
 		}
 		if !word || depth != 0 {
 			continue
 		}
-		switch strings.ToUpper(sql[start:pos]) {
-		case "SELECT", "WITH", "VALUES":
-			return st
-		case "FORMAT":
-			for pos < len(sql) {
-				size, word := token(sql[pos:])
-				if word {
-					st.format, st.end, st.data = sql[pos:pos+size], start, pos+size
-					if strings.EqualFold(st.format, "VALUES") {
-						st.format = ""
-					}
-					break
-				}
-				pos += size
+		keyword := strings.ToUpper(sql[start:pos])
+		if keyword == "FORMAT" {
+			if name, end, ok := formatName(sql, pos, st.verb == "INSERT"); ok {
+				st.format, st.start, st.end = name, start, end
+				return st
 			}
-			st.data += lineEnd(sql[st.data:])
+		}
+		if st.verb == "INSERT" && (keyword == "SELECT" || keyword == "WITH" || keyword == "VALUES") {
 			return st
 		}
 	}
 	return st
+}
+
+// formatName reads what follows the word FORMAT, which may also be somebody's column: behind
+// the name, an INSERT has its data and a SELECT nothing more than SETTINGS.
+func formatName(sql string, pos int, insert bool) (name string, end int, ok bool) {
+	start, pos := nextToken(sql, pos)
+	if start == pos || !isWordByte(sql[start]) {
+		return "", 0, false
+	}
+	name = sql[start:pos]
+	if insert {
+		return name, pos + lineEnd(sql[pos:]), !strings.EqualFold(name, "VALUES")
+	}
+	if strings.EqualFold(name, "ASC") || strings.EqualFold(name, "DESC") {
+		return "", 0, false
+	}
+	after, end := nextToken(sql, pos)
+	return name, pos, after == end || sql[after] == ';' || strings.EqualFold(sql[after:end], "SETTINGS")
+}
+
+// nextToken returns where the next token that is not blank or comment starts and ends.
+func nextToken(sql string, pos int) (start, end int) {
+	for pos < len(sql) {
+		size, word := token(sql[pos:])
+		if word || !strings.ContainsAny(sql[pos:pos+1], " \t\r\n\f\v") && !strings.HasPrefix(sql[pos:], "--") && !strings.HasPrefix(sql[pos:], "/*") {
+			return pos, pos + size
+		}
+		pos += size
+	}
+	return pos, pos
 }
 
 // lineEnd is the length of the blanks and the one newline between FORMAT and the data.

@@ -1,10 +1,21 @@
 package embedded
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestScanStatement(t *testing.T) {
 	cases := []struct{ sql, verb, format, text, data string }{
-		{sql: "SELECT 1 FORMAT JSON", verb: "SELECT"},
+		{sql: "SELECT 1", verb: "SELECT"},
+		{sql: "SELECT 1 FORMAT JSON", verb: "SELECT", format: "JSON", text: "SELECT 1 "},
+		{sql: "SELECT 1 format Parquet -- x\nSETTINGS max_threads = 1;", verb: "SELECT", format: "Parquet", text: "SELECT 1 ", data: " -- x\nSETTINGS max_threads = 1;"},
+		{sql: "SELECT 1 FORMAT CSV ; ", verb: "SELECT", format: "CSV", text: "SELECT 1 ", data: " ; "},
+		{sql: "SELECT format, format(1), [format x], (format y) FROM t WHERE format LIKE 'FORMAT JSON' ORDER BY format DESC", verb: "SELECT"},
+		{sql: "SELECT format FROM t ORDER BY format ASC FORMAT TSV", verb: "SELECT", format: "TSV", text: "SELECT format FROM t ORDER BY format ASC "},
+		{sql: "WITH 1 AS format SELECT format FORMAT Native", verb: "WITH", format: "Native", text: "WITH 1 AS format SELECT format "},
+		{sql: "SELECT '\\' FORMAT JSON', 1", verb: "SELECT"},
+		{sql: "SHOW TABLES FORMAT JSON", verb: "SHOW"},
 		{sql: "  -- why\n/* and how */ (select 1)", verb: "SELECT"},
 		{sql: "", verb: ""},
 		{sql: "-- nothing", verb: ""},
@@ -28,8 +39,8 @@ func TestScanStatement(t *testing.T) {
 			t.Errorf("%q: got verb %q and format %q, want %q and %q", c.sql, st.verb, st.format, c.verb, c.format)
 			continue
 		}
-		if c.format != "" && (c.sql[:st.end] != c.text || c.sql[st.data:] != c.data) {
-			t.Errorf("%q: got text %q and data %q", c.sql, c.sql[:st.end], c.sql[st.data:])
+		if c.format != "" && (c.sql[:st.start] != c.text || c.sql[st.end:] != c.data) {
+			t.Errorf("%q: got text %q and data %q", c.sql, c.sql[:st.start], c.sql[st.end:])
 		}
 	}
 }
@@ -40,7 +51,7 @@ func FuzzScanStatement(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, sql string) {
 		st := scanStatement(sql)
-		if st.format != "" && (st.verb != "INSERT" || st.end > st.data || st.data > len(sql)) {
+		if st.format != "" && (st.start >= st.end || st.end > len(sql) || !strings.Contains(sql[st.start:st.end], st.format)) {
 			t.Errorf("%q: %+v", sql, st)
 		}
 	})
