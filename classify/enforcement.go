@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,25 +35,29 @@ func extractRelease(m *filingwire.Message) (filingwire.Finding, *Document, error
 		return filingwire.Finding{}, nil, fmt.Errorf("extract release: not a release")
 	}
 	r := &releaseReading{release: m.Release}
-	if !isText(m.ContentType, m.Body) {
+	body, ok := releaseText(m.Body)
+	if !ok {
 		r.page = &releasePage{doc: &Document{}}
-		r.exceptions = append(r.exceptions, "document_not_text")
-		r.outcome.value = ""
-	} else {
-		r.page = readReleasePage(m.Body)
-		r.list = readStatements(r.page, m.Release.PublicationDate())
-		r.read()
+		r.note("document_not_text")
+		return r.finding(m), r.page.doc, nil
 	}
+	r.page = readReleasePage(body)
+	r.list = readStatements(r.page, m.Release.PublicationDate())
+	r.read()
 	return r.finding(m), r.page.doc, nil
 }
 
-// isText reports whether a body is HTML or plain text rather than a PDF or another binary.
-func isText(contentType string, body []byte) bool {
-	if strings.Contains(contentType, "pdf") || len(body) >= 5 && string(body[:5]) == "%PDF-" {
-		return false
+// releaseText returns a body that is HTML or plain text, and the text of a PDF; ok is false
+// for anything else.
+func releaseText(body []byte) (text []byte, ok bool) {
+	if isPDF(body) {
+		s, err := pdfText(body)
+		return []byte(s), err == nil && strings.Count(s, " ") > 20
 	}
-	return !slices.Contains(body[:min(len(body), 4096)], 0)
+	return body, !slices.Contains(body[:min(len(body), 4096)], 0)
 }
+
+func isPDF(body []byte) bool { return bytes.HasPrefix(body, []byte("%PDF-")) }
 
 func (r *releaseReading) read() {
 	names := newNameIndex(r.page.text, r.page.paragraphs)

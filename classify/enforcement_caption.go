@@ -38,6 +38,19 @@ var (
 	judgeMark   = regexp.MustCompile(`^[A-Z]{2,4}(?:/[A-Z]{2,4})?(?:\s*,\s*[A-Z]{2,4})*$`)
 )
 
+var captionNext = regexp.MustCompile(`(?i)[;,.)]\s*(?:and\s+)?((?:U\.?\s?S\.?\s+)?(?:Securities\s+(?:and|&)\s+Exchange\s+Commission|SEC)\s+v\.)`)
+
+// splitCaptions separates the captions of several cases on one line.
+func splitCaptions(text string, s Span) []Span {
+	var out []Span
+	start := s.Start
+	for _, m := range captionNext.FindAllStringSubmatchIndex(s.In(text), 20) {
+		out = append(out, Span{start, s.Start + m[2]}.trim(text))
+		start = s.Start + m[2]
+	}
+	return append(out, Span{start, s.End})
+}
+
 // readCaption reads "Securities and Exchange Commission v. …, No. … (… filed …)".
 func readCaption(text string, s Span) caption {
 	c := caption{Span: s}

@@ -40,7 +40,9 @@ var (
 	verbGlue     = regexp.MustCompile(`(?i)^\s+(?:(?:` + roundWords + `|a\s+total\s+of)\s+)*$`)
 	badGlue      = regexp.MustCompile(`(?i)\b(?:rais(?:ed|ing)|invest(?:ed|or|ors)|valued|worth|forfeit\w*|restitution|scheme|sold|bought|receiv\w+|misappropriat\w+|maximum|satisf\w+|offset)\b`)
 	postKind     = regexp.MustCompile(`(?i)^[\s,]*(?:respectively,?\s+)?(?:(?:in|of|as|for|representing|constituting)\s+)?(?:(?:a|an|the|its|his|her|their|total|combined|additional|civil|money|monetary|individual|tier-?\s?(?:one|two|three|i+)|joint|statutory|allegedly|owed|outstanding)\s+){0,5}(disgorge?ments?|penalt(?:y|ies)|pre-?\s?judge?ment\s+interest|interest|fines?|restitution|forfeitures?|special\s+assessment)\b`)
-	bothPost     = regexp.MustCompile(`(?i)^disgorge?ments?\b[^$;]{0,60}?(?:\band|\bplus|\bincluding|\bwith|\btogether\s+with|,)\s+(?:\w+\s+){0,2}pre-?\s?judge?ment\s+interest(?:\s+thereon)?([^$;]{0,25}\b(?:civil\s+|money\s+|monetary\s+)*penalties)?`)
+	bothPost     = regexp.MustCompile(`(?i)^disgorge?ments?\b[^$;]{0,60}?(?:\band|\bplus|\bincluding|\bwith|\btogether\s+with|,)\s+(?:\w+\s+){0,2}?(?:pre-?\s?judge?ment\s+)?interest\b(?:\s+thereon)?`)
+	penaltyToo   = regexp.MustCompile(`(?i)^[^$;]{0,90}?(?:,|\band|\bplus)\s+(?:and\s+)?(?:an?\s+)?(?:civil\s+|money\s+|monetary\s+)*penalt(?:y|ies)\b`)
+	gainsToo     = regexp.MustCompile(`(?i)^penalt(?:y|ies)\s*(?:,|and|plus)\s*(?:and\s+)?(?:disgorge?ment|pre-?\s?judge?ment|interest)`)
 	bothPre      = regexp.MustCompile(`(?i)\bdisgorg(?:e|ing|ements?)\b[^$;]{0,90}(?:\band|\bplus|\bincluding|\bwith|\binclusive\s+of|,)\s+(?:\w+\s+){0,2}pre-?\s?judge?ment\s+interest\b`)
 	allPre       = regexp.MustCompile(`(?i)\bdisgorg[^$;]{0,120}\bpenalties\b|\bpenalt[^$;]{0,100}\bdisgorg`)
 	listGap      = regexp.MustCompile(`(?i)^,?\s*(?:(?:and|plus|or)\s+)?(?:an?\s+)?(?:(?:` + roundWords + `)\s+)*$`)
@@ -48,7 +50,7 @@ var (
 	nextGap      = regexp.MustCompile(`(?i)^,?\s*and\s+(?:against\s+)?[A-Z][^;$]{1,60}?\s(?:to\s+pay|will\s+pay|pays?|paying|agreed\s+to\s+pay|in\s+the\s+amount\s+of)\s*$`)
 	roundEnd     = regexp.MustCompile(`(?i)\b(?:` + roundWords + `)[\s(]*$`)
 	negated      = regexp.MustCompile(`(?i)\b(?:not\s+(?:ordered|required|imposed?|seek\w*)|declin\w+\s+to|waiv\w+\s+(?:payment|all|the)|in\s+lieu\s+of|maximum|up\s+to|potential|faces?|could\s+be|would\s+have|all\s+but)\b[^,;]*$`)
-	partOf       = regexp.MustCompile(`(?i)\b(?:of\s+(?:the|that|this|which|these|those)\s+(?:total\s+)?(?:amounts?|sums?|disgorgement)|of\s+which|including\s+\$|offset\s+(?:of|by|against)|offset\b[^$]*\bfor|credit(?:ed)?\b[^$;]*\bfor|minus|less)\b[^;]*$`)
+	partOf       = regexp.MustCompile(`(?i)\b(?:of\s+(?:the|that|this|which|these|those)\s+(?:total\s+)?(?:amounts?|sums?|disgorgement)|of\s+which|offset\s+(?:of|by|against)|offset\b[^$]*\bfor|credit(?:ed)?\b[^$;]*\bfor)\b[^;]*$|\b(?:including|minus|less)\s+$`)
 	criminalFine = regexp.MustCompile(`(?i)\bcriminal\s+(?:\w+\s+)?(?:penalt|fine|monetary)`)
 	eachWord     = regexp.MustCompile(`(?i)\beach\b|\bapiece\b`)
 	allOfThem    = regexp.MustCompile(`(?i)\b(?:defendants|respondents|them|all\s+of|both)\b`)
@@ -161,7 +163,14 @@ func sumsOf(st *statement, k int, payers []payer, at []payerAt, last []int) (awa
 	}
 	kinds := make([]sumKind, len(sums))
 	for i := range sums {
-		kinds[i] = kindOfSum(s, sums, i)
+		from := 0
+		if i > 0 {
+			from = sums[i-1].Span.End
+			if kinds[i-1].post {
+				from = max(from, kinds[i-1].span.End) // that word is taken
+			}
+		}
+		kinds[i] = kindOfSum(s, sums, i, from)
 	}
 	carryKinds(s, sums, kinds)
 	for i, a := range sums {
@@ -218,37 +227,39 @@ type sumKind struct {
 	post bool
 }
 
-// kindOfSum looks for the word that tells what the i-th sum is, behind it and before it.
-func kindOfSum(s string, sums []Amount, i int) sumKind {
+// kindOfSum looks for the word that tells what the i-th sum is, before it down to offset
+// from, and behind it.
+func kindOfSum(s string, sums []Amount, i, from int) sumKind {
 	end, next := sums[i].Span.End, len(s)
 	if i+1 < len(sums) {
 		next = sums[i+1].Span.Start
 	}
-	prev := 0
-	if i > 0 {
-		prev = sums[i-1].Span.End
-	}
-	if k := kindBefore(s[prev:sums[i].Span.Start]); k.name != "" {
-		k.span = k.span.Shift(prev)
+	if k := kindBefore(s[from:sums[i].Span.Start]); k.name != "" {
+		k.span = k.span.Shift(from)
 		return k
 	}
 	if m := postKind.FindStringSubmatchIndex(s[end:next]); m != nil {
 		word := s[end+m[2] : end+m[3]]
 		k := sumKind{name: kindOfWord(word), span: Span{end + m[2], end + m[3]}, post: true}
-		if b := bothPost.FindStringSubmatchIndex(s[end+m[2] : next]); b != nil {
+		rest := s[end+m[2] : next]
+		b := bothPost.FindStringIndex(rest)
+		if b != nil && next < len(s) && kindBefore(s[end+m[3]:next]).name == amountInterest {
+			b = nil // the interest has its own sum
+		}
+		own := next < len(s) && (kindBefore(s[end+m[3]:next]).name != "" || postKind.MatchString(s[sums[i+1].Span.End:]))
+		switch {
+		case b != nil:
 			k.name, k.span.End = amountBoth, end+m[2]+b[1]
-			if b[2] >= 0 {
+			if !own && penaltyToo.MatchString(rest[b[1]:]) {
 				k.name = amountOther
 			}
-		} else if k.name == amountPenalty && regexpAllPost.MatchString(s[end+m[2]:next]) {
-			k.name = amountOther
+		case !own && (k.name == amountPenalty && gainsToo.MatchString(rest) || k.name == amountGains && penaltyToo.MatchString(rest[m[3]-m[2]:])):
+			k.name = amountOther // one sum for all of them
 		}
 		return k
 	}
 	return sumKind{}
 }
-
-var regexpAllPost = regexp.MustCompile(`(?i)^penalties\s*(?:,|and|plus)\s*(?:and\s+)?(?:disgorge?ment|pre-?judge?ment)`)
 
 // kindBefore looks in the text between the sum before and this one.
 func kindBefore(gap string) sumKind {

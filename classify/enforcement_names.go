@@ -182,6 +182,12 @@ func asCapitalRun(text string, t []nameToken) (capitalRun, bool) {
 	if m.Empty() {
 		return m, false
 	}
+	if k := strings.Index(m.In(text), " of "); k > 0 && kindOf(m.In(text)) == kindIndividual {
+		m.End = m.Start + k // "Jane Roe of Provo"
+	}
+	if k := credentialEnd.FindStringIndex(m.In(text)); k != nil && k[0] > 0 {
+		m.End = m.Start + k[0]
+	}
 	name := m.In(text)
 	words := strings.Fields(name)
 	for _, w := range words {

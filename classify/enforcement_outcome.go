@@ -102,7 +102,11 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 		return verdict{outcomeOther, span, true}
 	}
 	if span, ok := has(reliefPlea); ok {
-		return verdict{outcomeOther, span, true}
+		// Charges and a freeze at once: the headline, or what is told first, decides.
+		if charged, also := has(chargeWords); also && charged.Start < span.Start && !anyLead(lead, courtProcess) {
+			return verdict{outcomeComplaint, charged, false}
+		}
+		return verdict{outcomeOther, span, !anyLead(lead, chargeWords) || reliefPlea.MatchString(lead[0].text)}
 	}
 	if span, ok := has(distribution); ok && !settledAll {
 		return verdict{outcomeOther, span, false}
@@ -128,6 +132,7 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 }
 
 var (
+	courtProcess    = regexp.MustCompile(`(?i)\b(?:contempt|subpoenas?)\b`)
 	enteredJudgment = regexp.MustCompile(`(?i)\bcourt\b[^.]{0,80}\bentered\b[^.]{0,60}\bjudge?ments?|\bobtain(?:s|ed)\b[^.]{0,40}\bjudge?ments?`)
 	plainlySettled  = regexp.MustCompile(`(?i)\bsettled\s+(?:\w+\s+){0,3}(?:charges?|actions?|complaint|case|proceedings?)|\bto\s+settle\b|\bagree[sd]?\s+to\s+settle|\bsettles\b`)
 	finalOrdered    = regexp.MustCompile(`(?i)\b(?:court|judge)\b[^.]{0,120}\b(?:entered|issued|granted)\b[^.]{0,100}\bfinal\s+(?:\w+\s+){0,2}judge?ments?|\bfinal\s+(?:\w+\s+){0,2}judge?ments?\b[^.]{0,120}\b(?:entered|orders|ordered|enjoins|enjoined|imposes|imposed|requires|provides|bars)\b|\bobtained\b[^.]{0,60}\bfinal\s+(?:\w+\s+){0,2}judge?ment`)

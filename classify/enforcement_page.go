@@ -136,7 +136,9 @@ func (p *releasePage) line(lines []Span, n int) int {
 		return 1
 	case captionHead.MatchString(s) && len(p.paragraphs) == 0:
 		took := p.captionLines(lines, n)
-		p.captions = append(p.captions, readCaption(p.text, Span{l.Start, lines[n+took-1].End}))
+		for _, s := range splitCaptions(p.text, Span{l.Start, lines[n+took-1].End}) {
+			p.captions = append(p.captions, readCaption(p.text, s))
+		}
 		return took
 	case matterHead.MatchString(s) && len(p.paragraphs) == 0 && len(s) < paragraphSize:
 		took := p.matterLines(lines, n)
@@ -268,7 +270,11 @@ func isProse(s string) bool {
 // releaseFromPage reads from a release's own page what a listing would say of it. name is
 // the file's name or address.
 func releaseFromPage(body []byte, name string) (*filingwire.Release, error) {
-	p := readReleasePage(body)
+	text, ok := releaseText(body)
+	if !ok {
+		return nil, fmt.Errorf("read release %s: neither text nor a readable PDF", name)
+	}
+	p := readReleasePage(text)
 	r := &filingwire.Release{SourceType: filingwire.LitigationRelease, Title: p.title}
 	for _, n := range p.numbers {
 		if r.Number == "" || strings.HasPrefix(r.Number, "AAER-") && strings.HasPrefix(n.number, "LR-") {

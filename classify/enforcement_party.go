@@ -31,6 +31,7 @@ var (
 	reliefMark    = regexp.MustCompile(`(?i)[,;\s]*(?:\(|\band\s+|\bas\s+)?\s*\b(?:a\s+)?(?:nominal\s+|relief\s+)(?:and\s+nominal\s+)?defendants?\b\)?\.?`)
 	defendantMark = regexp.MustCompile(`(?i)[,;\s]*\bdefendants?\b[,;.]*`)
 	etAlMark      = regexp.MustCompile(`(?i)[,;\s]*\bet\.?,?\s+al\b[.,;\s]*|[,;\s]+(?:and|&)\s+others\b`)
+	credentialEnd = regexp.MustCompile(`(?:,\s*|\s+)(?:CPA|C\.P\.A\.?|CFA|CFP|Esq\.?|M\.D\.?|MD|Ph\.\s?D\.?|PhD|J\.D\.?|DDS|MBA)(?:,\s*(?:CPA|CFA|Esq\.?|J\.D\.?))*$`)
 	doesMark      = regexp.MustCompile(`(?i)^(?:john|jane)\s+(?:and\s+jane\s+)?does?\b`)
 	leadNoise     = regexp.MustCompile(`(?i)^(?:(?:and|&|the\s+matter\s+of|in\s+the\s+matter\s+of|v\.|defendants?|respondents?|mr\.|mrs\.|ms\.|dr\.)[\s:,]+)+`)
 )
@@ -123,13 +124,20 @@ func firmAnd(before, after string) bool {
 		after = after[:k]
 	}
 	words := strings.Fields(after)
-	if before == "" || strings.Contains(before, " ") || len(words) == 0 || len(words) > 3 {
+	if before == "" || len(words) == 0 || len(words) > 3 || hasSuffixWord(before) {
 		return false
+	}
+	generic := true
+	for _, w := range nameWords(after) {
+		generic = generic && companyWord.MatchString(w)
+	}
+	if generic && hasSuffixWord(after) {
+		return true // "Acme Research and Management Corp."
 	}
 	last := strings.Trim(words[len(words)-1], ".,")
 	switch strings.ToLower(last) {
 	case "llp", "pllc", "co", "company", "sons", "associates", "brothers", "p.c", "pc", "p.a", "pa":
-		return isUpper(before[0])
+		return isUpper(before[0]) && !strings.Contains(before, " ")
 	}
 	return false
 }
@@ -154,9 +162,10 @@ func readParty(text string, s Span) (party, bool) {
 		s.End = s.Start + k
 	}
 	cut(capacity)
+	cut(credentialEnd)
 	s = trimName(text, s)
 	name := s.In(text)
-	if utf8.RuneCountInString(name) < 2 || len(name) > 200 || doesMark.MatchString(name) || !strings.ContainsFunc(name, unicode.IsLetter) || nameSuffix.MatchString(name) && !strings.Contains(name, " ") && len(name) < 5 {
+	if utf8.RuneCountInString(name) < 2 || isLower(name[0]) || len(name) > 200 || doesMark.MatchString(name) || !strings.ContainsFunc(name, unicode.IsLetter) || nameSuffix.MatchString(name) && !strings.Contains(name, " ") && len(name) < 5 {
 		return party{}, false
 	}
 	p := party{name: properName(name), span: s}

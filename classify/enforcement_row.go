@@ -25,7 +25,7 @@ func (r *releaseReading) finding(m *filingwire.Message) filingwire.Finding {
 	}
 	if rel.HTMLURL != "" {
 		row.HTMLURL = &rel.HTMLURL
-	} else if isText(m.ContentType, m.Body) && rel.URL != "" && !strings.HasSuffix(rel.URL, ".txt") {
+	} else if rel.URL != "" && !isPDF(m.Body) && !strings.HasSuffix(rel.URL, ".txt") && !strings.HasSuffix(rel.URL, ".pdf") {
 		row.HTMLURL = &rel.URL
 	}
 	e := releaseEvidence{text: r.page.text}

@@ -182,7 +182,8 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		return typeOther, nil, !fraudWords.MatchString(v.head)
 	}
 	if v.antifraud() || fraudWords.MatchString(v.lead) {
-		plain := offeringWords.MatchString(v.lead) || fraudWords.MatchString(v.head)
+		issuer := reportHead.MatchString(v.head) && !offeringWords.MatchString(opening)
+		plain := !issuer && (offeringWords.MatchString(v.lead) || fraudWords.MatchString(v.head))
 		return typeFraud, fraudWords, plain && !brokerWords.MatchString(opening) && !adviserWords.MatchString(opening) && !microcapWords.MatchString(opening)
 	}
 	if v.cited("Section 5", "Section 15(a)") {
