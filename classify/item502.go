@@ -1,0 +1,115 @@
+package classify
+
+import (
+	"strings"
+
+	"github.com/filingwire/filingwire"
+)
+
+var _ = register(item{feed: filingwire.OfficerChanges, prefix: "ofc_", extract: extractOfficerChanges})
+
+// extractOfficerChanges reads Item 5.02: who joins and leaves the board and the offices of
+// the company, and what is newly agreed on their pay.
+func extractOfficerChanges(r *reading) []finding {
+	rd := newReader(r)
+	l := &ledger{rd: rd}
+	for n, p := range rd.prose.passages {
+		if p.grid != nil {
+			continue
+		}
+		for _, s := range rd.prose.sentences(p) {
+			c := rd.clauseOf(n, p, s)
+			l.clauses = append(l.clauses, c)
+			rd.learnOffices(c)
+			for _, ch := range rd.readChanges(c) {
+				l.add(ch)
+			}
+			rd.follow(c)
+		}
+	}
+	l.settle()
+	l.explain()
+	for _, c := range l.clauses {
+		l.readReasons(c)
+	}
+	var out []finding
+	for _, rec := range l.records {
+		out = append(out, rd.findingOf(rec))
+	}
+	return out
+}
+
+// clauseOf reads a sentence, an entry of a list together with what introduces the list.
+func (rd *reader) clauseOf(n int, p passage, s Span) *clause {
+	spans := []Span{s}
+	if p.lead >= 0 && s.Start == p.span.Start {
+		lead := rd.prose.sentences(rd.prose.passages[p.lead])
+		if k := len(lead) - 1; k >= 0 {
+			spans = []Span{lead[k], s}
+		}
+	}
+	c := rd.readClause(spans...)
+	c.listed, c.lead = p.lead >= 0, p.lead
+	c.para, c.letters, c.heading = n, p.letters, p.heading
+	if strings.HasSuffix(strings.TrimRight(rd.prose.slice(s), " "), ":") {
+		c.opens = true
+	}
+	return c
+}
+
+// follow notes whom and what day the clause leaves in mind.
+func (rd *reader) follow(c *clause) {
+	if c.heading {
+		return
+	}
+	for _, e := range c.elems {
+		if e.kind == aPerson {
+			rd.focus = e.parts
+			break
+		}
+	}
+	if d, ok := rd.leadDate(c, len(c.elems)); ok && !d.Date.IsZero() {
+		for k, e := range c.elems {
+			if e.kind == aDate && e.known && k < 6 && e.date == d {
+				rd.lead, rd.led = d, true
+			}
+		}
+	}
+}
+
+// learnOffices notes the offices that the clause says a person holds at the registrant.
+func (rd *reader) learnOffices(c *clause) {
+	for k, e := range c.elems {
+		switch {
+		case e.kind == aPerson:
+			for _, p := range e.parts {
+				rd.offices[p.who] = unite(rd.offices[p.who], ownOffices(p.appos))
+			}
+		case e.kind == anOffice && c.low(k-1) == "as" && c.before(k, 4, wordSet("served serves serving")) && c.after(0, k, wordSet("resign resigned appointed elected")) < 0:
+			if parts, at := rd.subject(c, k, false); len(parts) == 1 && at >= 0 {
+				rd.offices[parts[0].who] = unite(rd.offices[parts[0].who], heldOffices(e.roles))
+			}
+		}
+	}
+}
+
+func ownOffices(roles []role) (out []role) {
+	for _, r := range roles {
+		if r.org == "" && !r.advisor && !memberOnly(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func heldOffices(roles []role) (out []role) {
+	for _, r := range ownOffices(roles) {
+		if r.held || roles[len(roles)-1].held || len(roles) > 0 && r.org == "" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// knownOffices returns the offices that the item says a person holds.
+func (rd *reader) knownOffices(p part) []role { return rd.offices[p.who] }

@@ -1,0 +1,235 @@
+package classify
+
+import "strings"
+
+// readParenthesis passes over a parenthesis: it defines a term, states an age, counts the
+// entries of a list, or speaks of an aside.
+func (rd *reader) readParenthesis(c *clause, w []word, i int) int {
+	end := i + 1
+	depth := 1
+	for ; end < len(w) && end-i < 80; end++ {
+		if w[end].low == "(" {
+			depth++
+		} else if w[end].low == ")" {
+			if depth--; depth == 0 {
+				break
+			}
+		}
+	}
+	if end >= len(w) || depth > 0 {
+		return i + 1
+	}
+	body := w[i+1 : end]
+	switch {
+	case len(body) == 0:
+	case len(body) == 1 && isEnumerator(body[0].low):
+		c.elems = append(c.elems, elem{kind: aBreak, low: ";", span: w[i].Span})
+	case len(body) == 1 && c.last().kind == aPerson && rd.ageAt(body, 0, nil) > 0, body[0].low == "age" || body[0].low == "aged":
+		if c.last().kind == aPerson {
+			rd.ageAt(body, 0, c.last().parts[len(c.last().parts)-1].who)
+		}
+	case quotes(body):
+		rd.define(c, body)
+	case body[0].low == "effective":
+		c.elems = append(c.elems, elem{kind: aWord, low: ",", span: w[i].Span})
+		for k := i + 1; k < end; {
+			k = rd.readElem(c, w, k)
+		}
+		c.elems = append(c.elems, elem{kind: aWord, low: ",", span: w[end].Span})
+	}
+	return end + 1
+}
+
+func isEnumerator(s string) bool {
+	return len(s) == 1 && (isLower(s[0]) || isDigit(s[0])) || strings.Trim(s, "ivx") == ""
+}
+
+func quotes(body []word) bool {
+	for _, w := range body {
+		if w.low == `"` {
+			return true
+		}
+	}
+	return false
+}
+
+// define records the terms that a parenthesis gives to what stands before it: to a date
+// that is close by.
+func (rd *reader) define(c *clause, body []word) {
+	inner := len(body) > 0 && body[0].low == "such"
+	for k := 0; k < len(body); k++ {
+		if body[k].low != `"` {
+			continue
+		}
+		var parts []string
+		for k++; k < len(body) && body[k].low != `"`; k++ {
+			parts = append(parts, body[k].low)
+		}
+		name := strings.Trim(strings.Join(parts, " "), " ,.")
+		last := lastWord(name)
+		if last != "date" && last != "time" && last != "meeting" && last != "closing" && last != "agm" && last != "day" {
+			continue
+		}
+		t := term{}
+		t.date, t.known = c.dateBehindTerm(last == "meeting" || last == "agm", inner && body[1].low != "date")
+		if old, ok := rd.terms[name]; !ok || !old.known {
+			rd.terms[name] = t
+		}
+	}
+}
+
+// dateBehindTerm finds the date that a term defined at the end of c denotes.
+func (c *clause) dateBehindTerm(meeting, event bool) (DateHit, bool) {
+	n := len(c.elems)
+	for k := n - 1; k >= 0 && n-k < 30; k-- {
+		e := c.elems[k]
+		if e.kind != aDate || e.date.Precision != PrecisionDay {
+			continue
+		}
+		near := n-k <= 4
+		for _, x := range c.elems[k:] {
+			if x.low == "held" || x.low == "date" || x.low == "hold" || x.low == "convened" {
+				near = true
+			}
+		}
+		if !near && !meeting && !event && k <= 2 {
+			near = n-k <= 12
+		}
+		if k > 1 && (c.elems[k-1].low == "than" || c.elems[k-1].low == "by") || event && n-k > 4 || !near {
+			return DateHit{}, false
+		}
+		return e.date, true
+	}
+	return DateHit{}, false
+}
+
+// apposition attaches the offices beside a name to the person and takes them and relative
+// clauses that tell of no event out of the sentence.
+func (c *clause) apposition() {
+	out := c.elems[:0:0]
+	for i := 0; i < len(c.elems); i++ {
+		e := c.elems[i]
+		if e.kind == anOffice && i+2 < len(c.elems) && c.isComma(i+1) && c.elems[i+2].kind == aPerson && !c.elems[i+2].poss && (i+3 == len(c.elems) || c.isComma(i+3)) && !governed(out) {
+			p := c.elems[i+2]
+			p.parts[0].appos = append(p.parts[0].appos, e.roles...)
+			out = append(out, p)
+			i += 2
+			if i+1 < len(c.elems) && c.isComma(i+1) {
+				i++
+			}
+			continue
+		}
+		out = append(out, e)
+		if e.kind != aPerson || e.poss {
+			continue
+		}
+		who := &out[len(out)-1].parts[len(e.parts)-1]
+		for {
+			next, roles := c.aside(i + 1)
+			if next == 0 {
+				break
+			}
+			who.appos = append(who.appos, roles...)
+			i = next - 1
+		}
+	}
+	c.elems = out
+}
+
+func (c *clause) isComma(i int) bool {
+	return i < len(c.elems) && c.elems[i].kind == aWord && (c.elems[i].low == "," || c.elems[i].low == "-")
+}
+
+// governed reports whether what was read last takes an office as its object: "resigned as
+// President, John Roe ..." never stands, "as President, John Roe" does not name John.
+func governed(elems []elem) bool {
+	if len(elems) == 0 {
+		return false
+	}
+	switch elems[len(elems)-1].low {
+	case "as", "from", "of", "to", "role", "position":
+		return true
+	}
+	return false
+}
+
+// aside reads ", the Company's Chief Executive Officer," or ", who has served as director
+// since 2019," at i and returns where the sentence goes on, 0 for none.
+func (c *clause) aside(i int) (next int, roles []role) {
+	if !c.isComma(i) || i+1 >= len(c.elems) {
+		return 0, nil
+	}
+	k := i + 1
+	for k < len(c.elems) && c.elems[k].kind == aWord && asideWords[c.elems[k].low] {
+		k++
+	}
+	if k < len(c.elems) && c.elems[k].kind == anOffice && !c.elems[k].poss {
+		roles = c.elems[k].roles
+		for k++; k < len(c.elems) && (c.elems[k].kind == aCommittee || c.elems[k].low == "and" && k+1 < len(c.elems) && c.elems[k+1].kind == aCommittee || c.elems[k].low == "of" || c.elems[k].low == "since" || c.elems[k].kind == aDate && c.elems[k-1].low == "since" || len(c.elems[k].low) == 4 && isDigit(c.elems[k].low[0])); {
+			k++
+		}
+		if k == len(c.elems) || c.isComma(k) || c.elems[k].kind == aBreak {
+			return closeAside(c, k), roles
+		}
+		if v := c.elems[k].low; c.elems[k].kind == aWord && (finite[v] || v == "to" || v == "has" || v == "and") {
+			return k, roles
+		}
+		return 0, nil
+	}
+	if c.elems[i+1].low != "who" && c.elems[i+1].low != "whose" && c.elems[i+1].low != "having" {
+		return 0, nil
+	}
+	for k = i + 2; k < len(c.elems) && k-i < 40; k++ {
+		switch e := c.elems[k]; {
+		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low]):
+			return 0, nil
+		case e.kind == anOffice:
+			roles = append(roles, e.roles...)
+		case e.kind == aBreak, c.isComma(k) && (k+1 == len(c.elems) || c.elems[k+1].kind == aWord && !asideWords[c.elems[k+1].low] && !lowNames[c.elems[k+1].low]):
+			return closeAside(c, k), roles
+		}
+	}
+	if k == len(c.elems) {
+		return k, roles
+	}
+	return 0, nil
+}
+
+// closeAside returns where the sentence goes on behind the comma that ends an aside. A
+// comma before "and" another name stays, for the enumeration.
+func closeAside(c *clause, k int) int {
+	if c.isComma(k) {
+		return k + 1
+	}
+	return k
+}
+
+var asideWords = wordSet("currently current then our its presently now most recently also both formerly one of two three")
+
+// enumerate joins persons that are named in a row into one elem.
+func (c *clause) enumerate() {
+	out := c.elems[:0:0]
+	for i := 0; i < len(c.elems); i++ {
+		e := c.elems[i]
+		if e.kind == aPerson && !e.poss {
+			for {
+				k := i + 1
+				for k < len(c.elems) && k-i < 4 && (c.elems[k].kind == aWord && (c.elems[k].low == "," || c.elems[k].low == "and" || c.elems[k].low == "&" || c.elems[k].low == "or" || c.elems[k].low == "each" || c.elems[k].low == "of") || c.elems[k].kind == aBreak && k == i+1) {
+					k++
+				}
+				if k == i+1 && len(e.parts[len(e.parts)-1].appos) == 0 || k >= len(c.elems) || c.elems[k].kind != aPerson || c.elems[k-1].low == "of" && k-i == 2 || c.elems[k-1].low == ";" {
+					break
+				}
+				e.parts = append(e.parts, c.elems[k].parts...)
+				e.span.End = c.elems[k].span.End
+				e.poss = c.elems[k].poss
+				i = k
+				if e.poss {
+					break
+				}
+			}
+		}
+		out = append(out, e)
+	}
+	c.elems = out
+}

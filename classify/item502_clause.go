@@ -1,0 +1,330 @@
+package classify
+
+import "strings"
+
+// elem is a part of a sentence as the rules see it: a word, or a person, office, date,
+// board, committee or the company itself.
+type elem struct {
+	kind  byte // one of the kinds below
+	low   string
+	span  Span
+	poss  bool // "Mr. Berg's"
+	parts []part
+	roles []role
+	date  DateHit
+	known bool // of a date: it is stated
+}
+
+const (
+	aWord      = 'w'
+	aPerson    = 'P'
+	anOffice   = 'R'
+	aDate      = 'D'
+	theCompany = 'C'
+	theBoard   = 'B'
+	aCommittee = 'K'
+	aBreak     = ';'
+)
+
+// part is one person of an enumeration, with the offices that stand beside the name.
+type part struct {
+	who   *person
+	span  Span
+	appos []role
+}
+
+// clause is a sentence made of elems.
+type clause struct {
+	span    Span
+	para    int
+	letters string
+	heading bool
+	opens   bool // introduces a list
+	listed  bool // an entry of a list that the passage lead introduces
+	lead    int
+	elems   []elem
+	text    string // lower case
+}
+
+// readClause breaks the words of a sentence into elems. The words of a list's introduction
+// may precede those of its entry.
+func (rd *reader) readClause(spans ...Span) *clause {
+	c := &clause{span: spans[len(spans)-1]}
+	for _, s := range spans {
+		w := splitWords(rd.prose.text, rd.prose.low, rd.prose.base, s)
+		c.text += rd.prose.low[s.Start-rd.prose.base:s.End-rd.prose.base] + " "
+		for i := 0; i < len(w); {
+			i = rd.readElem(c, w, i)
+		}
+	}
+	c.apposition()
+	c.enumerate()
+	c.apposition()
+	return c
+}
+
+func (c *clause) last() *elem {
+	if len(c.elems) == 0 {
+		return &elem{}
+	}
+	return &c.elems[len(c.elems)-1]
+}
+
+// readElem appends the elem at w[i] and returns where the next one begins.
+func (rd *reader) readElem(c *clause, w []word, i int) int {
+	x := w[i]
+	if m, ok := rd.cast.mentions[x.Start]; ok {
+		return rd.readPerson(c, w, i, m)
+	}
+	if d, ok := rd.dates[x.Start]; ok {
+		c.elems = append(c.elems, elem{kind: aDate, span: d.Span, date: d, known: true})
+		return skipTo(w, i, d.Span.End)
+	}
+	switch {
+	case x.low == "(":
+		return rd.readParenthesis(c, w, i)
+	case x.low == `"` || x.low == "." || x.low == "•" || x.low == ")" || x.low == "the" || x.low == "a" || x.low == "an" || x.low == "*":
+		return i + 1
+	case x.low == "'s":
+		c.last().poss = true
+		return i + 1
+	case x.low == "," && c.last().kind == aPerson && rd.ageAt(w, i+1, c.last().parts[len(c.last().parts)-1].who) > 0:
+		i = rd.ageAt(w, i+1, nil)
+		if i < len(w) && w[i].low == "," && !(i+1 < len(w) && w[i+1].low == "and") && rd.barePart(w, i+1) {
+			i++
+		}
+		return i
+	case x.low == ";":
+		c.elems = append(c.elems, elem{kind: aBreak, low: ";", span: x.Span})
+		return i + 1
+	}
+	if name, n := rd.termAt(w, i); n > 0 {
+		t := rd.terms[name]
+		c.elems = append(c.elems, elem{kind: aDate, low: name, span: Span{x.Start, w[i+n-1].End}, date: t.date, known: t.known})
+		return i + n
+	}
+	if r, next, ok := rd.roleAt(w, i); ok {
+		c.addRole(r)
+		return next
+	}
+	switch {
+	case x.low == "board" || x.low == "boards":
+		end := rd.boardEnd(w, i)
+		kind := byte(theBoard)
+		if end+1 < len(w) && w[end].low == "of" && w[end+1].capital {
+			if _, name := rd.orgAt(w, end+1); name != "" && !rd.isOwn(name) && !rd.namesPerson(w[end+1].Start) {
+				kind = aWord // another company's
+			}
+		}
+		c.dropOwner()
+		c.elems = append(c.elems, elem{kind: kind, low: "board", span: Span{x.Start, w[end-1].End}})
+		return end
+	case x.capital && committeeAhead(w, i) > 0:
+		end := committeeAhead(w, i)
+		c.dropOwner()
+		c.elems = append(c.elems, elem{kind: aCommittee, low: rd.titleOf(w[i:end]), span: Span{x.Start, w[end-1].End}})
+		return end
+	case x.low == "we" || x.low == "us" || ownCompany[x.low] && (x.capital && (i == 0 || !w[i-1].capital || w[i-1].low == "the") || i > 0 && w[i-1].low == "the"):
+		c.elems = append(c.elems, elem{kind: theCompany, low: "company", span: x.Span})
+		return i + 1
+	case x.capital && rd.ownWords[x.low] && rd.ownOrg(w, i):
+		end, _ := rd.orgAt(w, i)
+		c.elems = append(c.elems, elem{kind: theCompany, low: "company", span: Span{x.Start, w[end-1].End}})
+		return end
+	}
+	c.elems = append(c.elems, elem{kind: aWord, low: x.low, span: x.Span})
+	return i + 1
+}
+
+func skipTo(w []word, i, offset int) int {
+	for i < len(w) && w[i].Start < offset {
+		i++
+	}
+	return i
+}
+
+// termAt reads a defined date, "the Effective Date", and returns the number of its words.
+func (rd *reader) termAt(w []word, i int) (name string, n int) {
+	if !w[i].capital && !isDigit(w[i].low[0]) {
+		return "", 0
+	}
+	for k := i; k < len(w) && k-i < 5; k++ {
+		if !w[k].capital && !isDigit(w[k].low[0]) && w[k].low != "of" && w[k].low != "in" {
+			break
+		}
+		if name != "" {
+			name += " "
+		}
+		name += w[k].low
+		if _, ok := rd.terms[name]; ok {
+			return name, k - i + 1
+		}
+		switch name {
+		case "effective time", "effective date", "closing date", "closing", "separation date", "transition date":
+			if k+1 < len(w) && (w[k+1].low == "date" || w[k+1].low == "time") {
+				continue
+			}
+			t := term{}
+			t.date, t.known = rd.documentTerm(name)
+			rd.terms[name] = t
+			return name, k - i + 1
+		}
+	}
+	return "", 0
+}
+
+// readPerson appends a person and passes over credentials and ages behind the name.
+func (rd *reader) readPerson(c *clause, w []word, i int, m mention) int {
+	e := elem{kind: aPerson, span: m.span}
+	for _, p := range m.persons {
+		e.parts = append(e.parts, part{who: p, span: m.span})
+	}
+	if n := len(c.elems); n > 0 && c.elems[n-1].kind == anOffice && rd.titleBefore(c) {
+		e.parts[0].appos = c.elems[n-1].roles // "Chief Executive Officer Jane Roe"
+		c.elems = c.elems[:n-1]
+	}
+	c.elems = append(c.elems, e)
+	i = skipTo(w, i, m.span.End)
+	if i+1 < len(w) && w[i].low == "is" {
+		if end := rd.ageAt(w, i+1, nil); end > 0 && end > i+2 {
+			rd.ageAt(w, i+1, m.persons[0])
+		}
+	}
+	for i+1 < len(w) && w[i].low == "," {
+		k := i + 1
+		switch {
+		case credentials[strings.ReplaceAll(w[k].low, ".", "")] && w[k].capital && strings.ToUpper(w[k].low[:1]) != "":
+			i = k + 1
+			if i < len(w) && w[i].low == "." {
+				i++
+			}
+			for i+1 < len(w) && w[i].low == "," && (w[i+1].low == "fellow") {
+				i += 2
+			}
+		case rd.ageAt(w, k, m.persons[0]) > 0:
+			i = rd.ageAt(w, k, m.persons[0])
+			if i < len(w) && w[i].low == "," {
+				if i+1 < len(w) && w[i+1].low == "," {
+					i++
+				}
+				return i
+			}
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// barePart reports whether what follows an age goes on with the verb rather than with an
+// aside that needs its comma.
+func (rd *reader) barePart(w []word, i int) bool {
+	return i < len(w) && (finite[w[i].low] || w[i].low == "to" || w[i].low == "as")
+}
+
+// titleBefore reports whether the office that c ends with stands as a title before a name:
+// no verb or preposition governs it.
+func (rd *reader) titleBefore(c *clause) bool {
+	if len(c.elems) < 2 {
+		return true
+	}
+	switch c.elems[len(c.elems)-2].low {
+	case "as", "of", "to", "be", "become", "becomes", "became", "role", "position", "serve", "from":
+		return false
+	}
+	return true
+}
+
+// ageAt reads "age 50", "aged 50", "50", "50 years old" at w[k] and returns where it ends.
+func (rd *reader) ageAt(w []word, k int, who *person) int {
+	n := k
+	for n < len(w) && (w[n].low == "age" || w[n].low == "aged" || w[n].low == "who" || w[n].low == "is" || w[n].low == "currently" || w[n].low == "has" || w[n].low == "attained") {
+		n++
+	}
+	if n >= len(w) || len(w[n].low) != 2 || !isDigit(w[n].low[0]) || !isDigit(w[n].low[1]) {
+		return 0
+	}
+	age := atoi(w[n].low)
+	end := n + 1
+	years := end+1 < len(w) && (w[end].low == "years" || w[end].low == "year")
+	if age < 21 || age > 99 || n == k && !years && end < len(w) && w[end].low != "," && w[end].low != ")" && w[end].low != "." && w[end].low != "(" {
+		return 0
+	}
+	if years {
+		end++
+		for end < len(w) && (w[end].low == "old" || w[end].low == "of" || w[end].low == "age") {
+			end++
+		}
+	}
+	if who != nil && who.age == 0 {
+		who.age, who.ageSpan = age, Span{w[k].Start, w[n].End}
+	}
+	return end
+}
+
+// addRole appends an office, or joins it to the one that an "and" or comma links it with.
+func (c *clause) addRole(r role) {
+	r.held = c.dropOwner() || r.held
+	n := len(c.elems)
+	k := n
+	for k > 0 && n-k < 4 {
+		switch e := c.elems[k-1]; {
+		case e.kind == aWord && (e.low == "," || e.low == "and" || e.low == "&" || e.low == "as" || e.low == "well" || e.low == "also" || e.low == "/" || e.low == "both" || e.low == "in" || e.low == "addition" || e.low == "to" ||
+			e.low == "from" || e.low == "including" || e.low == "serve" || e.low == "or"):
+			k--
+			continue
+		case e.kind == anOffice && (k == n || c.joins(k, n) || e.roles[len(e.roles)-1].title == r.title):
+			c.elems = c.elems[:k]
+			e := c.last()
+			if r.org != "" {
+				for k := len(e.roles) - 1; k >= 0 && !e.roles[k].held && e.roles[k].org == ""; k-- {
+					e.roles[k].org = r.org
+				}
+			}
+			e.roles = append(e.roles, r)
+			e.span.End = r.span.End
+			return
+		}
+		break
+	}
+	c.elems = append(c.elems, elem{kind: anOffice, span: r.span, roles: []role{r}})
+}
+
+// joins reports whether the words between two offices link them.
+func (c *clause) joins(from, to int) bool {
+	and, comma, as := false, false, false
+	for _, e := range c.elems[from:to] {
+		switch e.low {
+		case "to", "in", "addition", "serve":
+			return false
+		case "and", "&", "/", "well", "including":
+			and = true
+		case ",":
+			comma = true
+		case "as", "from":
+			as = true
+		}
+	}
+	return and || comma && !as
+}
+
+// dropOwner takes words such as "the Company's current" off the end, which belong to the
+// office, board or committee that follows, and reports whether they name the company.
+func (c *clause) dropOwner() (own bool) {
+	for len(c.elems) > 0 {
+		switch e := c.last(); {
+		case e.kind == theCompany && e.poss:
+			own = true
+		case e.kind == aWord && (e.low == "its" || e.low == "our" || e.low == "current" || e.low == "then" || e.low == "existing" || e.low == "new" || e.low == "next" || e.low == "former" ||
+			e.low == "currently" || e.low == "presently" || e.low == "newly" || e.low == "respective" || e.low == "company" || e.low == "fellow" || e.low == "sole"):
+		case e.kind == aWord && (e.low == "his" || e.low == "her" || e.low == "their"):
+		default:
+			return own
+		}
+		own = own || e502own(c.last().low)
+		c.elems = c.elems[:len(c.elems)-1]
+	}
+	return own
+}
+
+func e502own(w string) bool { return w == "our" || w == "its" }

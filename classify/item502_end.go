@@ -1,0 +1,484 @@
+package classify
+
+import "strings"
+
+func containsWord(text, phrase string) bool { return strings.Contains(text, phrase) }
+
+// endAt reads the change that the word of an ending at i tells of.
+func (rd *reader) endAt(c *clause, i int, class string) []change {
+	if rd.hypothetical(c, i) {
+		return nil
+	}
+	ch := change{family: endOfService, clause: c, at: i, strong: true}
+	nominal := nominals[c.low(i)]
+	switch class {
+	case "resign":
+		ch.kind = "resignation"
+	case "retire":
+		ch.kind, ch.reason = "departure", "retirement"
+		if nominal && (c.low(i+1) == "age" || c.low(i+1) == "agreement" || c.low(i+1) == "date" || c.low(i+1) == "plan" || c.low(i+1) == "policy" || c.low(i+1) == "benefits" || c.low(i+1) == "eligible" || c.low(i-1) == "mandatory") {
+			return nil
+		}
+	case "die":
+		ch.kind, ch.reason = "departure", "death"
+		if c.low(i) == "passed" && c.low(i+1) != "away" || c.low(i) == "death" && (c.low(i+1) == "or" || c.low(i+1) == "," || c.low(i+1) == "benefit" || c.low(i-1) == "earlier" || c.low(i-1) == "or") {
+			return nil
+		}
+	case "step":
+		if n := c.low(i + 1); n != "down" && n != "aside" && n != "away" && n != "back" {
+			return nil
+		}
+		ch.kind = "departure"
+	case "depart", "leave", "separate":
+		ch.kind = "departure"
+		if class == "separate" && c.low(i) == "separation" && (c.low(i+1) == "agreement" || c.low(i+1) == "date" || c.low(i+1) == "and" || c.low(i+1) == "pay" || c.low(i+1) == "benefits" || c.low(i-1) != "of" && !c.elemPoss(i-1)) {
+			return nil
+		}
+		if class == "leave" && (c.low(i+1) == "of" || c.low(i-1) == "medical" || c.low(i-1) == "family" || c.low(i-1) == "on") {
+			return nil
+		}
+		if class == "separate" && c.low(i) != "separation" && !c.personBefore(i) {
+			return nil
+		}
+	case "cease":
+		n := c.low(i + 1)
+		if n != "to" && n != "serving" && n != "being" && n != "his" && n != "her" && n != "service" && n != "employment" {
+			return nil
+		}
+		ch.kind = "departure"
+	case "longer":
+		if c.low(i-1) != "no" || c.after(i, 3, wordSet502serve) < 0 || c.after(i, 10, wordSet502election) >= 0 {
+			return nil
+		}
+		ch.kind = "departure"
+	case "serving":
+		if c.after(i-3, 2, wordSet("concluded completed finished ended")) < 0 {
+			return nil
+		}
+		ch.kind = "departure"
+	case "stand":
+		return rd.notStanding(c, i)
+	case "expire":
+		if !c.before(i, 14, wordSet("term service tenure employment")) || c.before(i, 14, wordSet("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) {
+			return nil
+		}
+		ch.kind = "departure"
+		if parts, k := rd.subject(c, i, true); len(parts) == 1 && k >= 0 {
+			ch.who = parts[0]
+			rd.completeEnd(c, k, i, &ch)
+			if between := rd.officesBetween(c, k, i); len(between) > 0 {
+				ch.roles, ch.beside, ch.leaves = between, false, false
+			}
+			return []change{ch}
+		}
+		return nil
+	case "last":
+		if c.low(i+1) != "day" && !(c.low(i+1) == "date" && c.low(i+2) == "of") || c.before(i, 6, wordSet("trading business")) {
+			return nil
+		}
+		return rd.lastDay(c, i, ch, wordSet("be is was"))
+	case "remain":
+		return rd.remains(c, i, ch)
+	case "transition":
+		n := c.low(i + 1)
+		if n != "from" && n != "out" && !(n == "into" || n == "to") || c.kind(i+2) == aDate || !c.personBefore(i) && !nominal || nominal && !(c.low(i-1) == "will") {
+			return nil
+		}
+		if n == "to" || n == "into" {
+			return nil
+		}
+		ch.kind = "departure"
+		return append(rd.finishEnd(c, i, ch, false), rd.transitionTo(c, i)...)
+	case "terminate", "remove", "eliminate":
+		return rd.terminated(c, i, ch)
+	}
+	return rd.finishEnd(c, i, ch, nominal)
+}
+
+var (
+	wordSet502serve    = wordSet("serve serving be continue hold")
+	wordSet502election = wordSet("re-election reelection election re-elected reelected renomination re-nomination nomination")
+)
+
+func (c *clause) elemPoss(i int) bool { return i >= 0 && i < len(c.elems) && c.elems[i].poss }
+
+func (c *clause) personBefore(i int) bool {
+	for k := i - 1; k >= 0; k-- {
+		if c.elems[k].kind == aPerson || pronouns[c.low(k)] {
+			return true
+		}
+	}
+	return false
+}
+
+// hypothetical reports whether the verb at i stands in a condition or a term of office.
+func (rd *reader) hypothetical(c *clause, i int) bool {
+	for k := i - 1; k >= 0 && i-k < 16 && c.elems[k].kind != aBreak; k-- {
+		switch w := c.low(k); {
+		case w == "if" || w == "unless" || w == "until" || w == "whether" || w == "should" || w == "case" && c.low(k-1) == "in" && c.low(k+1) == "of":
+			return true
+		case w == "event" && (c.low(k-1) == "in" || c.low(k+1) == "of" || c.low(k+1) == "that"):
+			return true
+		case w == "earlier" && i-k < 6:
+			return true
+		case (w == "date" || w == "expiring") && k == i-2:
+		case w == "pursuant" && c.low(k+1) == "to" && c.low(k+2) == "which" && c.passive(i):
+			return !strings.Contains(c.text, "entered into")
+		case w == "prior" && c.low(k+1) == "to" && nominals[c.low(i)]:
+			return true
+		}
+	}
+	switch c.low(i + 1) {
+	case "for":
+		return c.low(i+2) == "good" || c.low(i+2) == "any"
+	case "or":
+		return nominals[c.low(i)] && (nominals[c.low(i+2)] || c.low(i+2) == "removal" || c.low(i+2) == "disability")
+	case "without":
+		return nominals[c.low(i)] && c.low(i+2) == "cause" && !c.before(i, 4, wordSet("of"))
+	case "agreement", "agreements", "benefits", "letter", "package", "payment", "policy", "plan", "date":
+		return nominals[c.low(i)]
+	}
+	return false
+}
+
+// notStanding reads "will not stand for re-election".
+func (rd *reader) notStanding(c *clause, i int) []change {
+	if c.after(i, 8, wordSet502election) < 0 && !strings.HasPrefix(c.low(i), "re") {
+		if w := c.low(i); w != "nominated" && w != "nominate" || c.after(i, 6, wordSet("director directors")) < 0 {
+			return nil
+		}
+	}
+	if !c.before(i, 7, wordSet("not against longer without neither nor decline declined declines chosen")) || c.before(i, 3, wordSet("any")) {
+		return nil
+	}
+	if strings.HasPrefix(c.low(i), "re") && !c.passive(i) && !strings.HasPrefix(c.low(i), "renom") && !strings.HasPrefix(c.low(i), "re-nom") {
+		return nil
+	}
+	if strings.Contains(c.text, "disagreement") && !strings.Contains(c.text, "notified") && !strings.Contains(c.text, "informed") && !strings.Contains(c.text, "announced") && !strings.Contains(c.text, "would not") && !strings.Contains(c.text, "will not") {
+		return nil
+	}
+	ch := change{family: endOfService, kind: "departure", reason: "not_standing_for_reelection", clause: c, at: i, strong: true,
+		roles: []role{{span: c.elems[i].span, title: "Director", director: true}}}
+	return rd.finishEnd(c, i, ch, false)
+}
+
+// terminated reads "the employment of Mr. Berg was terminated", "was removed as", "the Board
+// terminated Ms. Roe".
+func (rd *reader) terminated(c *clause, i int, ch change) []change {
+	ch.kind = "termination"
+	nominal := nominals[c.low(i)]
+	employment := c.before(i, 22, wordSet("employment service services"))
+	switch {
+	case nominal:
+		if c.low(i+1) != "of" && !c.elemPoss(i-1) {
+			return nil
+		}
+		ch.strong = c.before(i, 8, notices) && !c.before(i, 3, wordSet("connection following upon date after"))
+		if c.low(i+1) == "of" && c.kind(i+2) != aPerson && c.after(i, 3, wordSet("employment")) < 0 {
+			return nil
+		}
+		return rd.finishEnd(c, i, ch, true)
+	case ch.clause.low(i) == "eliminated":
+		if !c.before(i, 8, wordSet("position role office")) {
+			return nil
+		}
+	case c.passive(i) || strings.HasPrefix(c.low(i), "terminat") && employment && (c.before(i, 5, wordSet("will to expected shall")) || c.low(i) == "terminated" || c.low(i) == "terminates"):
+		if !employment && !c.personBefore(i) {
+			return nil
+		}
+		if c.before(i, 8, wordSet("agreement plan letter agreements")) && !employment {
+			return nil
+		}
+		if parts, k := rd.subject(c, i, true); len(parts) > 0 {
+			for _, p := range parts {
+				one := ch
+				one.who = p
+				rd.completeEnd(c, k, i, &one)
+				if k >= 0 {
+					one.roles = append(rd.officesBetween(c, k, i), one.roles...)
+					one.beside = one.beside && len(one.roles) == 0
+				}
+				_ = one
+				return []change{one}
+			}
+		}
+		return nil
+	}
+	// active: the object stands to the right
+	for k := i + 1; k < len(c.elems) && k-i < 10; k++ {
+		if c.elems[k].kind == aPerson {
+			var out []change
+			for _, p := range c.elems[k].parts {
+				one := ch
+				one.who = p
+				rd.completeEnd(c, k, k, &one)
+				out = append(out, one)
+			}
+			return out
+		}
+		if c.low(k) == "agreement" || c.low(k) == "plan" || c.elems[k].kind == aBreak {
+			break
+		}
+	}
+	return nil
+}
+
+// finishEnd finds whom an ending concerns, which offices and when.
+func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change {
+	var parts []part
+	at := -1
+	if nominal {
+		parts, at = rd.nominalOwner(c, i, &ch)
+	} else {
+		parts, at = rd.subject(c, i, false)
+	}
+	var out []change
+	for _, p := range parts {
+		one := ch
+		one.who = p
+		from := i
+		if at > i {
+			from = at
+		}
+		rd.completeEnd(c, at, from, &one)
+		out = append(out, one)
+	}
+	return out
+}
+
+// nominalOwner finds whose resignation or retirement the noun at i speaks of, and whether
+// the sentence reports it or only refers to it.
+func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
+	k := i + 1
+	for k < len(c.elems) && k-i < 9 && c.elems[k].kind == aWord && c.low(k) != "of" && c.low(k) != "by" && c.low(k) != "effective" {
+		k++
+	}
+	for k < len(c.elems) && k-i < 14 {
+		if c.low(k) == "of" && (c.kind(k+1) == aPerson || (c.low(k+1) == "each" || c.low(k+1) == "both") && c.after(k, 1, wordSet("each both")) >= 0) {
+			n := k + 1
+			for n < len(c.elems) && c.elems[n].kind != aPerson && n-k < 4 {
+				n++
+			}
+			if c.kind(n) == aPerson && !c.elems[n].poss {
+				ch.strong = c.before(i, 8, notices) && !c.before(i, 3, wordSet("following with upon after by resulting from"))
+				return c.elems[n].parts, n
+			}
+		}
+		if c.kind(k) == aPerson || c.elems[k].kind == aBreak || k-i > 3 && c.elems[k].kind == aWord && finite[c.low(k)] {
+			break
+		}
+		k++
+	}
+	notice := c.before(i, 9, notices)
+	if c.elemPoss(i-1) && c.kind(i-1) == aPerson || c.elemPoss(i-2) && c.kind(i-2) == aPerson {
+		at := i - 1
+		if c.kind(at) != aPerson {
+			at = i - 2
+		}
+		ch.strong = c.before(at, 3, wordSet("accepted received announced announcing approved accept"))
+		return c.elems[at].parts, at
+	}
+	if !notice && !c.before(i, 3, wordSet("his her their")) {
+		return nil, -1
+	}
+	parts, at := rd.subject(c, i, true)
+	ch.strong = notice && at >= 0 && !c.elems[at].poss && !c.before(i, 4, wordSet("connection following upon after prior result"))
+	return parts, at
+}
+
+// completeEnd reads the offices, the notice and the date of an ending whose words begin
+// behind elem i.
+func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
+	verb := ch.at
+	roles, generic := rd.officesBehind(c, max(i, verb))
+	if len(ch.roles) == 0 {
+		ch.roles = roles
+	} else if ch.reason == "not_standing_for_reelection" {
+		ch.roles = append(ch.roles, boardPosts(ch.who.appos)...)
+	}
+	onlyBoard := len(ch.roles) > 0
+	for _, r := range ch.roles {
+		onlyBoard = onlyBoard && r.title == "Director"
+	}
+	switch {
+	case len(ch.roles) == 0:
+		ch.roles, ch.beside = ch.who.appos, len(ch.who.appos) > 0
+		ch.leaves = true
+		_ = generic
+	case onlyBoard && ch.reason != "not_standing_for_reelection":
+		ch.roles = append(boardPosts(ch.who.appos), ch.roles...)
+	}
+	if k := rd.noticeVerb(c, subject, verb); k >= 0 || ch.strong && nominals[c.low(verb)] {
+		if d, ok := rd.leadDate(c, verb); ok {
+			ch.notice, ch.noticed = d, true
+		}
+	}
+	ch.when = rd.timingOf(c, verb, i, ch)
+	rd.closing(ch)
+}
+
+// boardPosts are the offices of the board that end with the seat on it.
+func boardPosts(roles []role) (out []role) {
+	for _, r := range roles {
+		if r.director && r.title != "Director" && !r.committee {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// noticeVerb finds the verb of notice that governs the ending at i.
+func (rd *reader) noticeVerb(c *clause, from, i int) int {
+	for k := i - 1; k > from && k >= 0 && i-k < 30; k-- {
+		if c.elems[k].kind == aWord && notices[c.low(k)] {
+			return k
+		}
+	}
+	return -1
+}
+
+var officeStops = wordSet(`pursue accept become becomes became join joins spend remain remains continue continues following because due result connection while which to
+	order upon after subject provided although but whereupon when prior including until through pursuant is was has are were if`)
+
+// officesBehind reads the offices that an ending names: "as President and from the Board".
+func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
+	for k := i + 1; k < len(c.elems); k++ {
+		e := c.elems[k]
+		switch {
+		case e.kind == anOffice && !e.poss:
+			if w := c.low(k - 1); w == "to" || w == "by" || w == "with" {
+				return out, generic
+			}
+			for _, r := range e.roles {
+				if !r.advisor && (r.org == "" || ownAmong(e.roles)) && !memberOnly(r) {
+					out = unite(out, []role{r})
+				}
+			}
+		case e.kind == theBoard:
+			if w := c.low(k - 1); w == "from" || w == "on" || w == "of" || w == "and" || w == "," || w == "both" {
+				if !hasDirector(out) && !(c.low(k-1) == "of" && c.before(k, 6, wordSet("member chair chairman committee committees approval request"))) {
+					out = append(out, role{span: e.span, title: "Director", director: true})
+				}
+			} else if w == "to" || w == "by" {
+				continue
+			}
+		case e.kind == aPerson:
+			if k-i > 2 && !(c.low(k-1) == "of") {
+				return out, generic
+			}
+		case e.kind == aBreak, e.kind == aWord && (appointWords[e.low] && e.low != "serve" || e.low == "where"):
+			return out, generic
+		case e.kind == aWord && (e.low == "position" || e.low == "positions" || e.low == "role" || e.low == "employment" || e.low == "roles"):
+			generic = true
+		case e.kind == aWord && officeStops[e.low]:
+			if e.low == "to" && (c.low(k-1) == "notice" || c.low(k-1) == "ceased" || c.low(k-1) == "cease" || c.low(k-1) == "ceases" || c.kind(k+1) == theCompany || c.kind(k+1) == theBoard || c.kind(k+1) == aWord && (c.low(k+1) == "resign" || c.low(k+1) == "retire" || c.low(k+1) == "step" || c.low(k+1) == "serve" || c.low(k+1) == "be")) {
+				continue
+			}
+			if e.low == "including" && c.kind(k+1) == anOffice {
+				continue
+			}
+			return out, generic
+		case e.kind == aWord && endWords[e.low] != "" && k-i > 1 && !nominals[e.low]:
+			return out, generic
+		}
+	}
+	return out, generic
+}
+
+// memberOnly reports whether a role is no more than a place on a committee.
+func memberOnly(r role) bool {
+	return r.committee && !strings.Contains(strings.ToLower(r.title), "chair")
+}
+
+func hasDirector(roles []role) bool {
+	for _, r := range roles {
+		if r.title == "Director" {
+			return true
+		}
+	}
+	return false
+}
+
+// officesBetween reads the offices between a person and the verb of termination.
+func (rd *reader) officesBetween(c *clause, from, to int) (out []role) {
+	for k := from + 1; k < to; k++ {
+		if e := c.elems[k]; e.kind == anOffice && !e.poss {
+			for _, r := range e.roles {
+				if !r.advisor && (r.org == "" || ownAmong(e.roles)) && !memberOnly(r) {
+					out = unite(out, []role{r})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// ownAmong reports whether one of the offices is the registrant's.
+func ownAmong(roles []role) bool {
+	for _, r := range roles {
+		if r.org == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// lastDay reads "Mr. Berg's last day will be May 1, 2024".
+func (rd *reader) lastDay(c *clause, i int, ch change, verbs map[string]bool) []change {
+	for k := i + 1; k < len(c.elems) && k-i < 16; k++ {
+		if c.kind(k) == aDate && c.elems[k].known && c.after(i, k-i, verbs) >= 0 {
+			parts, _ := rd.subject(c, i, true)
+			var out []change
+			for _, p := range parts {
+				one := ch
+				one.who, one.strong, one.kind, one.when, one.leaves = p, false, "departure", timingOn(c.elems[k].date), true
+				out = append(out, one)
+			}
+			return out
+		}
+	}
+	return nil
+}
+
+// remains reads "will remain with the Company until May 1, 2024", which dates an ending
+// told elsewhere, and the offices that are held until then.
+func (rd *reader) remains(c *clause, i int, ch change) []change {
+	till := c.after(i, 30, wordSet("until through"))
+	if till < 0 {
+		return nil
+	}
+	parts, _ := rd.subject(c, i, false)
+	var out []change
+	for _, p := range parts {
+		one := ch
+		one.who, one.strong, one.kind, one.stays, one.leaves = p, false, "departure", true, true
+		for k := i + 1; k < till; k++ {
+			if c.kind(k) == anOffice && c.low(k-1) != "to" {
+				one.roles = append(one.roles, ownOffices(c.elems[k].roles)...)
+			}
+			if c.kind(k) == anOffice && !ownAmong(c.elems[k].roles) || c.kind(k) == anOffice && len(c.elems[k].roles) > 0 && c.elems[k].roles[0].advisor || c.low(k) == "advisory" || c.low(k) == "consultant" || c.low(k) == "assist" || c.low(k) == "employee" || c.low(k) == "non-executive" {
+				return nil
+			}
+		}
+		if c.kind(till+1) == aDate && c.elems[till+1].known {
+			one.when = timingOn(c.elems[till+1].date)
+		} else {
+			one.when = timing{stated: true, span: c.elems[till].span, precision: "event"}
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// transitionTo reads the post behind "transitioned from Chief Financial Officer to Vice
+// Chairman".
+func (rd *reader) transitionTo(c *clause, i int) []change {
+	for k := i + 1; k < len(c.elems) && k-i < 12 && c.elems[k].kind != aBreak; k++ {
+		if (c.low(k) == "to" || c.low(k) == "into") && c.kind(k-1) == anOffice {
+			if parts, _ := rd.subject(c, i, false); len(parts) > 0 {
+				return rd.spreadOffices(c, k, parts, change{family: startOfService, kind: "appointment", clause: c, at: i, strong: true})
+			}
+		}
+	}
+	return nil
+}

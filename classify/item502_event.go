@@ -1,0 +1,274 @@
+package classify
+
+// The families of change, as in a row's natural key.
+const (
+	startOfService = "appointment"
+	endOfService   = "end"
+	payChange      = "compensation"
+)
+
+// change is one thing that a sentence says happens to one person.
+type change struct {
+	who      part
+	family   string
+	kind     string // changeType of the row
+	reason   string
+	roles    []role
+	beside   bool // the offices stand beside the name, not with the verb
+	when     timing
+	notice   DateHit // when the person or the company gave notice
+	noticed  bool
+	stays    bool // only says until when an office is kept
+	strong   bool // says that it happens; others speak of what was said before
+	leaves   bool // the end is of service altogether, not of a named post
+	fromList bool
+	clause   *clause
+	at       int     // the elem of the verb
+	instead  *person // whom the appointee succeeds
+	by       *person // who succeeds the one that leaves
+	cause    Span    // of the reason
+}
+
+// verb span of the change.
+func (ch *change) verb() Span { return ch.clause.elems[ch.at].span }
+
+// appointWords begin a change of the family appointment, or stand in its phrase.
+var appointWords = wordSet(`appointed appoint appoints appointing elected elect elects electing named name names naming promoted promote promotes selected select hired hires hire elevated designated
+	reappointed re-appointed appointment appointments election promotion selection hiring elevation become becomes became becoming assume assumes assumed assuming
+	join joins joined joining succeed succeeds succeeded succeeding replace replaces replaced replacing serve serves be engaged rejoined recruited assumption`)
+
+// endWords begin a change of the family end; the value is its class.
+var endWords = map[string]string{
+	"resign": "resign", "resigns": "resign", "resigned": "resign", "resigning": "resign", "resignation": "resign", "resignations": "resign",
+	"retire": "retire", "retires": "retire", "retired": "retire", "retiring": "retire", "retirement": "retire", "retirements": "retire",
+	"step": "step", "steps": "step", "stepped": "step", "stepping": "step",
+	"depart": "depart", "departs": "depart", "departed": "depart", "departing": "depart", "departure": "depart", "departures": "depart",
+	"leave": "leave", "leaves": "leave", "leaving": "leave", "left": "leave",
+	"cease": "cease", "ceased": "cease", "ceases": "cease", "ceasing": "cease",
+	"terminate": "terminate", "terminated": "terminate", "terminates": "terminate", "terminating": "terminate", "termination": "terminate",
+	"dismissed": "remove", "removed": "remove", "discharged": "remove", "removal": "remove", "dismissal": "remove", "eliminated": "eliminate",
+	"died": "die", "death": "die", "passing": "die", "passed": "die",
+	"separate": "separate", "separated": "separate", "separates": "separate", "separating": "separate", "separation": "separate",
+	"stand": "stand", "stands": "stand", "standing": "stand", "stood": "stand", "seek": "stand", "seeking": "stand", "sought": "stand", "run": "stand", "renominated": "stand", "nominated": "stand",
+	"re-nominated": "stand", "reelected": "stand", "re-elected": "stand", "renominate": "stand", "nominate": "stand",
+	"relinquish": "depart", "relinquished": "depart", "relinquishing": "depart", "vacate": "depart", "vacated": "depart",
+	"transition": "transition", "transitioned": "transition", "transitioning": "transition", "transitions": "transition", "move": "transition", "moving": "transition",
+	"end": "expire", "ended": "expire", "ends": "expire", "expire": "expire", "expired": "expire", "expires": "expire", "conclude": "expire", "concluded": "expire", "serving": "serving", "longer": "longer", "last": "last", "remain": "remain", "continue": "remain",
+}
+
+var (
+	nominals     = wordSet("resignation resignations retirement retirements departure departures termination dismissal removal death passing separation appointment appointments election promotion selection hiring elevation transition assumption")
+	beForms      = wordSet("is are was were be been being")
+	adverbs502   = wordSet("also unanimously subsequently duly formally concurrently simultaneously each then further additionally hereby not newly effectively both initially voluntarily involuntarily recently immediately now previously jointly automatically thereby today mutually sadly unexpectedly successfully")
+	conditionals = wordSet("if unless until whether event earlier case should")
+	notices      = wordSet(`notified notify informed advised submitted tendered tender delivered gave provided announced announces accepted received communicated indicated expressed decided elected agreed intends intend plans intention decision notice
+		intent desire wish planned stated disclosed reported announcing submitting tendering providing notifying determined letter confirmed approved received elects`)
+	prepositions = wordSet("of with between to for from among against")
+)
+
+func (c *clause) low(i int) string {
+	if i < 0 || i >= len(c.elems) {
+		return ""
+	}
+	return c.elems[i].low
+}
+
+func (c *clause) kind(i int) byte {
+	if i < 0 || i >= len(c.elems) {
+		return 0
+	}
+	return c.elems[i].kind
+}
+
+// before reports whether one of set stands among the n elems before i, in the same stretch.
+func (c *clause) before(i, n int, set map[string]bool) bool {
+	for k := i - 1; k >= 0 && i-k <= n && c.elems[k].kind != aBreak; k-- {
+		if c.elems[k].kind == aWord && set[c.elems[k].low] {
+			return true
+		}
+	}
+	return false
+}
+
+// after finds one of set among the n elems behind i, -1 for none.
+func (c *clause) after(i, n int, set map[string]bool) int {
+	for k := i + 1; k < len(c.elems) && k-i <= n && c.elems[k].kind != aBreak; k++ {
+		if c.elems[k].kind == aWord && set[c.elems[k].low] {
+			return k
+		}
+	}
+	return -1
+}
+
+// passive reports whether the participle at i stands behind a form of "to be".
+func (c *clause) passive(i int) bool {
+	for k := i - 1; k >= 0 && i-k < 5; k-- {
+		switch w := c.low(k); {
+		case beForms[w]:
+			return true
+		case adverbs502[w], w == ",", w == "has" || w == "have" || w == "had", c.kind(k) == aDate, w == "effective" || w == "as" || w == "of" || w == "on":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+var pronouns = wordSet("he she they who")
+
+// subject finds whom the verb at i speaks of: the nearest person to the left that no
+// preposition governs, looking through pronouns. owned accepts "Mr. Berg's" as well.
+func (rd *reader) subject(c *clause, i int, owned bool) ([]part, int) {
+	pronoun := ""
+	for k := i - 1; k >= 0; k-- {
+		e := c.elems[k]
+		switch {
+		case e.kind == aPerson && pronoun != "":
+			if fits(pronoun, e.parts) {
+				return e.parts, k
+			}
+		case e.kind == aPerson && e.poss:
+			if owned || c.low(k+1) == "intention" || c.low(k+1) == "decision" || c.low(k+1) == "intent" || c.low(k+1) == "plan" || c.low(k+1) == "plans" || c.low(k+1) == "desire" {
+				return e.parts, k
+			}
+		case e.kind == aPerson:
+			if k > 0 && c.kind(k-1) == aWord && prepositions[c.low(k-1)] && !(c.low(k-1) == "of" && (c.low(k-2) == "each" || c.low(k-2) == "both")) && !(owned && c.low(k-1) == "of") {
+				continue
+			}
+			if c.succession(k) >= 0 {
+				if nearWho(c, k, i) {
+					return e.parts, k
+				}
+				continue
+			}
+			return e.parts, k
+		case e.kind == aWord && pronouns[e.low] && pronoun == "":
+			pronoun = e.low
+		case e.kind == aBreak && i-k > 1 && pronoun == "":
+			if c.personAhead(k, i) {
+				return nil, -1
+			}
+		}
+	}
+	if pronoun != "" || owned {
+		return rd.focusFor(pronoun), -1
+	}
+	return nil, -1
+}
+
+// personAhead reports whether a person is named between two elems.
+func (c *clause) personAhead(from, to int) bool {
+	for k := from; k < to; k++ {
+		if c.elems[k].kind == aPerson {
+			return true
+		}
+	}
+	return false
+}
+
+// nearWho reports whether a relative clause about the person at k holds the verb at i.
+func nearWho(c *clause, k, i int) bool {
+	return k+2 < i && c.isComma(k+1) && c.low(k+2) == "who" || k+1 < i && c.low(k+1) == "who"
+}
+
+// succession returns where the verb stands that makes the person at k one who is succeeded
+// or replaced, -1 for none.
+func (c *clause) succession(k int) int {
+	for n := k - 1; n >= 0 && k-n < 4; n-- {
+		switch c.low(n) {
+		case "succeed", "succeeds", "succeeded", "succeeding", "replace", "replaces", "replaced", "replacing", "replacement", "successor":
+			if c.low(n+1) == "by" {
+				return -1
+			}
+			return n
+		case "for", "to", "both", "each", "of":
+			continue
+		}
+		return -1
+	}
+	return -1
+}
+
+// fits reports whether a pronoun can stand for the persons.
+func fits(pronoun string, parts []part) bool {
+	switch pronoun {
+	case "he":
+		return len(parts) == 1 && !parts[0].who.female
+	case "she":
+		return len(parts) == 1 && !parts[0].who.male
+	}
+	return true
+}
+
+// focusFor returns the person that the sentences before speak of.
+func (rd *reader) focusFor(pronoun string) []part {
+	if rd.focus == nil || pronoun != "" && !fits(pronoun, rd.focus) {
+		return nil
+	}
+	return rd.focus
+}
+
+// readChanges finds what the clause says happens to persons.
+func (rd *reader) readChanges(c *clause) []change {
+	if rd.skipsClause(c) {
+		return nil
+	}
+	var out []change
+	for i := range c.elems {
+		if c.elems[i].kind != aWord {
+			continue
+		}
+		w := c.elems[i].low
+		if endWords[w] != "" {
+			out = append(out, rd.endAt(c, i, endWords[w])...)
+		}
+		if appointWords[w] {
+			out = append(out, rd.startAt(c, i)...)
+		}
+	}
+	return out
+}
+
+var (
+	skipPhrases = []string{"arrangement or understanding", "arrangements or understandings", "understandings or arrangements", "understanding or arrangement", "family relationship", "item 404(a)",
+		"good reason", "qualified in its entirety", "change in control", "change of control", "without cause or", "other than for cause", "severance benefits", "incorporated herein by reference", "incorporated by reference",
+		"biographical information", "arrangement with any", "any arrangement", "no understanding", "for any reason"}
+	skipHeads = []string{"if ", "in the event", "upon termination", "upon a termination", "upon any termination", "under the terms of the severance", "prior to joining", "prior to that", "previously, ",
+		"before joining", "prior to his ", "prior to her ", "from 19", "from 20", "earlier in", "for purposes of", "upon the termination of", "should ", "unless "}
+)
+
+// skipsClause reports whether a sentence tells of no change: statements that the form asks
+// for, conditions of agreements, careers.
+func (rd *reader) skipsClause(c *clause) bool {
+	if c.heading {
+		return false
+	}
+	for _, h := range skipHeads {
+		if len(c.text) > len(h) && c.text[:len(h)] == h {
+			return true
+		}
+	}
+	for _, s := range skipPhrases {
+		if containsWord(c.text, s) {
+			return !rd.statesChange(c)
+		}
+	}
+	return false
+}
+
+// statesChange reports whether a sentence that also speaks of agreements or conditions
+// opens like one that reports a change.
+func (rd *reader) statesChange(c *clause) bool {
+	limit := min(len(c.elems), 45)
+	for i := 0; i < limit; i++ {
+		switch c.low(i) {
+		case "notified", "informed", "tendered", "announced", "appointed", "elected", "submitted":
+			return i < 30
+		case "if", "arrangement", "arrangements", "understanding", "understandings", "relationship", "event", "provides", "entitled", "receive":
+			return false
+		case "resigned", "retired", "resign", "retire":
+			return c.low(0) == "on" || c.low(0) == "effective"
+		}
+	}
+	return false
+}

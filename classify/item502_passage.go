@@ -1,0 +1,184 @@
+package classify
+
+import "strings"
+
+// passage is a paragraph of the item. Its text has the length and the offsets of the
+// document's; lines that break within a sentence are joined.
+type passage struct {
+	span    Span // canonical
+	letters string
+	heading bool
+	item    bool // an entry of a list
+	lead    int  // the passage that introduces the list, -1 for none
+	grid    *Grid
+}
+
+// prose is the text of the item's sections, made fit for reading.
+type prose struct {
+	base     int    // canonical offset of text
+	text     string // same length as the document's text from base
+	low      string // in lower case
+	passages []passage
+}
+
+// readProse joins the lines of the sections into passages.
+func readProse(doc *Document, sections []Section) *prose {
+	p := &prose{base: sections[0].Body.Start}
+	end := p.base
+	for _, s := range sections {
+		p.base, end = min(p.base, s.Body.Start), max(end, s.Body.End)
+	}
+	buf := []byte(doc.Text()[p.base:end])
+	for _, s := range sections {
+		p.readSection(s, buf)
+	}
+	p.text = string(buf)
+	p.low = lowerASCII(p.text)
+	p.introduce()
+	return p
+}
+
+func (p *prose) readSection(s Section, buf []byte) {
+	joinable := false // the last passage may go on
+	for _, b := range s.Blocks() {
+		if b.Grid != nil {
+			p.passages = append(p.passages, passage{span: b.Span, letters: s.SubItemAt(b.Span.Start), grid: b.Grid, lead: -1})
+			joinable = false
+			continue
+		}
+		line := string(buf[b.Span.Start-p.base : b.Span.End-p.base])
+		if onlyMarks(line) {
+			continue
+		}
+		if n := len(p.passages); joinable && n > 0 && continues(p.in(buf, p.passages[n-1].span), line) {
+			last := &p.passages[n-1]
+			for i := last.span.End; i < b.Span.Start; i++ {
+				buf[i-p.base] = ' '
+			}
+			last.span.End = b.Span.End
+			last.heading = false
+			continue
+		}
+		p.passages = append(p.passages, passage{span: b.Span, letters: s.SubItemAt(b.Span.Start), heading: isHeadingLine(line), item: isListItem(line), lead: -1})
+		joinable = true
+	}
+}
+
+func (p *prose) in(buf []byte, s Span) string { return string(buf[s.Start-p.base : s.End-p.base]) }
+
+// onlyMarks reports whether a line is a bullet or a page number standing alone.
+func onlyMarks(line string) bool {
+	line = strings.Trim(line, " \t-–—•●·▪*()")
+	if len(line) > 3 {
+		return false
+	}
+	for i := 0; i < len(line); i++ {
+		if !isDigit(line[i]) && !(len(line) == 1 && isLower(line[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// continues reports whether line goes on with the sentence that prev breaks off.
+func continues(prev, line string) bool {
+	prev = strings.TrimRight(prev, " \t")
+	if prev == "" || isListItem(line) {
+		return false
+	}
+	switch prev[len(prev)-1] {
+	case '.', ':', ';', '!', '?', '*':
+		return false
+	case ',':
+		return true
+	}
+	for _, q := range []string{".”", ".\"", ".)", ";”", ".’"} {
+		if strings.HasSuffix(prev, q) {
+			return false
+		}
+	}
+	if c := line[0]; isLower(c) || c == '(' && !isListItem(line) {
+		return true
+	}
+	switch strings.ToLower(lastWord(prev)) {
+	case "the", "a", "an", "of", "to", "and", "or", "as", "by", "with", "from", "in", "on", "for", "at", "its", "his", "her", "mr.", "ms.", "dr.", "that", "will", "was", "has":
+		return true
+	}
+	return !isHeadingLine(prev)
+}
+
+// isHeadingLine reports whether a line is a heading within the item rather than a sentence.
+func isHeadingLine(line string) bool {
+	line = strings.TrimRight(line, " \t")
+	if line == "" || len(line) > 160 || strings.HasSuffix(line, ".") && strings.Count(line, " ") > 9 || strings.HasSuffix(line, ";") {
+		return false
+	}
+	lower := 0
+	for _, w := range strings.Fields(line) {
+		if finite[strings.Trim(strings.ToLower(w), ",.;")] {
+			return false
+		}
+		if isLower(w[0]) && !lowNames[w] && w != "as" && w != "with" && w != "by" && w != "on" && w != "from" {
+			lower++
+		}
+	}
+	if lower > 2 && len(line) > 40 {
+		return false
+	}
+	if strings.HasPrefix(line, "On ") || strings.HasPrefix(line, "Effective ") {
+		return false
+	}
+	return true
+}
+
+// finite holds verb forms that make a line a sentence.
+var finite = wordSet(`is are was were be been has have had will would shall may must did does do appointed elected named promoted resigned retired notified informed
+	announced approved entered serves served joined became becomes held received receives provided provides tendered submitted terminated stepped intends accepted
+	increased adopted determined selected succeeds succeeded`)
+
+// isListItem reports whether a line is marked as an entry of a list.
+func isListItem(line string) bool {
+	line = strings.TrimLeft(line, " \t")
+	for _, b := range []string{"•", "●", "·", "▪", "■", "◦", "○", "- ", "– ", "— ", "* "} {
+		if strings.HasPrefix(line, b) {
+			return true
+		}
+	}
+	k := strings.IndexAny(line, ").")
+	if k < 1 || k > 4 || len(line) < k+3 {
+		return false
+	}
+	mark := strings.TrimPrefix(line[:k], "(")
+	if mark == "" || line[k] == '.' && (len(mark) > 2 || !isDigit(mark[0])) {
+		return false
+	}
+	return strings.Trim(mark, "ivx") == "" || strings.Trim(mark, "0123456789") == ""
+}
+
+// introduce links the entries of lists to the passage that ends with a colon before them.
+func (p *prose) introduce() {
+	lead := -1
+	for i := range p.passages {
+		s := &p.passages[i]
+		text := strings.TrimRight(p.slice(s.span), " \t")
+		switch {
+		case strings.HasSuffix(text, ":"):
+			lead = i
+		case lead >= 0 && (s.item || s.grid != nil || i == lead+1 && len(text) < 300 || p.passages[i-1].lead >= 0 && strings.HasSuffix(p.slice(p.passages[i-1].span), ";")):
+			s.lead = lead
+		default:
+			lead = -1
+		}
+	}
+}
+
+func (p *prose) slice(s Span) string { return p.text[s.Start-p.base : s.End-p.base] }
+
+// sentences returns the sentences of a passage as canonical spans.
+func (p *prose) sentences(s passage) []Span {
+	spans := SplitSentences(p.slice(s.span))
+	for i := range spans {
+		spans[i] = spans[i].Shift(s.span.Start)
+	}
+	return spans
+}

@@ -1,0 +1,198 @@
+package classify
+
+import (
+	"regexp"
+	"strings"
+)
+
+// reasonRules give the reason of an end of service in the words of its sentence; the first
+// that matches counts.
+var reasonRules = []struct {
+	reason  string
+	pattern *regexp.Regexp
+}{
+	{"health", regexp.MustCompile(`health(?:-related)? (?:reasons|concerns|issues|condition)|(?:his|her) (?:declining )?health\b|medical (?:reasons|condition)|\billness\b`)},
+	{"personal", regexp.MustCompile(`personal (?:reasons|matters|interests|commitments|circumstances|considerations)|family (?:reasons|matters|obligations|commitments)|time (?:with|to) (?:his|her|their) famil|personal and family`)},
+	{"other_position", regexp.MustCompile(`pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of a new|other|elsewhere)|following (?:his|her) appointment as|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|other (?:professional|business) commitments`)},
+	{"mutual", regexp.MustCompile(`mutual(?:ly)? (?:agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
+	{"without_cause", regexp.MustCompile(`without [“"']?cause`)},
+	{"for_cause", regexp.MustCompile(`\bfor [“"']?cause`)},
+	{"merger_or_transaction", regexp.MustCompile(`(?:in connection with|as a (?:result|condition) (?:of|to)|pursuant to|contingent upon|conditioned upon|upon|effective (?:at|as of|following|upon)|immediately prior to|accordance with)[^.;]{0,50}(?:\bmerger\b|merger agreement|consummation|completion of|closing of the|the closing\b|business combination|\bacquisition of|the acquisition|effective time|the separation\b|spin-off|tender offer|change of control|the transactions?\b|purchase agreement|investment agreement)`)},
+}
+
+var priorDeal = regexp.MustCompile(`prior to (?:the )?(?:execution|signing|closing|completion|consummation)`)
+
+// readReasons fills why service ends, and what is said of disagreements, from a clause.
+func (l *ledger) readReasons(c *clause) {
+	if strings.Contains(c.text, "disagree") || strings.Contains(c.text, "dispute") {
+		l.readDisagreement(c)
+	}
+}
+
+// explain fills the reasons that the records' own sentences give.
+func (l *ledger) explain() {
+	for _, r := range l.records {
+		if r.family != endOfService {
+			continue
+		}
+		for _, c := range r.clauses {
+			if r.reason != "" {
+				break
+			}
+			l.explainBy(r, c)
+		}
+		if r.reason == "" {
+			for _, other := range l.of(r.who.who, startOfService) {
+				if other.when.date == r.when.date && !r.when.date.IsZero() || other.clause == r.clause {
+					r.reason = "other_position"
+				}
+			}
+		}
+		if r.kind == "termination" && r.reason == "" {
+			l.causeElsewhere(r)
+		}
+	}
+}
+
+func (l *ledger) explainBy(r *record, c *clause) {
+	for _, rule := range reasonRules {
+		m := rule.pattern.FindStringIndex(c.text)
+		if m == nil {
+			continue
+		}
+		switch rule.reason {
+		case "without_cause", "for_cause":
+			if r.kind != "termination" {
+				continue
+			}
+		case "merger_or_transaction":
+			if priorDeal.MatchString(c.text) || !l.nearVerb(c, r, m[0]) {
+				continue
+			}
+		case "other_position":
+			if c != r.clause && !c.names(r.who.who) {
+				continue
+			}
+		}
+		r.reason = rule.reason
+		r.cause = c.locate(m)
+		return
+	}
+}
+
+// nearVerb reports whether what a clause says at an offset of its text is said of the
+// record's verb, not of a further change.
+func (l *ledger) nearVerb(c *clause, r *record, at int) bool {
+	return c == r.clause || c.names(r.who.who)
+}
+
+// locate turns offsets into a clause's text, of one sentence, into a canonical span.
+func (c *clause) locate(m []int) Span {
+	from := len(c.text) - 1 - c.span.Len()
+	if m[0] < from {
+		return Span{}
+	}
+	return Span{m[0] - from, m[1] - from}.Shift(c.span.Start)
+}
+
+func (c *clause) names(who *person) bool {
+	for _, e := range c.elems {
+		for _, p := range e.parts {
+			if p.who == who {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// causeElsewhere looks for "without cause" where another sentence calls the termination so.
+func (l *ledger) causeElsewhere(r *record) {
+	for _, c := range l.clauses {
+		if c.names(r.who.who) && !strings.HasPrefix(c.text, "if ") && !strings.Contains(c.text, "if mr") && !strings.Contains(c.text, "if ms") {
+			if m := statedCause.FindStringIndex(c.text); m != nil {
+				r.reason, r.cause = "without_cause", c.locate(m)
+				return
+			}
+		}
+	}
+}
+
+var (
+	// statedCause says as a fact that a termination was one without cause.
+	statedCause = regexp.MustCompile(`(?:was|is|being|been|as|constitutes|treated as|considered|in connection with) (?:being )?(?:a |an )?(?:involuntary )?(?:terminat(?:ed|ion)(?: of (?:his|her) employment)?)(?: by the company)? (?:other than for cause|without [“"']?cause)`)
+	denials     = regexp.MustCompile(`\b(?:not|no|none|neither|nor|without|never|unrelated to)\b[^;]{0,110}?(?:disagree|dispute)|no executive officer[^.;]{0,60}disagree`)
+)
+
+// readDisagreement applies what a sentence says of disagreements to the ends of service
+// that it speaks of.
+func (l *ledger) readDisagreement(c *clause) {
+	m := denials.FindStringIndex(c.text)
+	disagreed := m == nil
+	if disagreed {
+		k := strings.Index(c.text, "disagree")
+		if k < 0 || strings.Contains(c.text, "whether") {
+			return
+		}
+		m = []int{k, k + len("disagree")}
+	}
+	span := c.locate(m)
+	for _, r := range l.concerned(c) {
+		if r.disagreement == nil {
+			r.disagreement, r.denial = &disagreed, span
+			if disagreed && r.reason == "" {
+				r.reason, r.cause = "disagreement", span
+			}
+		}
+	}
+}
+
+// concerned returns the ends of service that a sentence about resignations speaks of: those
+// of the persons it names, else those told before it in its passage or the one before.
+func (l *ledger) concerned(c *clause) (out []*record) {
+	for _, r := range l.records {
+		if r.family == endOfService && c.names(r.who.who) {
+			out = append(out, r)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	group := false
+	for _, w := range []string{"none of", "these ", "such ", "resignations", "departures", "retirements", "decisions", "their", "neither", "each"} {
+		group = group || strings.Contains(c.text, w)
+	}
+	var last *record
+	for back := 0; back <= 6 && len(out) == 0 && last == nil; back++ {
+		for _, r := range l.records {
+			if r.family != endOfService || r.clause.para != c.para-back || r.verb().Start > c.span.Start {
+				continue
+			}
+			out, last = append(out, r), r
+			if r.clause.listed && group {
+				out = l.listOf(r)
+				return out
+			}
+		}
+	}
+	if !group && last != nil {
+		single := out[:0]
+		for _, r := range out {
+			if r.who.who == last.who.who || r.clause == last.clause {
+				single = append(single, r)
+			}
+		}
+		return single
+	}
+	return out
+}
+
+// listOf returns the ends of service told in the same list.
+func (l *ledger) listOf(of *record) (out []*record) {
+	for _, r := range l.records {
+		if r.family == endOfService && r.clause.listed && r.clause.lead == of.clause.lead {
+			out = append(out, r)
+		}
+	}
+	return out
+}

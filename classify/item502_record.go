@@ -1,0 +1,364 @@
+package classify
+
+import "strings"
+
+// record is one change of one person, put together from all that the item says of it.
+type record struct {
+	change
+	doubts       []string // what speaks against trusting it
+	disagreement *bool
+	denial       Span // of the words about disagreement
+	successor    *person
+	committees   []string
+	clauses      []*clause // that tell of it
+	secondary    bool      // known only from what refers to it
+}
+
+// ledger collects the records of an item in the order in which they are told.
+type ledger struct {
+	rd      *reader
+	records []*record
+	clauses []*clause
+	weak    []change
+}
+
+// add enters what a sentence says: into the record of the same change, or as a new one.
+func (l *ledger) add(ch change) {
+	if !ch.strong {
+		l.weak = append(l.weak, ch)
+		return
+	}
+	for _, r := range l.of(ch.who.who, ch.family) {
+		if l.same(r, &ch) {
+			l.merge(r, &ch)
+			return
+		}
+	}
+	l.records = append(l.records, &record{change: ch, clauses: []*clause{ch.clause}})
+}
+
+// of returns the records of a person in a family.
+func (l *ledger) of(who *person, family string) (out []*record) {
+	for _, r := range l.records {
+		if r.who.who == who && r.family == family {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// same reports whether a change is the one of the record: at the same time, or of the same
+// office.
+func (l *ledger) same(r *record, ch *change) bool {
+	a, b := r.when, ch.when
+	if !a.date.IsZero() && !b.date.IsZero() && a.date != b.date && len(r.roles) == 0 && len(ch.roles) > 0 {
+		return false
+	}
+	if a.date == b.date || b.date.IsZero() && (b.precision == "" || len(ch.roles) == 0 || !r.when.stated) || a.date.IsZero() && (a.precision == "" || len(r.roles) == 0) {
+		return true
+	}
+	if len(ch.roles) == 0 {
+		return true
+	}
+	overlap := 0
+	for _, x := range ch.roles {
+		for _, y := range r.roles {
+			if sameTitle(x.title, y.title) {
+				overlap++
+				break
+			}
+		}
+	}
+	return overlap == len(ch.roles) || overlap > 0 && (a.derived || b.derived || ch.family == endOfService)
+}
+
+// sameTitle reports whether two titles name one office.
+func sameTitle(a, b string) bool {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	if a == b || strings.TrimSuffix(a, " of the board") == strings.TrimSuffix(b, " of the board") {
+		return true
+	}
+	return len(a) > 12 && strings.HasPrefix(b, a) || len(b) > 12 && strings.HasPrefix(a, b)
+}
+
+// merge enters a further statement of the same change.
+func (l *ledger) merge(r *record, ch *change) {
+	r.clauses = append(r.clauses, ch.clause)
+	switch {
+	case r.leaves && !ch.leaves && ch.family == endOfService && !ch.when.date.IsZero() && !ch.beside:
+		r.when = ch.when
+	case ch.when.stated && (!r.when.stated || r.when.precision == "" || r.when.date.IsZero() && !ch.when.date.IsZero() && r.when.precision != "day" && !ch.when.derived):
+		r.when = ch.when
+	case r.when.derived && !ch.when.derived && !ch.when.date.IsZero():
+		r.when = ch.when
+	}
+	if r.beside && !ch.beside && len(ch.roles) > 0 {
+		if ch.kind == "resignation" || ch.family != endOfService || !onlyDirector(ch.roles) {
+			r.roles = ch.roles
+			r.beside = false
+		}
+	}
+	if !(ch.beside && len(r.roles) > 0) {
+		r.roles = unite(r.roles, ch.roles)
+	}
+	if ch.reason != "" && (r.reason == "" || ch.reason == "death") {
+		r.reason = ch.reason
+	}
+	if r.family == endOfService && ch.kind == "resignation" && r.kind == "departure" && r.reason != "retirement" && r.reason != "death" {
+		r.kind = ch.kind
+	}
+	if r.instead == nil {
+		r.instead = ch.instead
+	}
+	if !r.noticed && ch.noticed {
+		r.notice, r.noticed = ch.notice, true
+	}
+	r.leaves = r.leaves && ch.leaves
+}
+
+func onlyDirector(roles []role) bool {
+	for _, r := range roles {
+		if r.title != "Director" {
+			return false
+		}
+	}
+	return len(roles) > 0
+}
+
+// unite adds the offices of b that a does not have.
+func unite(a, b []role) []role {
+	for _, x := range b {
+		known := false
+		for i, y := range a {
+			if sameTitle(x.title, y.title) {
+				known = true
+				if len(x.title) > len(y.title) && len(x.title) < 60 {
+					a[i] = x
+				}
+				break
+			}
+		}
+		if !known {
+			a = append(a[:len(a):len(a)], x)
+		}
+	}
+	return a
+}
+
+// settle brings in what only refers to changes, and fills what one record tells of another.
+func (l *ledger) settle() {
+	for _, ch := range l.weak {
+		l.settleWeak(ch)
+	}
+	for _, r := range l.records {
+		l.fillOffices(r)
+	}
+	kept := l.records[:0]
+	for _, r := range l.records {
+		if r.family == startOfService && len(r.roles) == 0 || l.outdated(r) || l.committeeOnly(r) {
+			continue
+		}
+		kept = append(kept, r)
+	}
+	l.records = kept
+	for _, r := range l.records {
+		if r.when.with != nil && r.when.date.IsZero() {
+			l.follow(r)
+		}
+	}
+	l.relate()
+	l.join()
+}
+
+// committeeOnly reports whether a record is of no more than the chair of a committee. That
+// is a change of its own only where it follows from a departure.
+func (l *ledger) committeeOnly(r *record) bool {
+	for _, x := range r.roles {
+		if !x.committee {
+			return false
+		}
+	}
+	return len(r.roles) > 0 && (r.instead == nil || len(l.of(r.instead, endOfService)) == 0)
+}
+
+// join unites appointments of one person that turn out to take effect on one day.
+func (l *ledger) join() {
+	kept := l.records[:0]
+	for _, r := range l.records {
+		joined := false
+		for _, k := range kept {
+			if r.family == startOfService && k.family == startOfService && k.who.who == r.who.who && k.when.date == r.when.date && k.when.precision == r.when.precision {
+				k.roles = unite(k.roles, r.roles)
+				k.clauses = append(k.clauses, r.clauses...)
+				joined = true
+				break
+			}
+		}
+		if !joined {
+			kept = append(kept, r)
+		}
+	}
+	l.records = kept
+}
+
+// settleWeak enters a reference to a change: it completes records, and makes one where it
+// says enough by itself.
+func (l *ledger) settleWeak(ch change) {
+	known := l.of(ch.who.who, ch.family)
+	if ch.stays {
+		l.settleStay(ch, known)
+		return
+	}
+	if len(ch.roles) == 0 && ch.by != nil {
+		for _, r := range l.of(ch.by, startOfService) {
+			ch.roles, ch.beside = r.roles, true
+			if !ch.when.stated {
+				ch.when = r.when
+			}
+			break
+		}
+	}
+	for _, r := range known {
+		r.clauses = append(r.clauses, ch.clause)
+		if ch.family == endOfService {
+			if ch.kind == "resignation" && r.kind == "departure" && len(known) == 1 && r.reason != "retirement" && r.reason != "death" {
+				r.kind = "resignation"
+			}
+			if r.reason == "" && ch.reason != "" && len(known) == 1 {
+				r.reason = ch.reason
+			}
+		}
+		if ch.when.stated && len(known) == 1 && (!r.when.stated || r.when.date.IsZero() && !ch.when.date.IsZero() && r.when.precision != "event") && !ch.when.derived {
+			r.when = ch.when
+		}
+		if r.instead == nil {
+			r.instead = ch.instead
+		}
+		if (len(r.roles) == 0 || r.beside && len(known) == 1) && len(ch.roles) > 0 && !ch.beside || r.leaves && len(known) > 1 && (ch.when.date.IsZero() || ch.when.date == r.when.date) {
+			r.roles = unite(r.roles, ch.roles)
+		}
+	}
+	if len(known) > 0 {
+		return
+	}
+	dated := ch.when.stated && !ch.when.date.IsZero()
+	switch {
+	case ch.family == startOfService && !(ch.clause.heading && len(ch.roles) > 0) && !(dated && len(ch.roles) > 0):
+		return
+	case ch.family == endOfService && endWords[ch.clause.low(ch.at)] == "" && len(ch.roles) == 0:
+		return
+	case ch.family == endOfService && endWords[ch.clause.low(ch.at)] != "" && !dated && !ch.clause.heading:
+		return
+	}
+	l.records = append(l.records, &record{change: ch, clauses: []*clause{ch.clause}, secondary: true})
+}
+
+// settleStay enters until when a person keeps an office: it dates an ending that is not
+// dated otherwise, and the offices kept end with it.
+func (l *ledger) settleStay(ch change, known []*record) {
+	for _, r := range known {
+		if r.when.date.IsZero() && r.when.precision == "" && len(known) == 1 && !ch.when.date.IsZero() && len(ch.roles) == 0 {
+			r.when = ch.when
+		}
+		if len(ch.roles) > 0 && (r.leaves || r.reason == "not_standing_for_reelection") && (r.when.date == ch.when.date || ch.when.date.IsZero()) {
+			if r.beside {
+				r.roles = nil
+			}
+			r.roles = unite(r.roles, ch.roles)
+		}
+	}
+}
+
+// fillOffices takes the offices that the text names beside the person elsewhere.
+func (l *ledger) fillOffices(r *record) {
+	if len(r.roles) > 0 || r.family != endOfService {
+		return
+	}
+	r.roles = l.rd.knownOffices(r.who)
+	r.beside = true
+	if len(r.roles) == 0 {
+		for _, other := range l.records {
+			if other.instead == r.who.who {
+				r.roles = other.roles
+			}
+		}
+	}
+}
+
+// outdated reports whether a record tells of the past.
+func (l *ledger) outdated(r *record) bool {
+	d := r.when.date
+	if d.IsZero() || l.rd.report.IsZero() {
+		return false
+	}
+	return days(d, l.rd.report) > 300 || days(l.rd.report, d) > 1500
+}
+
+// follow takes the day of another person's change, "upon Mr. Berg's retirement".
+func (l *ledger) follow(r *record) {
+	for _, family := range []string{endOfService, startOfService} {
+		for _, other := range l.of(r.when.with, family) {
+			if other != r && !other.when.date.IsZero() {
+				t := other.when
+				t.derived = true
+				r.when = t
+				return
+			}
+		}
+	}
+}
+
+// relate links successors, and lets an office end no later than the successor takes it.
+func (l *ledger) relate() {
+	for _, r := range l.records {
+		if r.family != startOfService {
+			continue
+		}
+		for _, end := range l.records {
+			if end.family != endOfService || end.who.who == r.who.who {
+				continue
+			}
+			if r.instead == end.who.who || r.instead == nil && sharesOffice(r.roles, end.roles) && end.successor == nil {
+				if r.instead == nil {
+					r.instead = end.who.who
+				}
+				end.successor = r.who.who
+				if !end.when.date.IsZero() && !end.when.derived && (!r.when.stated || r.when.derived && days(r.when.date, end.when.date) > 0) && r.clause.strongSuccession() {
+					r.when = end.when
+					r.when.derived = true
+				}
+				if end.when.date.IsZero() && r.instead == end.who.who && !r.when.date.IsZero() && (end.secondary || endWords[end.clause.low(end.at)] == "") {
+					end.when = r.when
+					end.when.derived = true
+				}
+				if end.leaves && !end.when.date.IsZero() && !r.when.date.IsZero() && days(r.when.date, end.when.date) > 1 && sharesOffice(r.roles, end.roles) {
+					end.when = r.when
+					end.when.derived = true
+					end.doubts = append(end.doubts, "successor_takes_office_earlier")
+				}
+			}
+		}
+	}
+}
+
+// sharesOffice reports whether a post that one person holds at a time is in both lists.
+func sharesOffice(a, b []role) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if sameTitle(strings.TrimPrefix(strings.TrimPrefix(x.title, "Interim "), "Acting "), y.title) && x.title != "Director" && !strings.HasSuffix(x.title, "Vice President") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// strongSuccession reports whether a clause itself says who succeeds whom.
+func (c *clause) strongSuccession() bool {
+	for k := range c.elems {
+		if c.elems[k].kind == aPerson && c.succession(k) >= 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,202 @@
+package classify
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/filingwire/filingwire"
+)
+
+// findingOf makes the row of a record.
+func (rd *reader) findingOf(r *record) finding {
+	row := &filingwire.OfficerChange{ChangeType: &r.kind, Roles: []string{}, RoleCategories: []string{}, SubItems: []string{}, Committees: []string{}}
+	f := finding{row: row, region: r.clause.span, confidence: rd.confidence(r), exceptions: r.doubts}
+	note := func(field string, value any, s Span, derived bool) {
+		if !s.Empty() {
+			f.evidence = append(f.evidence, filingwire.Evidence{Field: field, Value: value, Start: s.Start, End: s.End, Derived: derived})
+		}
+	}
+	who := r.who.who
+	row.Person = &filingwire.Person{Name: who.name, NormalizedName: NormalizeName(who.name)}
+	note("person.name", who.name, who.span, false)
+	if who.age > 0 {
+		age := who.age
+		row.Person.Age = &age
+		note("person.age", age, who.ageSpan, false)
+	}
+	note("changeType", r.kind, r.verb(), true)
+	for i, x := range r.roles {
+		row.Roles = append(row.Roles, x.title)
+		row.IsDirector = row.IsDirector || x.director
+		row.IsOfficer = row.IsOfficer || x.officer
+		row.Interim = row.Interim || x.interim
+		note(fmt.Sprintf("roles[%d]", i), x.title, x.span, !strings.EqualFold(oneLine(rd.r.doc.Slice(x.span)), x.title))
+	}
+	row.RoleCategories = roleCategories(r.roles)
+	if r.reason != "" {
+		row.Reason = &r.reason
+		s := r.cause
+		if s.Empty() {
+			s = r.verb()
+		}
+		note("reason", r.reason, s, true)
+	}
+	if r.when.precision != "" {
+		row.EffectiveDatePrecision = &r.when.precision
+	}
+	if !r.when.date.IsZero() {
+		d := filingwire.Date(r.when.date.String())
+		row.EffectiveDate = &d
+		note("effectiveDate", string(d), r.when.span, r.when.derived)
+	}
+	if r.noticed && r.family == endOfService {
+		d := filingwire.Date(r.notice.Date.String())
+		row.NoticeDate = &d
+		note("noticeDate", string(d), r.notice.Span, false)
+	}
+	if r.disagreement != nil {
+		row.Disagreement = r.disagreement
+		note("disagreement", *r.disagreement, r.denial, true)
+	}
+	for _, letter := range r.clause.letters {
+		row.SubItems = append(row.SubItems, string(letter))
+	}
+	if r.instead != nil && r.family == startOfService {
+		row.SuccessorOf = &r.instead.name
+		note("successorOf", r.instead.name, r.instead.span, false)
+	}
+	if r.successor != nil {
+		row.SucceededBy = &r.successor.name
+		note("succeededBy", r.successor.name, r.successor.span, false)
+	}
+	f.headline = rd.headline(r)
+	first := ""
+	if len(row.Roles) > 0 {
+		first = row.Roles[0]
+	}
+	f.key = []string{row.Person.NormalizedName, r.family, first}
+	f.summary = rd.summary(r)
+	return f
+}
+
+// summary is the sentence that reports the change.
+func (rd *reader) summary(r *record) string {
+	return clip(oneLine(rd.r.doc.Slice(r.clause.span)), maxSummary)
+}
+
+// headline tells the change in a sentence.
+func (rd *reader) headline(r *record) string {
+	company, name := filerName(rd.r.filing), r.who.who.name
+	var titles []string
+	for _, x := range r.roles {
+		titles = append(titles, x.title)
+	}
+	as := ""
+	if len(titles) > 0 {
+		as = " as " + joinList(titles)
+	}
+	at := ""
+	if !r.when.date.IsZero() {
+		at = ", effective " + r.when.date.Time().Format("January 2, 2006")
+	}
+	future := !r.when.date.IsZero() && string(rd.r.filing.FilingDate) < r.when.date.String() || r.when.date.IsZero() && r.when.precision != ""
+	tense := func(past, will string) string {
+		if future {
+			return "will " + will
+		}
+		return past
+	}
+	switch {
+	case r.family == startOfService:
+		return company + " appointed " + name + as + at
+	case r.kind == "termination":
+		return company + " terminated the service of " + name + as + at
+	case r.reason == "death":
+		return name + of(titles, company) + " died"
+	case r.kind == "resignation":
+		return name + " " + tense("resigned", "resign") + as + " of " + company + at
+	case r.reason == "retirement":
+		return name + " " + tense("retired", "retire") + as + " of " + company + at
+	case r.reason == "not_standing_for_reelection":
+		return name + " does not stand for re-election to the board of " + company
+	}
+	return name + " " + tense("stepped down", "step down") + as + " of " + company + at
+}
+
+func of(titles []string, company string) string {
+	if len(titles) == 0 {
+		return " of " + company
+	}
+	return ", " + joinList(titles) + " of " + company + ","
+}
+
+func joinList(items []string) string {
+	if n := len(items) - 1; n > 0 {
+		return strings.Join(items[:n], ", ") + " and " + items[n]
+	}
+	return strings.Join(items, "")
+}
+
+// roleCategories classes offices for the filter of the feed.
+func roleCategories(roles []role) []string {
+	seen := map[string]bool{}
+	out := []string{}
+	for _, r := range roles {
+		t := strings.ToLower(r.title)
+		category := "other_officer"
+		switch {
+		case strings.Contains(t, "chief executive"):
+			category = "ceo"
+		case strings.Contains(t, "financial officer") || strings.Contains(t, "finance officer"):
+			category = "cfo"
+		case strings.Contains(t, "chief operating"):
+			category = "coo"
+		case strings.Contains(t, "accounting officer"):
+			category = "cao"
+		case strings.Contains(t, "general counsel") || strings.Contains(t, "chief legal"):
+			category = "general_counsel"
+		case strings.Contains(t, "chair") && !strings.Contains(t, "committee"):
+			category = "chair"
+		case r.director && !r.officer:
+			category = "director"
+		case strings.Contains(t, "president") && !strings.Contains(t, "vice"):
+			category = "president"
+		}
+		if !seen[category] {
+			seen[category] = true
+			out = append(out, category)
+		}
+	}
+	return out
+}
+
+// confidence says how far a record is to be trusted: high when every scored field was read
+// by a rule that leaves no room for another reading.
+func (rd *reader) confidence(r *record) string {
+	level := 0
+	if r.secondary || !r.strong {
+		level += 2
+	}
+	if len(r.roles) == 0 || !strings.Contains(r.who.who.name, " ") {
+		level += 2
+	}
+	for _, x := range r.roles {
+		if x.class {
+			level++
+			break
+		}
+	}
+	if !r.when.stated {
+		level++
+	}
+	if len(r.doubts) > 0 {
+		level += 2
+	}
+	switch {
+	case level == 0:
+		return filingwire.High
+	case level == 1:
+		return filingwire.Medium
+	}
+	return filingwire.Low
+}

@@ -1,0 +1,406 @@
+package classify
+
+import "strings"
+
+// startAt reads the appointment that the word at i tells of.
+func (rd *reader) startAt(c *clause, i int) []change {
+	if rd.hypothetical(c, i) {
+		return nil
+	}
+	ch := change{family: startOfService, kind: "appointment", clause: c, at: i, strong: true}
+	w := c.low(i)
+	var parts []part
+	at := -1
+	switch w {
+	case "serve", "serves":
+		if !c.before(i, 2, wordSet("will shall")) || c.before(i, 3, wordSet("continue not also continues")) && !c.before(i, 2, wordSet("also")) {
+			return nil
+		}
+		if c.before(i, 4, wordSet("continue not who")) {
+			return nil
+		}
+		parts, at = rd.subject(c, i, false)
+		ch.strong = at >= 0 || c.before(i, 3, pronouns)
+	case "be":
+		if !c.before(i, 2, wordSet("will shall")) || c.before(i, 3, wordSet("not")) || c.kind(i+1) != anOffice {
+			return nil
+		}
+		parts, at = rd.subject(c, i, false)
+		if at < 0 {
+			return nil
+		}
+	case "become", "becomes", "became", "becoming":
+		if !c.before(i, 5, wordSet("will shall to would")) && w != "became" && w != "becomes" || c.low(i+1) == "effective" || c.low(i-1) == "also" && c.kind(i+1) != anOffice {
+			if w != "become" || !c.before(i, 25, wordSet("will to")) {
+				return nil
+			}
+		}
+		parts, at = rd.subject(c, i, false)
+		if w == "became" && !rd.recent(c, i) {
+			return nil
+		}
+	case "assume", "assumes", "assumed", "assuming", "assumption":
+		if w == "assuming" || w == "assumption" {
+			return nil
+		}
+		if w == "assumed" && !rd.recent(c, i) && !c.before(i, 2, wordSet("has")) {
+			return nil
+		}
+		parts, at = rd.subject(c, i, false)
+		return rd.assumed(c, i, at, parts, ch)
+	case "join", "joins", "joined", "joining":
+		if w == "joining" || w == "joined" && (!rd.recent(c, i) || c.kind(i+1) != theBoard && !c.before(i, 3, wordSet("has"))) || w == "joins" {
+			return nil
+		}
+		parts, at = rd.subject(c, i, false)
+	case "succeed", "succeeds", "succeeded", "succeeding", "replace", "replaces", "replaced", "replacing":
+		return rd.succeeds(c, i, ch)
+	case "name", "names", "select", "engaged", "elect", "appoint", "hire", "elects", "appoints", "promote", "promotes":
+		if w == "name" || w == "engaged" && !c.passive(i) {
+			return nil
+		}
+		if w == "engaged" {
+			return nil
+		}
+		parts, at = rd.object(c, i)
+	case "appointment", "appointments", "election", "promotion", "selection", "hiring", "elevation":
+		parts, at = rd.nominated(c, i, &ch)
+	default:
+		if c.passive(i) {
+			if c.before(i, 2, wordSet("not")) || w == "elected" && c.before(i, 6, wordSet("duly until")) {
+				return nil
+			}
+			parts, at = rd.subject(c, i, false)
+			if at < 0 && len(parts) == 0 || c.kind(i+1) == aPerson && at < 0 {
+				parts, at = rd.object(c, i)
+			}
+			if c.before(i, 4, wordSet("expected expects")) && !strings.Contains(c.text, "effective") && !strings.Contains(c.text, "will be") {
+				ch.strong = false
+			}
+		} else if strings.HasSuffix(w, "ing") || w == "elected" && c.low(i+1) == "to" && c.kind(i+2) == aWord || c.before(i, 1, wordSet("who recently newly")) && c.kind(i+1) != aPerson {
+			return nil
+		} else {
+			parts, at = rd.object(c, i)
+			if len(parts) == 0 && c.kind(i-1) == aPerson && (c.kind(i+1) == anOffice || c.low(i+1) == "as" || c.low(i+1) == "to") {
+				parts, at = c.elems[i-1].parts, i-1 // a heading: "Jane Roe appointed Chief Financial Officer"
+			}
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	from := i
+	if at > i {
+		from = at
+	}
+	if rd.past(c, i) {
+		return nil
+	}
+	return rd.spreadOffices(c, from, parts, ch)
+}
+
+// past reports whether the sentence dates the verb at i long before the report.
+func (rd *reader) past(c *clause, i int) bool {
+	old := false
+	for k, e := range c.elems {
+		switch {
+		case e.kind == aDate && e.known:
+			if n := days(e.date.Date, rd.report); n < 200 {
+				return false
+			}
+			old = old || k > i || k < 3
+		case e.kind == aWord && len(e.low) == 4 && isDigit(e.low[0]) && (c.low(k-1) == "in" || c.low(k-1) == "since" || c.low(k-1) == "from") && k-i < 25:
+			if y := atoi(e.low); y > 1900 && y < rd.report.Year {
+				old = true
+			}
+		}
+	}
+	return old
+}
+
+// object finds whom "appointed" at i takes.
+func (rd *reader) object(c *clause, i int) ([]part, int) {
+	for k := i + 1; k < len(c.elems) && k-i < 16; k++ {
+		switch e := c.elems[k]; {
+		case e.kind == aPerson && e.poss:
+			return nil, -1
+		case e.kind == aPerson:
+			if c.succession(k) >= 0 {
+				return nil, -1
+			}
+			return e.parts, k
+		case e.kind == aWord && (pronouns[e.low] || e.low == "him" || e.low == "her"):
+			if e.low == "him" || e.low == "her" {
+				pronoun := map[string]string{"him": "he", "her": "she"}[e.low]
+				for n := i - 1; n >= 0; n-- {
+					if c.elems[n].kind == aPerson && fits(pronoun, c.elems[n].parts) {
+						return c.elems[n].parts, i
+					}
+				}
+				return rd.focusFor(pronoun), i
+			}
+			return nil, -1
+		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low] && e.low != "serve" && e.low != "join" || beForms[e.low] || e.low == "that" || e.low == "pursuant"):
+			return nil, -1
+		case e.kind == aBreak && k > i+1:
+			return nil, -1
+		}
+	}
+	return nil, -1
+}
+
+// nominated finds whom "the appointment of ..." at i speaks of, and whether it reports it.
+func (rd *reader) nominated(c *clause, i int, ch *change) ([]part, int) {
+	if c.elemPoss(i - 1) {
+		ch.strong = c.before(i-1, 3, wordSet("announced announcing approved approving"))
+		if c.kind(i-1) == aPerson {
+			return c.elems[i-1].parts, i
+		}
+	}
+	for k := i + 1; k < len(c.elems) && k-i < 10; k++ {
+		e := c.elems[k]
+		if e.kind == aPerson && !e.poss && (c.low(k-1) == "of" || c.before(k, 3, wordSet("of"))) {
+			ch.strong = c.before(i, 9, wordSet("announced announcing approved approving confirmed reported announces ratified accepted")) && !c.before(i, 3, wordSet("connection following upon with"))
+			return e.parts, k
+		}
+		if e.kind == aWord && (finite[e.low] && e.low != "effective" || e.low == "as" && c.low(k+1) != "of") {
+			break
+		}
+	}
+	ch.strong = false
+	if !c.before(i, 3, wordSet("his her their")) {
+		return nil, -1
+	}
+	parts, at := rd.subject(c, i, true)
+	if at > 0 && !c.elems[at].poss && !c.before(i, 2, wordSet("his her their")) {
+		return nil, -1
+	}
+	return parts, i
+}
+
+// assumed reads "will assume the role of", "assumed the duties of principal financial officer".
+func (rd *reader) assumed(c *clause, i, at int, parts []part, ch change) []change {
+	if len(parts) == 0 {
+		return nil
+	}
+	for k := i + 1; k < len(c.elems) && k-i < 14; k++ {
+		e := c.elems[k]
+		if e.kind == aPerson && e.poss { // "will assume Dr. Berg's responsibilities on an interim basis"
+			if roles := rd.knownOffices(e.parts[0]); len(roles) > 0 && strings.Contains(c.text, "interim") {
+				out := rd.spreadOffices(c, len(c.elems), parts, ch)
+				for n := range out {
+					out[n].roles = interimOf(roles)
+				}
+				return out
+			}
+			return nil
+		}
+		if e.kind == anOffice || e.kind == theBoard {
+			return rd.spreadOffices(c, i, parts, ch)
+		}
+		if e.kind == aPerson || e.kind == aBreak {
+			return nil
+		}
+	}
+	return nil
+}
+
+// interimOf makes interim posts of another's: the highest of the chief offices.
+func interimOf(roles []role) []role {
+	for i := len(roles) - 1; i >= 0; i-- {
+		if strings.HasPrefix(roles[i].title, "Chief") || strings.HasPrefix(roles[i].title, "President") || i == 0 {
+			r := roles[i]
+			r.title, r.interim = "Interim "+r.title, true
+			return []role{r}
+		}
+	}
+	return nil
+}
+
+// succeeds reads "Ms. Roe will succeed Mr. Berg as President": an appointment of the one
+// and, unless it is told elsewhere, the end of the other's service.
+func (rd *reader) succeeds(c *clause, i int, ch change) []change {
+	w := c.low(i)
+	by := c.low(i+1) == "by"
+	k := i + 1
+	for k < len(c.elems) && c.elems[k].kind != aPerson && k-i < 5 && c.kind(k) != anOffice {
+		k++
+	}
+	if c.kind(k) != aPerson || c.elems[k].poss {
+		return nil
+	}
+	if (w == "succeeded" || w == "replaced") && !by && !rd.recent(c, i) {
+		return nil
+	}
+	next, prev := c.elems[k].parts, []part(nil)
+	at := -1
+	if by {
+		if !c.passive(i) {
+			return nil
+		}
+		prev, _ = rd.subject(c, i, false)
+	} else {
+		prev = next
+		next, at = rd.subjectOfSuccession(c, i)
+	}
+	if len(prev) != 1 || len(next) == 0 {
+		return nil
+	}
+	_ = at
+	start := rd.spreadOffices(c, k, next, ch)
+	for n := range start {
+		start[n].instead = prev[0].who
+		start[n].strong = !strings.HasSuffix(w, "ing") && w != "succeeds" && w != "replaces"
+	}
+	end := change{family: endOfService, kind: "departure", clause: c, at: i, who: prev[0], beside: true}
+	end.roles = prev[0].appos
+	end.by = next[0].who
+	if len(start) > 0 && len(start[0].roles) > 0 {
+		end.roles = start[0].roles
+		end.when = start[0].when
+	}
+	return append(start, end)
+}
+
+// subjectOfSuccession finds who succeeds: the subject, or the object of "appointed ... to
+// succeed".
+func (rd *reader) subjectOfSuccession(c *clause, i int) ([]part, int) {
+	for k := i - 1; k >= 0; k-- {
+		if e := c.elems[k]; e.kind == aPerson && !e.poss && c.succession(k) < 0 && !(prepositions[c.low(k-1)] && c.personAhead(0, k)) {
+			return e.parts, k
+		} else if e.kind == aPerson && e.poss && nominals[c.low(k+1)] {
+			continue
+		}
+	}
+	return rd.focus, -1
+}
+
+// recent reports whether the sentence dates the verb at i close to the report, or not at all
+// but for "effective".
+func (rd *reader) recent(c *clause, i int) bool {
+	dated := false
+	for k, e := range c.elems {
+		if e.kind != aDate || !e.known {
+			continue
+		}
+		dated = true
+		if n := days(e.date.Date, rd.report); n < 120 && n > -800 && (k < i || k-i < 14) {
+			return true
+		}
+	}
+	return !dated && strings.Contains(c.text, "effective") || strings.Contains(c.text, "upon")
+}
+
+var startStops = wordSet(`pursuant connection until expiring expires while which where replacing remain continue who arrangement provided report reporting reports responsibilities responsibility
+	responsible reported served has had following previously selected because through was is are were if receive`)
+
+// spreadOffices reads the offices of an appointment behind elem i. Offices with dates of
+// their own make changes of their own.
+func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []change {
+	type group struct {
+		roles []role
+		when  timing
+	}
+	var groups []group
+	cur := group{}
+	foreign, committee := false, false
+	for k := i + 1; k < len(c.elems); k++ {
+		e := c.elems[k]
+		if w := e.low; e.kind == aWord && timingWords[w] || e.kind == aDate && c.low(k-1) == "on" {
+			if t, next := rd.timingAt(c, k); t.stated {
+				if next > k {
+					k = next - 1
+				}
+				if cur.when.stated && len(cur.roles) == 0 {
+					continue
+				}
+				if len(cur.roles) == 0 && len(groups) > 0 {
+					continue
+				}
+				cur.when = t
+				if len(cur.roles) > 0 {
+					groups = append(groups, cur)
+					cur = group{}
+				}
+				continue
+			}
+		}
+		switch {
+		case e.kind == anOffice && !e.poss:
+			if c.low(k-1) == "to" && (c.kind(k-2) == anOffice || c.low(k-2) == "report" || c.low(k-2) == "reporting" || c.low(k-2) == "reports") {
+				continue
+			}
+			if c.low(k-1) == "by" || c.low(k-1) == "with" || c.low(k-1) == "than" || c.low(k+1) == "nominee" || c.low(k+1) == "nominees" {
+				continue
+			}
+			for _, r := range e.roles {
+				switch {
+				case r.org != "":
+					foreign = true
+				case memberOnly(r):
+					committee = true
+				case !r.advisor:
+					cur.roles = unite(cur.roles, []role{r})
+				}
+			}
+		case e.kind == theBoard && (c.low(k-1) == "to" || c.low(k-1) == "join" || c.low(k-1) == "on" || c.low(k-1) == "joined" || c.low(k-1) == "of" && (c.low(k-2) == "vacancy" || c.low(k-2) == "seat") || c.kind(k-1) == aPerson):
+			if !hasDirector(cur.roles) && (len(groups) == 0 || !hasDirector(groups[0].roles)) {
+				cur.roles = append(cur.roles, role{span: e.span, title: "Director", director: true})
+			}
+		case (e.low == "vacancy" || e.low == "vacancies" || e.low == "seat") && len(cur.roles) == 0 && len(groups) == 0:
+			cur.roles = append(cur.roles, role{span: e.span, title: "Director", director: true})
+		case e.kind == aCommittee:
+			committee = true
+		case e.kind == aPerson:
+			if c.succession(k) < 0 && !e.poss && k > i+1 {
+				k = len(c.elems)
+			}
+		case e.kind == aBreak:
+			if k > i+1 && c.personAhead(k, len(c.elems)) {
+				k = len(c.elems)
+			}
+		case e.kind == aWord && (startStops[e.low] || appointWords[e.low] && e.low != "serve" && e.low != "join" && e.low != "fill" && e.low != "succeed" && e.low != "replace" && e.low != "become" && e.low != "be" ||
+			endWords[e.low] != "" && e.low != "serving" && e.low != "ends"):
+			if !nominals[e.low] {
+				k = len(c.elems)
+			}
+		}
+	}
+	if len(cur.roles) > 0 || cur.when.stated && len(groups) == 0 {
+		groups = append(groups, cur)
+	}
+	if len(groups) == 0 {
+		groups = append(groups, cur)
+	}
+	if len(groups) > 1 && !groups[0].when.stated {
+		groups[1].roles = append(groups[0].roles, groups[1].roles...)
+		groups = groups[1:]
+	}
+	for len(groups) > 1 && !groups[len(groups)-1].when.stated {
+		n := len(groups) - 1
+		groups[n-1].roles = append(groups[n-1].roles, groups[n].roles...)
+		groups = groups[:n]
+	}
+	var out []change
+	for _, g := range groups {
+		if len(g.roles) == 0 && (foreign || committee) {
+			if committee && !foreign {
+				continue
+			}
+			continue
+		}
+		for _, p := range parts {
+			one := ch
+			one.who, one.roles, one.when = p, g.roles, g.when
+			if len(one.roles) == 0 {
+				one.strong = false
+			}
+			if !one.when.stated {
+				one.when = rd.timingBefore(c, ch.at, i, &one)
+			}
+			rd.closing(&one)
+			out = append(out, one)
+		}
+	}
+	return out
+}

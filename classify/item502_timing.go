@@ -1,0 +1,296 @@
+package classify
+
+import "strings"
+
+// timing is when a change takes effect.
+type timing struct {
+	stated    bool
+	date      CalendarDate // a day; zero when the text gives none
+	span      Span         // of the words that say it
+	precision string       // day, month, quarter, event
+	with      *person      // "upon Mr. Berg's retirement"
+	derived   bool         // the day is that of the sentence
+	ends      bool
+}
+
+// timingWords begin an expression of time that belongs to a change.
+var timingWords = wordSet("effective effectively commencing beginning starting commence begin start as on upon at")
+
+// timingOn makes the timing of a date that the text states.
+func timingOn(d DateHit) timing {
+	if d.Precision == PrecisionMonth {
+		return timing{stated: true, span: d.Span, precision: "month"}
+	}
+	return timing{stated: true, date: d.Date, span: d.Span, precision: "day"}
+}
+
+// timingAt reads the expression of time that begins at i and returns where it ends.
+func (rd *reader) timingAt(c *clause, i int) (timing, int) {
+	w := c.low(i)
+	if w == "at" {
+		if c.kind(i+1) == aDate && c.elems[i+1].known && c.elems[i+1].low != "" {
+			return timingOn(c.elems[i+1].date), i + 2
+		}
+		return timing{}, i
+	}
+	if w == "as" || w == "on" || w == "upon" {
+		if w == "upon" {
+			return timing{}, i
+		}
+		k := i + 1
+		if w == "as" && c.low(k) == "of" {
+			k++
+		} else if w == "as" {
+			return timing{}, i
+		}
+		if c.kind(k) == aWord && c.low(k) == "or" && c.low(k+1) == "about" {
+			k += 2
+		}
+		if c.kind(k) == aDate && c.elems[k].known {
+			return timingOn(c.elems[k].date), k + 1
+		}
+		return timing{}, i
+	}
+	if c.kind(i) == aDate {
+		return timingOn(c.elems[i].date), i + 1
+	}
+	k := i + 1
+	vague := false
+	event := false
+	immediate := false
+	var link *person
+scan:
+	for k < len(c.elems) && k-i < 24 {
+		e := c.elems[k]
+		switch {
+		case e.kind == aDate && e.known:
+			if vague {
+				return timing{stated: true, span: Span{c.elems[i].span.Start, e.span.End}, precision: "event"}, k + 1
+			}
+			t := timingOn(e.date)
+			if e.date.Precision == PrecisionDay && e.low != "" {
+				t.derived = true
+				t.span = e.date.Span
+			}
+			return t, k + 1
+		case e.kind == aDate:
+			return timing{stated: true, span: e.span, precision: "event", ends: true}, k + 1
+		case e.kind == aPerson && e.poss && nominals[c.low(k+1)]:
+			link, event = e.parts[0].who, true
+		case e.kind == aWord && (e.low == "than" || e.low == "by"):
+			vague = true
+		case e.kind == aWord && (e.low == "quarter" || e.low == "half"):
+			return timing{stated: true, span: Span{c.elems[i].span.Start, e.span.End}, precision: "quarter"}, k + 1
+		case e.kind == aWord && (e.low == "immediately" || e.low == "today" || e.low == "hereof" || e.low == "contemporaneously" || e.low == "forthwith" || e.low == "immediate"):
+			immediate = true
+		case e.kind == aWord && (e.low == "same" || e.low == "such" || e.low == "that" || e.low == "this") && (c.low(k+1) == "date" || c.low(k+1) == "day" || c.kind(k+1) == aDate && c.elems[k+1].known && c.elems[k+1].low == ""):
+			immediate = true
+			k++
+		case e.kind == aWord && (e.low == "upon" || e.low == "following" || e.low == "at" || e.low == "after" || e.low == "concurrent" || e.low == "concurrently" || e.low == "subject" || e.low == "when" || e.low == "immediately" || e.low == "prior" || e.low == "contingent" || e.low == "with" || e.low == "conclusion" || e.low == "end" || e.low == "close" || e.low == "completion" || e.low == "closing" || e.low == "date"):
+			event = true
+		case e.kind == aWord && (e.low == "," || e.low == "and"):
+			if immediate || !event && k > i+1 || event && e.low == "," && k-i > 3 {
+				break scan
+			}
+		case e.kind == anOffice && !event && c.low(k-1) == "as" || e.kind == anOffice && immediate, e.kind == aBreak, e.kind == aPerson && !e.poss,
+			e.kind == aWord && (beForms[e.low] || e.low == "will" || e.low == "to" && immediate):
+			break scan
+		}
+		k++
+	}
+	end := min(k, len(c.elems))
+	span := Span{c.elems[i].span.Start, c.elems[min(i+2, len(c.elems)-1)].span.End}
+	switch {
+	case immediate && !event:
+		d, ok := rd.leadDate(c, i)
+		if !ok && rd.led {
+			d, ok = rd.lead, true
+		}
+		if ok {
+			return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true}, max(i+1, min(end, i+2))
+		}
+		return timing{stated: true, span: span, precision: ""}, i + 2
+	case event:
+		return timing{stated: true, span: span, precision: "event", with: link}, i + 2
+	}
+	return timing{}, i
+}
+
+// leadDate is the day on which what the clause reports at i happened: the nearest date
+// before it behind "on", else the one of the sentence before when this one goes on from it.
+func (rd *reader) leadDate(c *clause, i int) (DateHit, bool) {
+	for k := min(i, len(c.elems)) - 1; k >= 0; k-- {
+		e := c.elems[k]
+		if e.kind == aDate && e.known && e.date.Precision == PrecisionDay && !plainTerm(e) {
+			if w := c.low(k - 1); w == "on" || k == 0 || w == "dated" && k < 4 || w == "of" && c.low(k-2) == "as" && k < 6 || w == "effective" && k < 4 {
+				return e.date, true
+			}
+		}
+	}
+	for k := 0; k < min(i, len(c.elems)); k++ {
+		if e := c.elems[k]; e.kind == aDate && e.known && plainTerm(e) && (c.low(k-1) == "on" || c.low(k-1) == "of") {
+			return e.date, true
+		}
+	}
+	if rd.led && goesOn(c) {
+		return rd.lead, true
+	}
+	return DateHit{}, false
+}
+
+// plainTerm reports whether a date is stated by a defined term.
+func plainTerm(e elem) bool { return e.low != "" }
+
+// goesOn reports whether a sentence without a date of its own tells of the same day as the
+// one before.
+func goesOn(c *clause) bool {
+	for k := 0; k < min(8, len(c.elems)); k++ {
+		switch c.low(k) {
+		case "also", "addition", "additionally", "concurrently", "simultaneously", "same", "such", "contemporaneously", "time", "therewith", "further":
+			return true
+		}
+	}
+	return false
+}
+
+// timingBefore finds when an appointment takes effect where nothing behind the verb says it.
+func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
+	for k := min(max(i, from), len(c.elems)) - 1; k >= 0; k-- {
+		if c.elems[k].kind == aWord && (c.low(k) == "effective" || c.low(k) == "commencing" || c.low(k) == "beginning") && !rd.verbBetween(c, k, i) {
+			if t, _ := rd.timingAt(c, k); t.stated {
+				return t
+			}
+		}
+	}
+	if w := c.low(i); w == "serve" || w == "become" || w == "join" || w == "succeed" || w == "assume" || w == "replace" || w == "appoint" || w == "elect" || w == "promote" {
+		return timing{}
+	}
+	if c.before(i, 4, wordSet("will shall expected expects intends")) {
+		return timing{}
+	}
+	if d, ok := rd.leadDate(c, i); ok {
+		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true}
+	}
+	return timing{}
+}
+
+// verbBetween reports whether another change is told between two elems.
+func (rd *reader) verbBetween(c *clause, from, to int) bool {
+	person := false
+	for k := from + 1; k < to; k++ {
+		switch {
+		case c.elems[k].kind == aBreak && k > from+1:
+			return true
+		case c.elems[k].kind == aPerson:
+			person = true
+		case c.elems[k].kind == aWord && (endWords[c.low(k)] != "" && endWords[c.low(k)] != "stand" && !nominals[c.low(k)] || appointWords[c.low(k)] && !nominals[c.low(k)]):
+			if person {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var aheadWords = wordSet("will would intends intend intention decision decided plans desire intent planned expected expects elected agreed wish shall")
+
+// timingOf finds when an ending takes effect.
+func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
+	var vague timing
+	for k := max(verb, from) + 1; k < len(c.elems); k++ {
+		e := c.elems[k]
+		if e.kind == aBreak && k > verb+2 && c.personAhead(k, len(c.elems)) {
+			break
+		}
+		if e.kind == aWord && (appointWords[e.low] && !nominals[e.low] && c.kind(k+1) == aPerson || e.low == "remain" || e.low == "continue" || e.low == "then") {
+			break
+		}
+		if e.kind == aPerson && !e.poss && c.succession(k) < 0 && rd.actsBehind(c, k) && k > verb+1 {
+			break
+		}
+		if e.kind == aWord && (e.low == "effective" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
+			if e.low == "on" && c.before(k, 8, wordSet("held meeting filed dated report matter 8-k")) && ch.reason != "not_standing_for_reelection" {
+				continue
+			}
+			if t, _ := rd.timingAt(c, k); t.stated {
+				if t.precision == "day" || e.low == "effective" {
+					return t
+				}
+				vague = t
+			}
+		}
+		if e.kind == aWord && (e.low == "in" || e.low == "at" || e.low == "by" || e.low == "about" || e.low == "for" || e.low == "is" || e.low == "be" || e.low == "until" || e.low == "through") && c.kind(k+1) == aDate && c.elems[k+1].known {
+			d := c.elems[k+1].date
+			switch {
+			case d.Precision == PrecisionMonth:
+				return timingOn(d)
+			case e.low == "about" || e.low == "is" || e.low == "be":
+				return timingOn(d)
+			case (e.low == "at" || e.low == "for") && (ch.reason == "not_standing_for_reelection" || ch.reason == "retirement"):
+				return timingOn(d)
+			}
+		}
+		if ch.reason == "not_standing_for_reelection" && e.kind == aDate && e.known && e.date.Precision == PrecisionDay && c.before(k, 12, wordSet("meeting")) {
+			return timingOn(e.date)
+		}
+	}
+	if vague.stated {
+		return vague
+	}
+	for k := verb - 1; k >= 0; k-- {
+		if c.elems[k].kind == aWord && c.low(k) == "effective" && !rd.verbBetween(c, k, verb) {
+			if t, _ := rd.timingAt(c, k); t.stated {
+				return t
+			}
+		}
+	}
+	if ch.reason == "not_standing_for_reelection" && !(c.low(verb) == "stand" && c.before(verb, 2, wordSet("did"))) {
+		return timing{}
+	}
+	if c.before(verb, 5, aheadWords) || c.before(verb, 12, wordSet("intention decision intends intent plans desire")) || c.before(verb, 4, wordSet("is are be being")) && strings.HasSuffix(c.low(verb), "ing") {
+		return timing{}
+	}
+	if nominals[c.low(verb)] && !c.before(verb, 4, wordSet("tendered submitted accepted")) {
+		return timing{}
+	}
+	if d, ok := rd.leadDate(c, verb); ok {
+		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true}
+	}
+	return timing{}
+}
+
+// actsBehind reports whether the person at k is the subject of a verb that follows.
+func (rd *reader) actsBehind(c *clause, k int) bool {
+	for n := k + 1; n < len(c.elems) && n-k < 8; n++ {
+		if c.elems[n].kind == aWord && (finite[c.low(n)] || c.low(n) == "to" && c.low(n+1) == "be") {
+			return true
+		}
+		if c.elems[n].kind == aPerson || c.elems[n].kind == aDate {
+			return false
+		}
+	}
+	return false
+}
+
+// closing dates a change that took effect with the closing of a transaction which the same
+// filing reports as completed.
+func (rd *reader) closing(ch *change) {
+	t := &ch.when
+	if !rd.closed || t.precision != "event" || !t.date.IsZero() || t.with != nil || rd.report.IsZero() {
+		return
+	}
+	switch w := ch.clause.low(ch.at); {
+	case strings.HasSuffix(w, "ed") || w == "became":
+	default:
+		return
+	}
+	if ch.clause.before(ch.at, 3, aheadWords) {
+		return
+	}
+	for _, s := range []string{"effective time", "closing", "completion", "consummation", "merger"} {
+		if strings.Contains(ch.clause.text, s) {
+			t.date, t.precision, t.derived = rd.report, "day", true
+			return
+		}
+	}
+}
