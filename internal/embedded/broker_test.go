@@ -132,7 +132,9 @@ func TestBrokerCarriesWholeSubmissions(t *testing.T) {
 	b := brokerForTest(t, BrokerConfig{Topics: []Topic{{Name: "documents"}}})
 	big := make([]byte, 9<<20)
 	random := rand.NewChaCha8([32]byte{})
-	random.Read(big)
+	if _, err := random.Read(big); err != nil {
+		t.Fatal(err)
+	}
 	publish(t, b, "documents", big)
 	got := consume(t, b, "documents", "workers", 1)
 	for value := range got {

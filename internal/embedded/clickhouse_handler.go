@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -21,7 +22,7 @@ func (c *ClickHouse) Handler(user, password string) http.Handler {
 				w.Header().Set("WWW-Authenticate", `Basic realm="ClickHouse server HTTP API"`)
 				w.Header().Set("X-ClickHouse-Exception-Code", "516")
 				w.WriteHeader(http.StatusUnauthorized)
-				io.WriteString(w, "Code: 516. DB::Exception: Authentication failed: password is incorrect, or there is no such user. (AUTHENTICATION_FAILED)\n")
+				fmt.Fprintln(w, "Code: 516. DB::Exception: Authentication failed: password is incorrect, or there is no such user. (AUTHENTICATION_FAILED)")
 				return
 			}
 		}

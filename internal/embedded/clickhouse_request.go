@@ -1,7 +1,6 @@
 package embedded
 
 import (
-	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io"
@@ -69,11 +68,11 @@ func (c *ClickHouse) parse(r *http.Request) (*request, error) {
 	}
 	header(r, "X-ClickHouse-Database", &q.database)
 	header(r, "X-ClickHouse-Format", &q.output)
-	body, err := q.body(r, decompress)
+	body, size, err := q.body(r, decompress)
 	if err != nil {
 		return nil, err
 	}
-	return q, q.read(values.Get("query"), body)
+	return q, q.read(values.Get("query"), body, size)
 }
 
 func header(r *http.Request, name string, into *string) {
@@ -82,54 +81,48 @@ func header(r *http.Request, name string, into *string) {
 	}
 }
 
-func (q *request) body(r *http.Request, decompress bool) (io.Reader, error) {
+// body is the decoded body and its size, -1 when that is not known.
+func (q *request) body(r *http.Request, decompress bool) (body io.Reader, size int64, err error) {
 	if r.Body == nil {
-		return http.NoBody, nil
+		return http.NoBody, 0, nil
 	}
 	if kind := r.Header.Get("Content-Type"); strings.HasPrefix(kind, "multipart/") {
-		return nil, fmt.Errorf("%s bodies (external tables) are not supported by the embedded engine", kind)
+		return nil, 0, fmt.Errorf("%s bodies (external tables) are not supported by the embedded engine", kind)
 	}
-	var body io.Reader = r.Body
+	body, size = r.Body, r.ContentLength
 	switch encoding := r.Header.Get("Content-Encoding"); encoding {
 	case "", "identity":
 	case "gzip":
-		unzipped, err := gzip.NewReader(body)
-		if err != nil {
-			return nil, fmt.Errorf("read gzip body: %w", err)
+		if body, err = gzip.NewReader(body); err != nil {
+			return nil, 0, fmt.Errorf("read gzip body: %w", err)
 		}
-		body = unzipped
+		size = -1
 	default:
-		return nil, fmt.Errorf("body encoding %q is not supported by the embedded engine", encoding)
+		return nil, 0, fmt.Errorf("body encoding %q is not supported by the embedded engine", encoding)
 	}
 	if decompress {
-		body = compress.NewReader(body)
+		body, size = compress.NewReader(body), -1
 	}
-	return body, nil
+	return body, size, nil
 }
 
-// read tells statement and data apart.
-func (q *request) read(sql string, body io.Reader) error {
+// read tells statement and data apart. The data of an INSERT is left in the body, unless
+// its FORMAT clause is not within the head.
+func (q *request) read(sql string, body io.Reader, size int64) error {
+	separator := "\n"
 	if sql == "" {
-		head := make([]byte, statementHead)
+		if size < 0 || size > statementHead {
+			size = statementHead
+		}
+		head := make([]byte, size+1)
 		n, err := io.ReadFull(body, head)
-		switch err {
-		case nil:
-			body = io.MultiReader(bytes.NewReader(head), body)
-		case io.EOF, io.ErrUnexpectedEOF:
-			body = bytes.NewReader(head[:n])
-		default:
+		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 			return fmt.Errorf("read body: %w", err)
 		}
-		head = head[:n]
-		if st := scanStatement(string(head)); st.verb == "INSERT" && st.format != "" {
-			if _, err := io.CopyN(io.Discard, body, int64(st.end)); err != nil {
-				return fmt.Errorf("read body: %w", err)
-			}
-			q.statement, q.sql, q.rows = st, string(head[:st.start]), body
-			return nil
-		}
-	} else if st := scanStatement(sql); st.verb == "INSERT" && st.format != "" {
-		q.statement, q.sql, q.rows = st, sql[:st.start], io.MultiReader(strings.NewReader(sql[st.end:]), body)
+		sql = string(head[:n])
+		separator = ""
+	}
+	if q.split(sql, body); q.rows != nil {
 		return nil
 	}
 	rest, err := io.ReadAll(io.LimitReader(body, maxStatement+1))
@@ -139,12 +132,19 @@ func (q *request) read(sql string, body io.Reader) error {
 	if len(rest) > maxStatement {
 		return fmt.Errorf("statement is larger than %d bytes: send its data in a FORMAT that streams", maxStatement)
 	}
-	if sql != "" && len(rest) > 0 {
-		sql += "\n"
+	if len(rest) > 0 {
+		sql += separator + string(rest)
 	}
-	q.sql = sql + string(rest)
-	q.statement = scanStatement(q.sql)
+	q.split(sql, http.NoBody)
 	return nil
+}
+
+// split takes sql for the statement and, in an INSERT with data, what follows for the data.
+func (q *request) split(sql string, body io.Reader) {
+	q.sql, q.statement = sql, scanStatement(sql)
+	if q.verb == "INSERT" && q.format != "" {
+		q.sql, q.rows = sql[:q.start], io.MultiReader(strings.NewReader(sql[q.end:]), body)
+	}
 }
 
 // isSelect reports whether the result can be larger than memory.

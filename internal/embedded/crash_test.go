@@ -120,7 +120,9 @@ func killAfter(t *testing.T, dir string, n int) (last int) {
 			}
 		}
 	}
-	cmd.Wait()
+	if err := cmd.Wait(); err == nil {
+		t.Fatal("victim ended by itself")
+	}
 	if last < n {
 		t.Fatalf("victim ended after %d writes", last)
 	}
