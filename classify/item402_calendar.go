@@ -1,0 +1,173 @@
+package classify
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// fiscalYear is the registrant's year as its text shows it.
+type fiscalYear struct {
+	month, day int                  // of its end; December 31 when nothing is known
+	weeks      bool                 // a year of 52 or 53 weeks: its end moves
+	ends       map[int]CalendarDate // the ends that the text names, by year
+}
+
+var headerYearEnd = regexp.MustCompile(`FISCAL YEAR END:\s+(\d{2})(\d{2})`)
+
+// fiscalYear infers the year's end from the years the item names, else from the header.
+func (a *restatementReading) fiscalYear() fiscalYear {
+	y := fiscalYear{month: 12, day: 31, ends: map[int]CalendarDate{}}
+	if h := headerYearEnd.FindSubmatch(a.submission.Raw[:min(len(a.submission.Raw), 6000)]); h != nil {
+		if m, d := atoi(string(h[1])), atoi(string(h[2])); m >= 1 && m <= 12 && d >= 28 {
+			y.month, y.day = m, d
+		}
+	}
+	first := true
+	for i := range a.sentences {
+		m := &a.sentences[i]
+		for k := range m.marks {
+			d := &m.marks[k]
+			if d.firm >= 0 || d.date.Precision != PrecisionDay {
+				continue
+			}
+			before := strings.TrimRight(m.text[max(0, d.at-40):d.at], " (")
+			if !strings.HasSuffix(before, "year ended") && !strings.HasSuffix(before, "years ended") && !strings.HasSuffix(before, "year ending") && !strings.HasSuffix(before, "years ending") && !(strings.HasSuffix(before, "(ended") && strings.Contains(before, "fiscal")) {
+				continue
+			}
+			y.ends[d.date.Date.Year] = d.date.Date
+			y.weeks = y.weeks || !d.date.Date.lastOfMonth()
+			if first || y.weeks {
+				y.month, y.day, first = d.date.Date.Month, d.date.Date.Day, false
+			}
+		}
+	}
+	return y
+}
+
+// end returns the end of the fiscal year, zero when it cannot be told.
+func (y fiscalYear) end(year int) CalendarDate {
+	if d, ok := y.ends[year]; ok {
+		return d
+	}
+	if y.weeks {
+		return CalendarDate{}
+	}
+	return CalendarDate{year, y.month, y.day}.lastDay()
+}
+
+// quarters returns quarters of a fiscal year; none of a year of weeks.
+func (y fiscalYear) quarters(year int, nth []int, span Span) []foundPeriod {
+	end := y.end(year)
+	if y.weeks || end.IsZero() {
+		return nil
+	}
+	var out []foundPeriod
+	for _, n := range nth {
+		out = append(out, foundPeriod{kind: "quarter", months: 3, end: end.addMonths(3*n - 12), span: span})
+	}
+	return out
+}
+
+// withYearToDate adds to the quarters behind the first of a year the period to date.
+func (y fiscalYear) withYearToDate(all []foundPeriod) []foundPeriod {
+	out := all
+	for _, f := range all {
+		if f.kind != "quarter" {
+			continue
+		}
+		months := (f.end.Month - y.month + 24) % 12
+		if f.end.Day < 8 { // a quarter of weeks that ends early in the next month
+			months = (months + 11) % 12
+		}
+		if months > 3 && months < 12 {
+			g := f
+			g.kind, g.months, g.stated = "interim", months, false
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// start returns the first day of a period, zero when it cannot be told.
+func (y fiscalYear) start(f foundPeriod) CalendarDate {
+	switch {
+	case !f.start.IsZero():
+		return f.start
+	case f.months == 0 || f.kind == "other":
+		return CalendarDate{}
+	case f.months == 12:
+		if prev, ok := y.ends[f.end.Year-1]; ok && f.kind == "annual" {
+			return prev.next()
+		}
+	}
+	if !f.end.lastOfMonth() {
+		return CalendarDate{}
+	}
+	return f.end.addMonths(-f.months).next()
+}
+
+func (d CalendarDate) lastOfMonth() bool { return d.Time().AddDate(0, 0, 1).Day() == 1 }
+
+// lastDay corrects a day that its month does not have: February 29.
+func (d CalendarDate) lastDay() CalendarDate {
+	last := time.Date(d.Year, time.Month(d.Month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	if d.Day > last || d.Month == 2 && d.Day >= 28 {
+		d.Day = last
+	}
+	return d
+}
+
+// addMonths keeps the last day of a month the last.
+func (d CalendarDate) addMonths(n int) CalendarDate {
+	last := d.lastOfMonth()
+	m := d.Year*12 + d.Month - 1 + n
+	out := CalendarDate{m / 12, m%12 + 1, d.Day}
+	if last {
+		out.Day = 31
+	}
+	return out.lastDay()
+}
+
+func (d CalendarDate) inYear(year int) CalendarDate {
+	d.Year = year
+	return d.lastDay()
+}
+
+func (d CalendarDate) next() CalendarDate {
+	t := d.Time().AddDate(0, 0, 1)
+	return CalendarDate{t.Year(), int(t.Month()), t.Day()}
+}
+
+// periodLabel names a period as filings do.
+func periodLabel(f foundPeriod) string {
+	day := f.end.Time().Format("January 2, 2006")
+	switch {
+	case !f.start.IsZero():
+		return "Period from " + f.start.Time().Format("January 2, 2006") + " to " + day
+	case f.kind == "annual":
+		return "Fiscal year ended " + day
+	case f.kind == "quarter":
+		return "Quarter ended " + day
+	case f.kind == "interim" && f.months == 6:
+		return "Six months ended " + day
+	case f.kind == "interim" && f.months == 9:
+		return "Nine months ended " + day
+	case f.kind == "interim":
+		return "Interim period ended " + day
+	}
+	return "Balance sheet as of " + day
+}
+
+func kindOfLength(months int) string {
+	switch months {
+	case 3:
+		return "quarter"
+	case 12:
+		return "annual"
+	}
+	return "interim"
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,261 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/filingwire/filingwire"
+)
+
+// foundPeriod is a period that a sentence names.
+type foundPeriod struct {
+	kind   string // annual, quarter, interim, other
+	end    CalendarDate
+	start  CalendarDate // zero = to be computed
+	months int          // 0 = not told
+	span   Span
+	stated bool // the day is written in full under span
+}
+
+// periodScan reads the periods of one sentence.
+type periodScan struct {
+	m      *markedSentence
+	year   fiscalYear
+	out    []foundPeriod
+	asOf   []foundPeriod // days behind "as of", waiting for what becomes of them
+	ytd    bool
+	within bool
+}
+
+// periods returns the periods that must not be relied upon.
+func (a *restatementReading) periods(concluded *filingwire.Date, p *proof) []filingwire.AffectedPeriod {
+	year := a.fiscalYear()
+	found := a.scan(year, a.listed)
+	if len(found) == 0 {
+		fallback := make([]bool, len(a.sentences))
+		for i := range a.sentences {
+			t := a.sentences[i].text
+			fallback[i] = strings.Contains(t, "restat") && !isOutlook(t)
+		}
+		found = a.scan(year, fallback)
+	}
+	latest := string(a.latestDay())
+	if concluded != nil {
+		latest = string(*concluded)
+	}
+	out := []filingwire.AffectedPeriod{}
+	for _, f := range found {
+		if latest != "" && f.end.String() > latest {
+			continue
+		}
+		period := filingwire.AffectedPeriod{Type: f.kind, End: filingwire.Date(f.end.String()), Label: periodLabel(f)}
+		if slices.ContainsFunc(out, func(o filingwire.AffectedPeriod) bool { return o.Type == period.Type && o.End == period.End }) {
+			continue
+		}
+		if start := year.start(f); !start.IsZero() {
+			period.Start = dateField(start)
+		}
+		field := "affectedPeriods[" + itoa(len(out)) + "].end"
+		if f.stated {
+			p.stated(field, string(period.End), f.span)
+		} else {
+			p.derived(field, string(period.End), f.span)
+		}
+		out = append(out, period)
+	}
+	return out
+}
+
+func (a *restatementReading) latestDay() filingwire.Date {
+	if a.filing == nil {
+		return ""
+	}
+	return a.filing.FilingDate
+}
+
+// scan reads the periods of the chosen sentences.
+func (a *restatementReading) scan(year fiscalYear, chosen []bool) []foundPeriod {
+	var all []foundPeriod
+	for i := range a.sentences {
+		if !chosen[i] || newsText.MatchString(a.sentences[i].text) && len(all) > 0 {
+			continue
+		}
+		s := periodScan{m: &a.sentences[i], year: year}
+		s.run()
+		for _, f := range s.asOf { // a balance sheet alone
+			same := func(o foundPeriod) bool { return o.end == f.end }
+			if !slices.ContainsFunc(s.out, same) && !slices.ContainsFunc(all, same) && strings.Contains(s.m.text, "balance sheet") {
+				s.out = append(s.out, f)
+			}
+		}
+		all = append(all, s.out...)
+		if s.within {
+			for _, f := range slices.Clone(all) {
+				if f.kind == "annual" {
+					all = append(all, year.quarters(f.end.Year, []int{1, 2, 3}, f.span)...)
+				}
+			}
+		}
+		if s.ytd {
+			all = year.withYearToDate(all)
+		}
+	}
+	return all
+}
+
+// run goes through the heads, days and years of the sentence in order.
+func (s *periodScan) run() {
+	text := blanked(s.m.text)
+	s.ytd = strings.Contains(text, "year-to-date") || strings.Contains(text, "ytd")
+	s.within = withinYears.MatchString(text)
+	text = s.inceptions(text)
+	heads := headWords.FindAllStringSubmatchIndex(text, -1)
+	years := yearNumber.FindAllStringIndex(text, -1)
+	var head *periodHead
+	last, lastYear, excluded := -1, 0, false // end of the token taken last
+	var run []foundPeriod                    // days taken under the head
+	mark := 0
+	for at := 0; at < len(text); {
+		for mark < len(s.m.marks) && (s.m.marks[mark].at < at || s.m.marks[mark].firm >= 0 || text[s.m.marks[mark].at] != '#') {
+			mark++
+		}
+		nextHead, nextMark, nextYear := len(text), len(text), len(text)
+		if len(heads) > 0 {
+			nextHead = heads[0][0]
+		}
+		if mark < len(s.m.marks) {
+			nextMark = s.m.marks[mark].at
+		}
+		if len(years) > 0 {
+			nextYear = years[0][0]
+		}
+		switch first := min(nextHead, nextMark, nextYear); {
+		case first == len(text):
+			return
+		case first == nextHead:
+			h := readHead(text, heads[0])
+			heads = heads[1:]
+			if h.kind == yearHead && !yearFollows(text, h.end) && !h.set {
+				at = h.end
+				continue
+			}
+			if h.then {
+				s.settle(h)
+			}
+			head, last, run, at, excluded = &h, h.end, nil, h.end, false
+		case first == nextMark:
+			d := &s.m.marks[mark]
+			mark++
+			at = d.end
+			if excluded = head == nil || !s.dayOfPeriod(text, d, excluded && d.at-last < 8); excluded {
+				last = d.end
+				continue
+			}
+			if from := rangeFrom(text, last, d.at); from && len(run) > 0 {
+				s.fill(*head, run[len(run)-1], d)
+			}
+			run = append(run, s.take(*head, d.date.Date, d.span, statesYear(s.m, d))...)
+			last, lastYear = d.end, d.date.Date.Year
+		default:
+			y := years[0]
+			years = years[1:]
+			at = y[1]
+			if head == nil || last < 0 || !separator(text[last:y[0]]) || excluded {
+				continue
+			}
+			n := atoi(text[y[0]:y[1]])
+			span := s.m.span(y[0], y[1])
+			if len(run) > 0 && head.kind != yearHead && head.kind != ordinalHead {
+				s.repeat(*head, run, n, lastYear, rangeFrom(text, last, y[0]), span)
+			} else if head.kind == yearHead || head.kind == ordinalHead {
+				from := n
+				if rangeFrom(text, last, y[0]) && lastYear > 0 && lastYear < n && n-lastYear < 15 {
+					from = lastYear + 1
+				}
+				for k := from; k <= n; k++ {
+					s.takeYear(*head, k, span)
+				}
+			}
+			last, lastYear = y[1], n
+		}
+	}
+}
+
+// take adds the periods that end on a day.
+func (s *periodScan) take(h periodHead, end CalendarDate, span Span, stated bool) []foundPeriod {
+	if end.Day == 0 {
+		return nil
+	}
+	f := foundPeriod{end: end, span: span, stated: stated}
+	var out []foundPeriod
+	switch h.kind {
+	case asOfHead:
+		f.kind = "other"
+		s.asOf = append(s.asOf, f)
+		return []foundPeriod{f}
+	case lengthHead:
+		for _, n := range h.months {
+			f.kind, f.months = kindOfLength(n), n
+			out = append(out, f)
+		}
+	default:
+		if h.set {
+			s.out = append(s.out, s.year.quarters(end.Year, []int{1, 2, 3}, span)...)
+			return []foundPeriod{f}
+		}
+		f.kind, f.months = s.kindOf(h, end)
+		out = append(out, f)
+	}
+	s.out = append(s.out, out...)
+	return out[:min(1, len(out))]
+}
+
+// takeYear adds what a year stands for: its annual period or quarters of it.
+func (s *periodScan) takeYear(h periodHead, year int, span Span) {
+	switch {
+	case h.kind == ordinalHead:
+		s.out = append(s.out, s.year.quarters(year, h.quarter, span)...)
+	case h.set:
+		s.out = append(s.out, s.year.quarters(year, []int{1, 2, 3}, span)...)
+	default:
+		if end := s.year.end(year); !end.IsZero() {
+			s.out = append(s.out, foundPeriod{kind: "annual", end: end, months: 12, span: span})
+		}
+	}
+}
+
+// repeat adds the days of run in another year: "March 31 and June 30, 2021 and 2020".
+func (s *periodScan) repeat(h periodHead, run []foundPeriod, year, lastYear int, through bool, span Span) {
+	from := year
+	if through && lastYear < year && year-lastYear < 15 {
+		from = lastYear + 1
+	}
+	for n := from; n <= year; n++ {
+		for _, f := range run {
+			if f.end.Year == run[0].end.Year {
+				s.take(h, f.end.inYear(n), span, false)
+			}
+		}
+	}
+}
+
+// fill adds the periods between two days of a range, "December 31, 2019 through December 31, 2021".
+func (s *periodScan) fill(h periodHead, from foundPeriod, to *mark) {
+	step := 12
+	if h.kind == quarterHead {
+		step = 3
+	}
+	end := to.date.Date
+	for d, n := from.end.addMonths(step), 0; n < 40 && d.String() < end.String(); d, n = d.addMonths(step), n+1 {
+		s.take(h, d, to.span, false)
+	}
+}
+
+// settle makes the days behind "as of" the ends of the periods "then ended".
+func (s *periodScan) settle(h periodHead) {
+	waiting := s.asOf
+	s.asOf = nil
+	for _, f := range waiting {
+		s.take(h, f.end, f.span, f.stated)
+	}
+}

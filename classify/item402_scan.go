@@ -1,0 +1,147 @@
+package classify
+
+import (
+	"regexp"
+	"strings"
+)
+
+// periodHead is a phrase that says of what kind the periods named behind it are: "quarters
+// ended", "fiscal years", "balance sheet as of".
+type periodHead struct {
+	at, end int
+	kind    headKind
+	months  []int // of lengthHead: 3, 6, 9, 12
+	quarter []int // of ordinalHead: 1 to 4
+	then    bool  // "the year then ended": its days stand before it, behind "as of"
+	set     bool  // "each of the quarters within": the years behind it stand for their quarters
+	ytd     bool  // "quarterly and year-to-date periods"
+}
+
+type headKind uint8
+
+const (
+	annualHead headKind = iota
+	quarterHead
+	interimHead
+	periodHeadK // "period ended": its kind is told by what stands around it
+	lengthHead  // "three and six months ended"
+	ordinalHead // "first and second quarters of"
+	yearHead    // "fiscal years" with years rather than days behind it
+	asOfHead
+)
+
+const (
+	countWords = `three|six|nine|twelve|thirteen|fourteen|twenty-six|twenty-seven|thirty-nine|forty|fifty-two|fifty-three|3|6|9|12|13|14|26|27|39|40|52|53`
+	nthWords   = `first|second|third|fourth`
+)
+
+// headWords finds the heads; the group that matched tells the kind.
+var headWords = regexp.MustCompile(
+	`\b((?:` + countWords + `)(?:[- ]?(?:month|week)s?)?-?(?:,? ?(?:and |& |, ?)(?:` + countWords + `)-?(?:[- ]?(?:month|week)s?)?)*[- ](?:month|week)s?(?: (?:fiscal |interim |reporting )?periods?)?(?: then)?(?: end(?:ed|ing))?)` + // 1
+		`|\b((?:(?:fiscal |calendar )?years?|annual (?:reporting )?periods?|fiscal year)(?: periods?)?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 2
+		`|\b((?:fiscal |unaudited )?quarter(?:s|ly)?(?: (?:and|&) (?:year-to-date|ytd|interim))?(?: reporting| fiscal)?(?: periods?)?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 3
+		`|\b((?:interim|year-to-date|ytd)(?: reporting)? periods?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 4
+		`|\b(periods?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 5
+		`|\b((?:` + nthWords + `)(?:,? (?:and |& |through )?(?:` + nthWords + `|three))*(?: fiscal)? quarters?(?:,| of| in| for)?(?: the)?(?: fiscal| calendar)?(?: years?)?)` + // 6
+		`|\b(q[1-4](?:(?:,? (?:and |& )?|-|/)q[1-4])*(?: of)?(?: fiscal)?(?: year)?)\b` + // 7
+		`|\b((?:fiscal|calendar)(?: years?)?|fy ?|years?|10-ks?(?:/a)? for(?: the)?(?: fiscal| calendar)?(?: years?)?|10-qs? for(?: the)?)` + // 8
+		`|\b(as of|as at|at) #`) // 9
+
+var (
+	yearNumber = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
+	// ofQuarters stands before years that are named for their quarters.
+	ofQuarters = regexp.MustCompile(`(?:quarters?|quarterly periods?|quarterly (?:and )?(?:year-to-date|ytd|interim) periods?|interim periods?|ytd periods?|year-to-date periods?|quarterly (?:financial )?(?:statements|information|results|reports))(?: ended| ending)? (?:within|in|of|during|for|included (?:in|within)|contained (?:in|within))(?: each)?(?: of)?(?: the| its| our| such)?(?: company's)? ?$`)
+	// withinYears asks for the quarters of the years named before.
+	withinYears = regexp.MustCompile(`\b(?:quarters?|quarterly periods?|interim periods?|quarterly (?:and )?(?:year-to-date|ytd) periods?)(?: included| contained| ended| falling)? (?:therein|(?:within|in|during|of) (?:such|those|these|each such|the same|both) (?:fiscal )?(?:years?|periods?))`)
+	// preparedFor names statements in the making, not those in error.
+	preparedFor = regexp.MustCompile(`\b(?:in connection with|during|in the course of|while|upon|following|as part of|in|after) (?:the |its |our |management's |their )*(?:preparation|preparing|completion|completing|finaliz|closing|close|year-end|quarter-end|audit of|review of|ongoing|process of)[^,;]*(?:[,;]|$)`)
+	// willAppear names the report that the corrected statements will be part of.
+	willAppear = regexp.MustCompile(`\b(?:will|expects? to|intends? to|plans? to|anticipates?|to be)\b[^;]*?\b(?:restat|correct|reflect|includ|present|disclos|file)[a-z]*\b[^;]*?\b(?:in|within|with|of|its|an) (?:its |the |our |an? )?(?:upcoming |forthcoming |amend(?:ed|ment|ments)? |annual |quarterly |form |next )[^;]*`)
+	newsText   = regexp.MustCompile(`\b(?:press|earnings) releases?\b|\binvestor (?:presentations?|communications?)\b`)
+)
+
+// readHead makes the head of a match of headWords.
+func readHead(text string, m []int) periodHead {
+	h := periodHead{at: m[0], end: m[1]}
+	group := 0
+	for g := 1; g <= 9; g++ {
+		if m[2*g] >= 0 {
+			group = g
+			h.end = m[2*g+1]
+		}
+	}
+	words := text[h.at:h.end]
+	h.then = strings.Contains(words, " then")
+	h.ytd = strings.Contains(words, "year-to-date") || strings.Contains(words, "ytd")
+	switch group {
+	case 1:
+		h.kind, h.months = lengthHead, lengths(words)
+	case 2:
+		h.kind = annualHead
+		h.set = ofQuarters.MatchString(text[max(0, h.at-90):h.at])
+	case 3:
+		h.kind = quarterHead
+	case 4:
+		h.kind = interimHead
+	case 5:
+		h.kind = periodHeadK
+	case 6:
+		h.kind, h.quarter = ordinalHead, ordinals(words)
+	case 7:
+		h.kind = ordinalHead
+		for i := 0; i+1 < len(words); i++ {
+			if words[i] == 'q' && isDigit(words[i+1]) {
+				h.quarter = append(h.quarter, int(words[i+1]-'0'))
+			}
+		}
+	case 8:
+		h.kind = yearHead
+		h.set = strings.HasPrefix(words, "10-q") || ofQuarters.MatchString(text[max(0, h.at-90):h.at])
+	case 9:
+		h.kind = asOfHead
+	}
+	return h
+}
+
+// lengths reads "three and six months" as 3, 6.
+func lengths(words string) []int {
+	var out []int
+	for _, w := range strings.FieldsFunc(strings.ReplaceAll(words, "-month", " month"), func(r rune) bool { return r == ' ' || r == ',' }) {
+		switch strings.Trim(strings.TrimSuffix(w, "-week"), "-") {
+		case "three", "3", "thirteen", "13", "fourteen", "14":
+			out = append(out, 3)
+		case "six", "6", "twenty-six", "26", "twenty-seven", "27":
+			out = append(out, 6)
+		case "nine", "9", "thirty-nine", "39", "forty", "40":
+			out = append(out, 9)
+		case "twelve", "12", "fifty-two", "52", "fifty-three", "53":
+			out = append(out, 12)
+		}
+	}
+	return out
+}
+
+// ordinals reads "first, second and third quarters", "first three quarters", "first through
+// third quarters".
+func ordinals(words string) []int {
+	nth := map[string]int{"first": 1, "second": 2, "third": 3, "fourth": 4}
+	var out []int
+	through := false
+	for _, w := range strings.FieldsFunc(words, func(r rune) bool { return r == ' ' || r == ',' }) {
+		n := nth[w]
+		switch {
+		case w == "three" && len(out) == 1 && out[0] == 1:
+			out = []int{1, 2, 3}
+		case w == "through":
+			through = true
+		case n > 0 && through && len(out) > 0:
+			for k := out[len(out)-1] + 1; k <= n; k++ {
+				out = append(out, k)
+			}
+			through = false
+		case n > 0:
+			out = append(out, n)
+		}
+	}
+	return out
+}
