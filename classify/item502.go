@@ -14,7 +14,7 @@ func extractOfficerChanges(r *reading) []finding {
 	rd := newReader(r)
 	l := &ledger{rd: rd}
 	for n, p := range rd.prose.passages {
-		if p.grid != nil {
+		if p.grid != nil || p.note {
 			continue
 		}
 		for _, s := range rd.prose.sentences(p) {
@@ -102,9 +102,10 @@ func ownOffices(roles []role) (out []role) {
 	return out
 }
 
+// heldOffices are the offices of a list that has one of the registrant's in it.
 func heldOffices(roles []role) (out []role) {
-	for _, r := range ownOffices(roles) {
-		if r.held || roles[len(roles)-1].held || len(roles) > 0 && r.org == "" {
+	for _, r := range roles {
+		if !r.advisor && !memberOnly(r) && ownAmong(roles) {
 			out = append(out, r)
 		}
 	}

@@ -220,6 +220,9 @@ func (c *clause) enumerate() {
 				if k == i+1 && len(e.parts[len(e.parts)-1].appos) == 0 || k >= len(c.elems) || c.elems[k].kind != aPerson || c.elems[k-1].low == "of" && k-i == 2 || c.elems[k-1].low == ";" {
 					break
 				}
+				if !c.enumerates(i, k, out) {
+					break
+				}
 				e.parts = append(e.parts, c.elems[k].parts...)
 				e.span.End = c.elems[k].span.End
 				e.poss = c.elems[k].poss
@@ -232,4 +235,29 @@ func (c *clause) enumerate() {
 		out = append(out, e)
 	}
 	c.elems = out
+}
+
+// enumerates reports whether the persons at i and k stand in one enumeration: some "and" links
+// it, and the first does not end the phrase that opens the sentence.
+func (c *clause) enumerates(i, k int, before []elem) bool {
+	comma := k-i == 2 && c.isComma(i+1)
+	if !comma {
+		return true
+	}
+	if n := len(before); n > 0 && n < 14 && prepositions[before[n-1].low] {
+		switch before[0].low {
+		case "in", "following", "upon", "as", "with", "due", "because", "after", "effective", "on", "also", "concurrently":
+			return before[n-1].low == "of" && n > 1 && before[n-2].low == "each"
+		}
+	}
+	for n := k + 1; n < len(c.elems) && n-k < 60; n++ {
+		switch e := c.elems[n]; {
+		case e.kind == aPerson, c.isComma(n), e.low == "each", e.low == "of":
+		case e.low == "and" || e.low == "&" || e.low == "or":
+			return n+1 < len(c.elems) && c.elems[n+1].kind == aPerson
+		default:
+			return false
+		}
+	}
+	return false
 }

@@ -110,6 +110,9 @@ func (rd *reader) readElem(c *clause, w []word, i int) int {
 	switch {
 	case x.low == "board" || x.low == "boards":
 		end := rd.boardEnd(w, i)
+		if k := len(c.elems) - 1; k >= 0 && c.elems[k].kind == theCompany && c.elems[k].span.End+1 == x.Start {
+			c.elems = c.elems[:k] // "the FedEx Board"
+		}
 		kind := byte(theBoard)
 		if end+1 < len(w) && w[end].low == "of" && w[end+1].capital {
 			if _, name := rd.orgAt(w, end+1); name != "" && !rd.isOwn(name) && !rd.namesPerson(w[end+1].Start) {

@@ -6,7 +6,7 @@ func containsWord(text, phrase string) bool { return strings.Contains(text, phra
 
 // endAt reads the change that the word of an ending at i tells of.
 func (rd *reader) endAt(c *clause, i int, class string) []change {
-	if rd.hypothetical(c, i) {
+	if rd.hypothetical(c, i) || rd.career(c) {
 		return nil
 	}
 	ch := change{family: endOfService, clause: c, at: i, strong: true}
@@ -128,6 +128,12 @@ func (rd *reader) hypothetical(c *clause, i int) bool {
 			return true
 		}
 	}
+	if w := c.low(i - 1); w == "may" || w == "can" || w == "could" || w == "might" || w == "be" && (c.low(i-2) == "may" || c.low(i-2) == "can" || c.low(i-2) == "could" || c.low(i-2) == "might") {
+		return true
+	}
+	if c.before(i, 5, wordSet("right option ability")) && c.before(i, 3, wordSet("to of")) {
+		return true
+	}
 	switch c.low(i + 1) {
 	case "for":
 		return c.low(i+2) == "good" || c.low(i+2) == "any"
@@ -204,6 +210,10 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 		}
 		return nil
 	}
+	if c.low(i) == "terminated" && c.kind(i-1) == aPerson && c.low(i+1) == "employment" || c.low(i-1) == "has" && c.kind(i-2) == aPerson && c.low(i+1) == "employment" {
+		ch.kind = "departure" // "Mr. Berg terminated employment with the Company"
+		return rd.finishEnd(c, i, ch, false)
+	}
 	// active: the object stands to the right
 	for k := i + 1; k < len(c.elems) && k-i < 10; k++ {
 		if c.elems[k].kind == aPerson {
@@ -259,7 +269,7 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 			for n < len(c.elems) && c.elems[n].kind != aPerson && n-k < 4 {
 				n++
 			}
-			if c.kind(n) == aPerson && !c.elems[n].poss {
+			if c.kind(n) == aPerson && (!c.elems[n].poss || c.low(n+1) == "employment" || c.low(n+1) == "service") {
 				ch.strong = c.before(i, 8, notices) && !c.before(i, 3, wordSet("following with upon after by resulting from"))
 				return c.elems[n].parts, n
 			}
@@ -290,7 +300,11 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 // behind elem i.
 func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 	verb := ch.at
-	roles, generic := rd.officesBehind(c, max(i, verb))
+	from := max(i, verb)
+	if subject > verb && nominals[c.low(verb)] {
+		from = verb // "the retirement from the Board of Mr. Berg"
+	}
+	roles, generic := rd.officesBehind(c, from)
 	if len(ch.roles) == 0 {
 		ch.roles = roles
 	} else if ch.reason == "not_standing_for_reelection" {
@@ -304,7 +318,9 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 	case len(ch.roles) == 0:
 		ch.roles, ch.beside = ch.who.appos, len(ch.who.appos) > 0
 		ch.leaves = true
-		_ = generic
+		if generic && len(ch.roles) == 0 && len(rd.knownOffices(ch.who)) == 0 {
+			ch.roles = rd.officesBetween(c, -1, verb) // "as Mr. Berg transitions out of the role"
+		}
 	case onlyBoard && ch.reason != "not_standing_for_reelection":
 		ch.roles = append(boardPosts(ch.who.appos), ch.roles...)
 	}
@@ -460,14 +476,34 @@ func (rd *reader) remains(c *clause, i int, ch change) []change {
 				return nil
 			}
 		}
-		if c.kind(till+1) == aDate && c.elems[till+1].known {
-			one.when = timingOn(c.elems[till+1].date)
+		if d, ok := c.dateNear(till, 14); ok {
+			one.when = timingOn(d)
 		} else {
 			one.when = timing{stated: true, span: c.elems[till].span, precision: "event"}
 		}
 		out = append(out, one)
 	}
 	return out
+}
+
+// dateNear returns the day that stands within n elems behind i.
+func (c *clause) dateNear(i, n int) (DateHit, bool) {
+	for k := i + 1; k < len(c.elems) && k-i <= n && c.elems[k].kind != aPerson; k++ {
+		if e := c.elems[k]; e.kind == aDate && e.known && e.date.Precision == PrecisionDay {
+			return e.date, true
+		}
+	}
+	return DateHit{}, false
+}
+
+// career reports whether a sentence tells of a person's life before.
+func (rd *reader) career(c *clause) bool {
+	for _, s := range []string{"prior to joining", "before joining", "most recently", "co-founded", "began his career", "began her career", "previously served", "during his time", "during her time", "prior to that", "prior thereto"} {
+		if strings.Contains(c.text, s) {
+			return !rd.statesChange(c)
+		}
+	}
+	return false
 }
 
 // transitionTo reads the post behind "transitioned from Chief Financial Officer to Vice

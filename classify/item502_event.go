@@ -226,7 +226,26 @@ func (rd *reader) readChanges(c *clause) []change {
 			out = append(out, rd.startAt(c, i)...)
 		}
 	}
+	shareDate(c, out)
 	return out
+}
+
+// shareDate gives the date of "each effective May 1, 2024" to all that the sentence tells.
+func shareDate(c *clause, changes []change) {
+	shared := false
+	for k := range c.elems {
+		if w := c.low(k); (w == "each" || w == "both" || w == "case" || w == "cases") && (c.low(k+1) == "effective" || c.low(k+2) == "effective" || c.low(k+3) == "effective") {
+			shared = true
+		}
+	}
+	if n := len(changes) - 1; shared && n > 0 {
+		last := changes[n].when
+		for i := range changes[:n] {
+			if t := &changes[i].when; last.stated && !last.derived && (!t.stated || t.derived) {
+				*t = last
+			}
+		}
+	}
 }
 
 var (

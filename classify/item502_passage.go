@@ -11,6 +11,7 @@ type passage struct {
 	item    bool // an entry of a list
 	lead    int  // the passage that introduces the list, -1 for none
 	grid    *Grid
+	note    bool // a footnote to a table
 }
 
 // prose is the text of the item's sections, made fit for reading.
@@ -40,10 +41,12 @@ func readProse(doc *Document, sections []Section) *prose {
 
 func (p *prose) readSection(s Section, buf []byte) {
 	joinable := false // the last passage may go on
+	figures := 0      // cells of tables passed
 	for _, b := range s.Blocks() {
 		if b.Grid != nil {
 			p.passages = append(p.passages, passage{span: b.Span, letters: s.SubItemAt(b.Span.Start), grid: b.Grid, lead: -1})
 			joinable = false
+			figures += 2
 			continue
 		}
 		line := string(buf[b.Span.Start-p.base : b.Span.End-p.base])
@@ -59,7 +62,10 @@ func (p *prose) readSection(s Section, buf []byte) {
 			last.heading = false
 			continue
 		}
-		p.passages = append(p.passages, passage{span: b.Span, letters: s.SubItemAt(b.Span.Start), heading: isHeadingLine(line), item: isListItem(line), lead: -1})
+		if IsNumeric(line) {
+			figures++
+		}
+		p.passages = append(p.passages, passage{span: b.Span, note: figures > 1 && isFootnoteLine(line), letters: s.SubItemAt(b.Span.Start), heading: isHeadingLine(line), item: isListItem(line), lead: -1})
 		joinable = true
 	}
 }
@@ -136,6 +142,12 @@ var finite = wordSet(`is are was were be been has have had will would shall may 
 	announced approved entered serves served joined became becomes held received receives provided provides tendered submitted terminated stepped intends accepted
 	increased adopted determined selected succeeds succeeded`)
 
+// isFootnoteLine reports whether a line begins with a footnote's number.
+func isFootnoteLine(line string) bool {
+	k := strings.IndexByte(line, ')')
+	return k > 1 && k < 4 && line[0] == '(' && strings.Trim(line[1:k], "0123456789") == ""
+}
+
 // isListItem reports whether a line is marked as an entry of a list.
 func isListItem(line string) bool {
 	line = strings.TrimLeft(line, " \t")
@@ -177,8 +189,14 @@ func (p *prose) slice(s Span) string { return p.text[s.Start-p.base : s.End-p.ba
 // sentences returns the sentences of a passage as canonical spans.
 func (p *prose) sentences(s passage) []Span {
 	spans := SplitSentences(p.slice(s.span))
-	for i := range spans {
-		spans[i] = spans[i].Shift(s.span.Start)
+	out := spans[:0]
+	for _, sp := range spans {
+		sp = sp.Shift(s.span.Start)
+		if n := len(out); n > 0 && strings.HasPrefix(p.slice(sp), "(“") {
+			out[n-1].End = sp.End // "Jane Roe, Ph.D. (“Dr. Roe”)"
+			continue
+		}
+		out = append(out, sp)
 	}
-	return spans
+	return out
 }

@@ -59,7 +59,7 @@ func readCast(p *prose) *cast {
 		}
 		if who == nil {
 			who = &person{name: f.hit.Name, span: f.hit.Span.Shift(f.at)}
-			who.names = strings.Fields(strings.ToLower(f.hit.Name))
+			who.names = nameParts(f.hit.Name)
 			c.persons = append(c.persons, who)
 		}
 		latest[who.surname()] = who
@@ -129,6 +129,10 @@ func extendName(text string, s Span) Span {
 		return s
 	}
 	start, end := nextToken(text, s.End)
+	if w := text[start:end]; strings.Trim(text[s.End:start], " .") == "" && nameWord(w) && start > s.End && strings.HasSuffix(text[:start], ". ") {
+		s.End = end // "Gerald V. Beemiller": the initial looks like a suffix
+		return s
+	}
 	if w := text[start:end]; strings.Trim(text[s.End:start], " .") == "" && len(w) > 3 && isLower(w[0]) {
 		for k := 1; k < len(w) && k < 4; k++ {
 			if isUpper(w[k]) {
@@ -280,7 +284,7 @@ func abbreviatesName(a, b string) bool {
 
 // bySurname finds the person called by surname alone: the one spoken of last, else any.
 func (c *cast) bySurname(name string, latest map[string]*person) *person {
-	key := strings.ToLower(strings.Trim(name, "."))
+	key := strings.ReplaceAll(strings.ToLower(strings.Trim(name, ".")), "’", "'")
 	if p := latest[key]; p != nil {
 		return p
 	}

@@ -64,7 +64,7 @@ func calendarOf(s string) CalendarDate {
 
 func (rd *reader) addOwnName(name string) {
 	for _, w := range splitWords(name, lowerASCII(name), 0, Span{0, len(name)}) {
-		if len(w.low) > 1 && w.low != "the" && w.low != "and" && w.low != "of" && w.low != "'s" {
+		if len(w.low) > 1 && w.low != "the" && w.low != "and" && w.low != "of" && w.low != "'s" && !companyForms[w.low] {
 			rd.ownWords[w.low] = true
 		}
 	}

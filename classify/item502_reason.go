@@ -14,10 +14,10 @@ var reasonRules = []struct {
 	{"health", regexp.MustCompile(`health(?:-related)? (?:reasons|concerns|issues|condition)|(?:his|her) (?:declining )?health\b|medical (?:reasons|condition)|\billness\b`)},
 	{"personal", regexp.MustCompile(`personal (?:reasons|matters|interests|commitments|circumstances|considerations)|family (?:reasons|matters|obligations|commitments)|time (?:with|to) (?:his|her|their) famil|personal and family`)},
 	{"other_position", regexp.MustCompile(`pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of a new|other|elsewhere)|following (?:his|her) appointment as|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|other (?:professional|business) commitments`)},
-	{"mutual", regexp.MustCompile(`mutual(?:ly)? (?:agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
+	{"mutual", regexp.MustCompile(`mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
 	{"without_cause", regexp.MustCompile(`without [“"']?cause`)},
 	{"for_cause", regexp.MustCompile(`\bfor [“"']?cause`)},
-	{"merger_or_transaction", regexp.MustCompile(`(?:in connection with|as a (?:result|condition) (?:of|to)|pursuant to|contingent upon|conditioned upon|upon|effective (?:at|as of|following|upon)|immediately prior to|accordance with)[^.;]{0,50}(?:\bmerger\b|merger agreement|consummation|completion of|closing of the|the closing\b|business combination|\bacquisition of|the acquisition|effective time|the separation\b|spin-off|tender offer|change of control|the transactions?\b|purchase agreement|investment agreement)`)},
+	{"merger_or_transaction", regexp.MustCompile(`(?:in connection with|as a (?:result|condition) (?:of|to)|pursuant to|contingent upon|conditioned upon|upon|effective (?:at|as of|following|upon)|immediately prior to|accordance with)[^.;]{0,50}(?:\bmerger\b|merger agreement|consummation|completion of|closing of the|the closing\b|business combination|\bacquisition of|the acquisition|effective time|spin-off|tender offer|change of control|the transactions?\b|purchase agreement|investment agreement)`)},
 }
 
 var priorDeal = regexp.MustCompile(`prior to (?:the )?(?:execution|signing|closing|completion|consummation)`)
@@ -48,7 +48,7 @@ func (l *ledger) explain() {
 				}
 			}
 		}
-		if r.kind == "termination" && r.reason == "" {
+		if r.reason == "" && r.kind != "resignation" {
 			l.causeElsewhere(r)
 		}
 	}
@@ -111,7 +111,7 @@ func (l *ledger) causeElsewhere(r *record) {
 	for _, c := range l.clauses {
 		if c.names(r.who.who) && !strings.HasPrefix(c.text, "if ") && !strings.Contains(c.text, "if mr") && !strings.Contains(c.text, "if ms") {
 			if m := statedCause.FindStringIndex(c.text); m != nil {
-				r.reason, r.cause = "without_cause", c.locate(m)
+				r.kind, r.reason, r.cause = "termination", "without_cause", c.locate(m)
 				return
 			}
 		}

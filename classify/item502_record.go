@@ -29,6 +29,12 @@ func (l *ledger) add(ch change) {
 		return
 	}
 	for _, r := range l.of(ch.who.who, ch.family) {
+		if !ch.when.stated && overlaps(r.roles, ch.roles) {
+			l.merge(r, &ch)
+			return
+		}
+	}
+	for _, r := range l.of(ch.who.who, ch.family) {
 		if l.same(r, &ch) {
 			l.merge(r, &ch)
 			return
@@ -62,14 +68,23 @@ func (l *ledger) same(r *record, ch *change) bool {
 	}
 	overlap := 0
 	for _, x := range ch.roles {
-		for _, y := range r.roles {
-			if sameTitle(x.title, y.title) {
-				overlap++
-				break
-			}
+		if overlaps(r.roles, []role{x}) {
+			overlap++
 		}
 	}
 	return overlap == len(ch.roles) || overlap > 0 && (a.derived || b.derived || ch.family == endOfService)
+}
+
+// overlaps reports whether two lists name an office in common.
+func overlaps(a, b []role) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if sameTitle(x.title, y.title) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sameTitle reports whether two titles name one office.
@@ -228,7 +243,7 @@ func (l *ledger) settleWeak(ch change) {
 				r.reason = ch.reason
 			}
 		}
-		if ch.when.stated && len(known) == 1 && (!r.when.stated || r.when.date.IsZero() && !ch.when.date.IsZero() && r.when.precision != "event") && !ch.when.derived {
+		if ch.when.stated && len(known) == 1 && (!r.when.stated || ch.family == startOfService && r.when.derived && !ch.when.date.IsZero() || r.when.date.IsZero() && !ch.when.date.IsZero() && r.when.precision != "event") && !ch.when.derived {
 			r.when = ch.when
 		}
 		if r.instead == nil {
@@ -276,6 +291,10 @@ func (l *ledger) fillOffices(r *record) {
 	}
 	r.roles = l.rd.knownOffices(r.who)
 	r.beside = true
+	if len(r.roles) == 0 && r.kind == "resignation" && (strings.Contains(r.clause.text, "board") || strings.Contains(r.clause.text, "director")) {
+		r.roles = []role{{span: r.verb(), title: "Director", director: true}}
+		r.doubts = append(r.doubts, "office_not_named")
+	}
 	if len(r.roles) == 0 {
 		for _, other := range l.records {
 			if other.instead == r.who.who {
@@ -296,7 +315,11 @@ func (l *ledger) outdated(r *record) bool {
 
 // follow takes the day of another person's change, "upon Mr. Berg's retirement".
 func (l *ledger) follow(r *record) {
-	for _, family := range []string{endOfService, startOfService} {
+	families := []string{endOfService, startOfService}
+	if r.when.with == r.who.who {
+		families = families[1:]
+	}
+	for _, family := range families {
 		for _, other := range l.of(r.when.with, family) {
 			if other != r && !other.when.date.IsZero() {
 				t := other.when

@@ -170,6 +170,8 @@ func (rd *reader) tail(w []word, k int) int {
 		}
 	case w[k].low == "for" && k+1 < len(w) && w[k+1].capital:
 		from = k + 1
+	case w[k].capital && (deptWords[w[k].low] || w[k].low == "worldwide" || w[k].low == "international" || w[k].low == "strategic") && !rd.startsRole(w, k) && !rd.namesPerson(w[k].Start):
+		from = k
 	default:
 		return k
 	}
@@ -182,7 +184,7 @@ func (rd *reader) tail(w []word, k int) int {
 		if _, isDate := rd.dates[x.Start]; isDate {
 			break
 		}
-		if end > from && rd.startsRole(w, end) || end == from && rd.startsRole(w, end) && w[from-1].low != "of" {
+		if rd.startsRole(w, end) && (end > from || w[from-1].low != "of") {
 			break
 		}
 		joins := end > from && end+1 < len(w) && (x.low == "and" || x.low == "&" || x.low == "of" || x.low == "the" || x.low == "," || x.low == "for" || x.low == "/" || x.low == "-") &&
@@ -191,7 +193,7 @@ func (rd *reader) tail(w []word, k int) int {
 		if x.low == "the" && joins && end+1 < len(w) && ownCompany[w[end+1].low] {
 			break
 		}
-		if !x.capital && !joins && !(w[from-1].low == "of" && deptWords[x.low] && x.low != "the") {
+		if !x.capital && !joins && !(from > 0 && w[from-1].low == "of" && deptWords[x.low] && x.low != "the") {
 			break
 		}
 		if joins && x.low != "the" {
@@ -207,7 +209,7 @@ func (rd *reader) tail(w []word, k int) int {
 	for end > from && (lowNames[w[end-1].low] || w[end-1].low == ",") {
 		end--
 	}
-	if end < len(w) && (corporateWords[w[end-1].low] || w[end].low == "," && end+1 < len(w) && w[end+1].low == "inc") {
+	if end < len(w) && (companyForms[w[end-1].low] && w[end-1].low != "group" || w[end].low == "," && end+1 < len(w) && w[end+1].low == "inc") {
 		return k // an organization, not a department
 	}
 	return end

@@ -20,7 +20,15 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			return nil
 		}
 		parts, at = rd.subject(c, i, false)
-		ch.strong = at >= 0 || c.before(i, 3, pronouns)
+		ch.strong = (at >= 0 || c.before(i, 3, pronouns)) && !strings.Contains(c.text, "pursuant to the agreement")
+		out := []change(nil)
+		if len(parts) > 0 && !rd.past(c, i) {
+			out = rd.spreadOffices(c, max(i, at), parts, ch)
+		}
+		for n := range out { // an agreement says as much of one who is in office already
+			out[n].strong = out[n].strong && (out[n].when.stated && !out[n].when.derived || interimAmong(out[n].roles) || strings.Contains(c.text, "interim"))
+		}
+		return out
 	case "be":
 		if !c.before(i, 2, wordSet("will shall")) || c.before(i, 3, wordSet("not")) || c.kind(i+1) != anOffice {
 			return nil
@@ -74,6 +82,9 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			if at < 0 && len(parts) == 0 || c.kind(i+1) == aPerson && at < 0 {
 				parts, at = rd.object(c, i)
 			}
+			if w := c.low(i - 2); (w == "who" || c.low(i-3) == "who") && c.kind(i-4) != aBreak && (c.isComma(i-3) || c.isComma(i-4)) {
+				ch.strong = false // "Mr. Berg, who was promoted to President"
+			}
 			if c.before(i, 4, wordSet("expected expects")) && !strings.Contains(c.text, "effective") && !strings.Contains(c.text, "will be") {
 				ch.strong = false
 			}
@@ -97,6 +108,15 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		return nil
 	}
 	return rd.spreadOffices(c, from, parts, ch)
+}
+
+func interimAmong(roles []role) bool {
+	for _, r := range roles {
+		if r.interim {
+			return true
+		}
+	}
+	return false
 }
 
 // past reports whether the sentence dates the verb at i long before the report.
@@ -185,11 +205,22 @@ func (rd *reader) assumed(c *clause, i, at int, parts []part, ch change) []chang
 	}
 	for k := i + 1; k < len(c.elems) && k-i < 14; k++ {
 		e := c.elems[k]
+		if e.low == "same" && (c.low(k+1) == "position" || c.low(k+1) == "role") && c.after(k, 3, wordSet("with at")) >= 0 && len(parts) == 1 {
+			if roles := rd.knownOffices(parts[0]); len(roles) > 0 { // he left for the same post elsewhere
+				ch.family, ch.kind, ch.reason, ch.who, ch.roles, ch.beside = endOfService, "departure", "other_position", parts[0], roles, true
+				ch.when = rd.timingBefore(c, i, i, &ch)
+				if !ch.when.stated && rd.led {
+					ch.when = timingOn(rd.lead)
+					ch.when.derived = true
+				}
+				return []change{ch}
+			}
+		}
 		if e.kind == aPerson && e.poss { // "will assume Dr. Berg's responsibilities on an interim basis"
 			if roles := rd.knownOffices(e.parts[0]); len(roles) > 0 && strings.Contains(c.text, "interim") {
 				out := rd.spreadOffices(c, len(c.elems), parts, ch)
 				for n := range out {
-					out[n].roles = interimOf(roles)
+					out[n].roles, out[n].strong = interimOf(roles), true
 				}
 				return out
 			}
@@ -197,6 +228,12 @@ func (rd *reader) assumed(c *clause, i, at int, parts []part, ch change) []chang
 		}
 		if e.kind == anOffice || e.kind == theBoard {
 			return rd.spreadOffices(c, i, parts, ch)
+		}
+		if e.low == "role" || e.low == "position" || e.low == "duties" || e.low == "office" || e.low == "roles" || e.low == "positions" || e.low == "responsibilities" {
+			if t, _ := rd.timingAt(c, k+1); t.stated && c.kind(k+1) != anOffice {
+				ch.when, ch.strong, ch.who = t, false, parts[0]
+				return []change{ch}
+			}
 		}
 		if e.kind == aPerson || e.kind == aBreak {
 			return nil
@@ -233,7 +270,6 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 		return nil
 	}
 	next, prev := c.elems[k].parts, []part(nil)
-	at := -1
 	if by {
 		if !c.passive(i) {
 			return nil
@@ -241,12 +277,11 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 		prev, _ = rd.subject(c, i, false)
 	} else {
 		prev = next
-		next, at = rd.subjectOfSuccession(c, i)
+		next = rd.subjectOfSuccession(c, i)
 	}
 	if len(prev) != 1 || len(next) == 0 {
 		return nil
 	}
-	_ = at
 	start := rd.spreadOffices(c, k, next, ch)
 	for n := range start {
 		start[n].instead = prev[0].who
@@ -254,6 +289,9 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 	}
 	end := change{family: endOfService, kind: "departure", clause: c, at: i, who: prev[0], beside: true}
 	end.roles = prev[0].appos
+	if len(end.roles) == 0 && (strings.Contains(c.text, "committee") || c.kind(k+1) == aWord && c.low(k+1) == "who" && c.after(k, 6, wordSet("remains remain continues continue")) >= 0 || strings.Contains(c.text, "remains a director")) {
+		return start // on a committee
+	}
 	end.by = next[0].who
 	if len(start) > 0 && len(start[0].roles) > 0 {
 		end.roles = start[0].roles
@@ -264,15 +302,13 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 
 // subjectOfSuccession finds who succeeds: the subject, or the object of "appointed ... to
 // succeed".
-func (rd *reader) subjectOfSuccession(c *clause, i int) ([]part, int) {
+func (rd *reader) subjectOfSuccession(c *clause, i int) []part {
 	for k := i - 1; k >= 0; k-- {
 		if e := c.elems[k]; e.kind == aPerson && !e.poss && c.succession(k) < 0 && !(prepositions[c.low(k-1)] && c.personAhead(0, k)) {
-			return e.parts, k
-		} else if e.kind == aPerson && e.poss && nominals[c.low(k+1)] {
-			continue
+			return e.parts
 		}
 	}
-	return rd.focus, -1
+	return rd.focus
 }
 
 // recent reports whether the sentence dates the verb at i close to the report, or not at all
@@ -327,7 +363,7 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 		}
 		switch {
 		case e.kind == anOffice && !e.poss:
-			if c.low(k-1) == "to" && (c.kind(k-2) == anOffice || c.low(k-2) == "report" || c.low(k-2) == "reporting" || c.low(k-2) == "reports") {
+			if c.low(k-1) == "to" && k-1 > i && (c.kind(k-2) == anOffice || c.low(k-2) == "report" || c.low(k-2) == "reporting" || c.low(k-2) == "reports") {
 				continue
 			}
 			if c.low(k-1) == "by" || c.low(k-1) == "with" || c.low(k-1) == "than" || c.low(k+1) == "nominee" || c.low(k+1) == "nominees" {
@@ -339,7 +375,7 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 					foreign = true
 				case memberOnly(r):
 					committee = true
-				case !r.advisor:
+				case !r.advisor || len(e.roles) > 1 && !e.roles[0].advisor:
 					cur.roles = unite(cur.roles, []role{r})
 				}
 			}
@@ -359,6 +395,9 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			if k > i+1 && c.personAhead(k, len(c.elems)) {
 				k = len(c.elems)
 			}
+		case e.low == "until" && c.after(k, 60, wordSet("effective")) >= 0 && !c.personAhead(k, c.after(k, 60, wordSet("effective"))):
+			k = c.after(k, 60, wordSet("effective")) - 1
+		case e.kind == aWord && (e.low == "became" || e.low == "become" || e.low == "becomes" || e.low == "was" || e.low == "is" || e.low == "were" || e.low == "are") && (c.low(k+1) == "effective"):
 		case e.kind == aWord && (startStops[e.low] || appointWords[e.low] && e.low != "serve" && e.low != "join" && e.low != "fill" && e.low != "succeed" && e.low != "replace" && e.low != "become" && e.low != "be" ||
 			endWords[e.low] != "" && e.low != "serving" && e.low != "ends"):
 			if !nominals[e.low] {

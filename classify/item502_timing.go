@@ -128,7 +128,7 @@ func (rd *reader) leadDate(c *clause, i int) (DateHit, bool) {
 		}
 	}
 	for k := 0; k < min(i, len(c.elems)); k++ {
-		if e := c.elems[k]; e.kind == aDate && e.known && plainTerm(e) && (c.low(k-1) == "on" || c.low(k-1) == "of") {
+		if e := c.elems[k]; e.kind == aDate && e.known && plainTerm(e) && (c.low(k-1) == "on" || c.low(k-1) == "of" || c.low(k-1) == "at") {
 			return e.date, true
 		}
 	}
@@ -252,6 +252,11 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 	}
 	if nominals[c.low(verb)] && !c.before(verb, 4, wordSet("tendered submitted accepted")) {
 		return timing{}
+	}
+	for k := 0; k < verb && k < 8; k++ { // "Upon his election as President, he resigned as ..."
+		if e := c.elems[k]; appointWords[e.low] && nominals[e.low] && k > 0 && c.elems[k-1].kind == aPerson && c.elems[k-1].poss && c.elems[k-1].parts[0].who == ch.who.who {
+			return timing{stated: true, span: e.span, precision: "event", with: ch.who.who}
+		}
 	}
 	if d, ok := rd.leadDate(c, verb); ok {
 		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true}

@@ -82,6 +82,18 @@ func (rd *reader) holder(w []word, k int, r *role, chair bool) int {
 		if n >= len(w) {
 			return k
 		}
+		if chair && w[n].capital && rd.ownOrg(w, n) { // "Chair of the Acme Inc. (“Acme”) Board of Directors"
+			end, _ := rd.orgAt(w, n)
+			if end < len(w) && w[end].low == "(" {
+				for end < len(w) && w[end].low != ")" {
+					end++
+				}
+				end++
+			}
+			if end < len(w) && w[end].low == "board" {
+				n = end
+			}
+		}
 		switch x := w[n].low; {
 		case x == "board" || x == "boards":
 			end := rd.boardEnd(w, n)
@@ -101,8 +113,18 @@ func (rd *reader) holder(w []word, k int, r *role, chair bool) int {
 			r.span.End = w[end-1].End
 			return end
 		case w[k].low == "of" && (w[n-1].low != "of") && (ownCompany[x] || w[n-1].low == "'s"):
-			if n+1 < len(w) && w[n+1].low == "'s" { // "of the Company's subsidiary"
-				return k
+			if n+1 < len(w) && w[n+1].low == "'s" { // "of the Company's Healthcare Division"
+				end := n + 2
+				for end < len(w) && end-n < 8 && w[end].capital && !rd.startsRole(w, end) {
+					end++
+				}
+				if end == n+2 || end > len(w) {
+					return k
+				}
+				r.title += ", " + rd.titleOf(w[n+2:end])
+				r.held = true
+				r.span.End = w[end-1].End
+				return end
 			}
 			if w[n-1].low == "'s" {
 				n--
@@ -142,7 +164,7 @@ func committeeAhead(w []word, n int) int {
 		switch x := w[k].low; {
 		case x == "committee" || x == "committees":
 			return k + 1
-		case !w[k].capital && x != "and" && x != "&" && x != "," && x != "audit" && x != "compensation" && x != "nominating" && x != "governance" && x != "corporate" && x != "finance" && x != "executive" && x != "risk":
+		case x == "." || x == ";" || x == "(" || x == "'s" || x == "of" || x == "who" || x == "will" || x == "as" || x == "to" || x == "on" || x == "board" || x == "company" || x == "for" || x == "with" || x == "that" || finite[x]:
 			return 0
 		}
 	}
