@@ -14,13 +14,16 @@ func extractOfficerChanges(r *reading) []finding {
 	rd := newReader(r)
 	l := &ledger{rd: rd}
 	for n, p := range rd.prose.passages {
-		if p.grid != nil || p.note {
+		if p.grid != nil {
 			continue
 		}
 		for _, s := range rd.prose.sentences(p) {
 			c := rd.clauseOf(n, p, s)
 			l.clauses = append(l.clauses, c)
 			rd.learnOffices(c)
+			if p.note {
+				continue
+			}
 			for _, ch := range rd.readChanges(c) {
 				l.add(ch)
 			}
@@ -68,12 +71,14 @@ func (rd *reader) follow(c *clause) {
 			break
 		}
 	}
-	if d, ok := rd.leadDate(c, len(c.elems)); ok && !d.Date.IsZero() {
-		for k, e := range c.elems {
-			if e.kind == aDate && e.known && k < 6 && e.date == d {
-				rd.lead, rd.led = d, true
-			}
+	for k, e := range c.elems {
+		if e.kind != aDate || !e.known || e.date.Precision != PrecisionDay {
+			continue
 		}
+		if w := c.low(k - 1); k < 7 && (w == "on" || k == 0 || w == "effective" || w == "of") && rd.named.Span.Start < c.span.Start {
+			rd.lead, rd.led = e.date, true
+		}
+		rd.named = e.date
 	}
 }
 

@@ -4,7 +4,7 @@ import "strings"
 
 // readParenthesis passes over a parenthesis: it defines a term, states an age, counts the
 // entries of a list, or speaks of an aside.
-func (rd *reader) readParenthesis(c *clause, w []word, i int) int {
+func (rd *reader) readParenthesis(c *clause, w []lexeme, i int) int {
 	end := i + 1
 	depth := 1
 	for ; end < len(w) && end-i < 80; end++ {
@@ -44,7 +44,7 @@ func isEnumerator(s string) bool {
 	return len(s) == 1 && (isLower(s[0]) || isDigit(s[0])) || strings.Trim(s, "ivx") == ""
 }
 
-func quotes(body []word) bool {
+func quotes(body []lexeme) bool {
 	for _, w := range body {
 		if w.low == `"` {
 			return true
@@ -55,7 +55,7 @@ func quotes(body []word) bool {
 
 // define records the terms that a parenthesis gives to what stands before it: to a date
 // that is close by.
-func (rd *reader) define(c *clause, body []word) {
+func (rd *reader) define(c *clause, body []lexeme) {
 	inner := len(body) > 0 && body[0].low == "such"
 	for k := 0; k < len(body); k++ {
 		if body[k].low != `"` {
@@ -185,7 +185,7 @@ func (c *clause) aside(i int) (next int, roles []role) {
 			return 0, nil
 		case e.kind == anOffice:
 			roles = append(roles, e.roles...)
-		case e.kind == aBreak, c.isComma(k) && (k+1 == len(c.elems) || c.elems[k+1].kind == aWord && !asideWords[c.elems[k+1].low] && !lowNames[c.elems[k+1].low]):
+		case e.kind == aBreak, c.isComma(k) && (k+1 == len(c.elems) || c.elems[k+1].kind == aWord && !asideWords[c.elems[k+1].low] && (c.elems[k+1].low == "to" || !lowNames[c.elems[k+1].low])):
 			return closeAside(c, k), roles
 		}
 	}

@@ -71,7 +71,7 @@ func (c *clause) last() *elem {
 }
 
 // readElem appends the elem at w[i] and returns where the next one begins.
-func (rd *reader) readElem(c *clause, w []word, i int) int {
+func (rd *reader) readElem(c *clause, w []lexeme, i int) int {
 	x := w[i]
 	if m, ok := rd.cast.mentions[x.Start]; ok {
 		return rd.readPerson(c, w, i, m)
@@ -115,7 +115,7 @@ func (rd *reader) readElem(c *clause, w []word, i int) int {
 		}
 		kind := byte(theBoard)
 		if end+1 < len(w) && w[end].low == "of" && w[end+1].capital {
-			if _, name := rd.orgAt(w, end+1); name != "" && !rd.isOwn(name) && !rd.namesPerson(w[end+1].Start) {
+			if _, name := rd.orgAt(w, end+1); name != "" && !rd.isOwn(name) && !rd.namesSomeone(w[end+1].Start) {
 				kind = aWord // another company's
 			}
 		}
@@ -139,7 +139,7 @@ func (rd *reader) readElem(c *clause, w []word, i int) int {
 	return i + 1
 }
 
-func skipTo(w []word, i, offset int) int {
+func skipTo(w []lexeme, i, offset int) int {
 	for i < len(w) && w[i].Start < offset {
 		i++
 	}
@@ -147,7 +147,7 @@ func skipTo(w []word, i, offset int) int {
 }
 
 // termAt reads a defined date, "the Effective Date", and returns the number of its words.
-func (rd *reader) termAt(w []word, i int) (name string, n int) {
+func (rd *reader) termAt(w []lexeme, i int) (name string, n int) {
 	if !w[i].capital && !isDigit(w[i].low[0]) {
 		return "", 0
 	}
@@ -177,7 +177,7 @@ func (rd *reader) termAt(w []word, i int) (name string, n int) {
 }
 
 // readPerson appends a person and passes over credentials and ages behind the name.
-func (rd *reader) readPerson(c *clause, w []word, i int, m mention) int {
+func (rd *reader) readPerson(c *clause, w []lexeme, i int, m mention) int {
 	e := elem{kind: aPerson, span: m.span}
 	for _, p := range m.persons {
 		e.parts = append(e.parts, part{who: p, span: m.span})
@@ -188,8 +188,8 @@ func (rd *reader) readPerson(c *clause, w []word, i int, m mention) int {
 	}
 	c.elems = append(c.elems, e)
 	i = skipTo(w, i, m.span.End)
-	if i+1 < len(w) && w[i].low == "is" {
-		if end := rd.ageAt(w, i+1, nil); end > 0 && end > i+2 {
+	if i+1 < len(w) && (w[i].low == "is" || w[i].low == "was") {
+		if end := rd.ageAt(w, i+1, nil); end > i+2 || end == i+2 && (end == len(w) || w[end].low == ".") {
 			rd.ageAt(w, i+1, m.persons[0])
 		}
 	}
@@ -221,7 +221,7 @@ func (rd *reader) readPerson(c *clause, w []word, i int, m mention) int {
 
 // barePart reports whether what follows an age goes on with the verb rather than with an
 // aside that needs its comma.
-func (rd *reader) barePart(w []word, i int) bool {
+func (rd *reader) barePart(w []lexeme, i int) bool {
 	return i < len(w) && (finite[w[i].low] || w[i].low == "to" || w[i].low == "as")
 }
 
@@ -239,7 +239,7 @@ func (rd *reader) titleBefore(c *clause) bool {
 }
 
 // ageAt reads "age 50", "aged 50", "50", "50 years old" at w[k] and returns where it ends.
-func (rd *reader) ageAt(w []word, k int, who *person) int {
+func (rd *reader) ageAt(w []lexeme, k int, who *person) int {
 	n := k
 	for n < len(w) && (w[n].low == "age" || w[n].low == "aged" || w[n].low == "who" || w[n].low == "is" || w[n].low == "currently" || w[n].low == "has" || w[n].low == "attained") {
 		n++

@@ -15,6 +15,9 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 	case "resign":
 		ch.kind = "resignation"
 	case "retire":
+		if c.low(i) == "retired" && (c.low(i-1) == "is" || c.low(i-1) == "was") || c.low(i) == "retired" && c.kind(i-1) != aPerson && c.kind(i+1) == anOffice {
+			return nil // "is a retired partner"
+		}
 		ch.kind, ch.reason = "departure", "retirement"
 		if nominal && (c.low(i+1) == "age" || c.low(i+1) == "agreement" || c.low(i+1) == "date" || c.low(i+1) == "plan" || c.low(i+1) == "policy" || c.low(i+1) == "benefits" || c.low(i+1) == "eligible" || c.low(i-1) == "mandatory") {
 			return nil
@@ -164,7 +167,7 @@ func (rd *reader) notStanding(c *clause, i int) []change {
 		return nil
 	}
 	ch := change{family: endOfService, kind: "departure", reason: "not_standing_for_reelection", clause: c, at: i, strong: true,
-		roles: []role{{span: c.elems[i].span, title: "Director", director: true}}}
+		roles: []role{rd.seat(c.elems[i].span)}}
 	return rd.finishEnd(c, i, ch, false)
 }
 
@@ -312,7 +315,7 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 	}
 	onlyBoard := len(ch.roles) > 0
 	for _, r := range ch.roles {
-		onlyBoard = onlyBoard && r.title == "Director"
+		onlyBoard = onlyBoard && isSeat(r)
 	}
 	switch {
 	case len(ch.roles) == 0:
@@ -336,7 +339,7 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 // boardPosts are the offices of the board that end with the seat on it.
 func boardPosts(roles []role) (out []role) {
 	for _, r := range roles {
-		if r.director && r.title != "Director" && !r.committee {
+		if r.director && !isSeat(r) && !r.committee {
 			out = append(out, r)
 		}
 	}
@@ -373,7 +376,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 		case e.kind == theBoard:
 			if w := c.low(k - 1); w == "from" || w == "on" || w == "of" || w == "and" || w == "," || w == "both" {
 				if !hasDirector(out) && !(c.low(k-1) == "of" && c.before(k, 6, wordSet("member chair chairman committee committees approval request"))) {
-					out = append(out, role{span: e.span, title: "Director", director: true})
+					out = append(out, rd.seat(e.span))
 				}
 			} else if w == "to" || w == "by" {
 				continue
@@ -408,12 +411,18 @@ func memberOnly(r role) bool {
 
 func hasDirector(roles []role) bool {
 	for _, r := range roles {
-		if r.title == "Director" {
+		if isSeat(r) {
 			return true
 		}
 	}
 	return false
 }
+
+// isSeat reports whether a role is no more than a seat on the board.
+func isSeat(r role) bool { return r.title == "Director" || r.title == "Trustee" }
+
+// seat is the role of one who sits on the registrant's board.
+func (rd *reader) seat(s Span) role { return role{span: s, title: rd.seatTitle, director: true} }
 
 // officesBetween reads the offices between a person and the verb of termination.
 func (rd *reader) officesBetween(c *clause, from, to int) (out []role) {

@@ -7,19 +7,21 @@ import (
 
 // reader reads one item: it knows its persons, dates and defined terms.
 type reader struct {
-	r        *reading
-	prose    *prose
-	cast     *cast
-	dates    map[int]DateHit // canonical, by where they start
-	report   CalendarDate    // of the filing: date of report, else of filing
-	ownWords map[string]bool // of the registrant's names
-	acronyms map[string]string
-	terms    map[string]term
-	closed   bool    // the filing reports the completion of a transaction
-	focus    []part  // whom the sentence before speaks of
-	lead     DateHit // the day that the sentence before speaks of
-	led      bool
-	offices  map[*person][]role // that the item says they hold
+	r         *reading
+	prose     *prose
+	cast      *cast
+	dates     map[int]DateHit // canonical, by where they start
+	report    CalendarDate    // of the filing: date of report, else of filing
+	ownWords  map[string]bool // of the registrant's names
+	acronyms  map[string]string
+	terms     map[string]term
+	closed    bool    // the filing reports the completion of a transaction
+	focus     []part  // whom the sentence before speaks of
+	lead      DateHit // the day that the sentence before speaks of
+	led       bool
+	named     DateHit            // the date named last
+	seatTitle string             // of a seat on the board
+	offices   map[*person][]role // that the item says they hold
 }
 
 // term is a defined date, "the Effective Date"; its date may be unknown.
@@ -31,6 +33,10 @@ type term struct {
 func newReader(r *reading) *reader {
 	rd := &reader{r: r, prose: readProse(r.doc, r.sections), dates: map[int]DateHit{}, ownWords: map[string]bool{}, acronyms: map[string]string{}, terms: map[string]term{}, offices: map[*person][]role{}}
 	rd.cast = readCast(rd.prose)
+	rd.seatTitle = "Director"
+	if strings.Contains(rd.prose.low, "board of trustees") && !strings.Contains(rd.prose.low, "board of directors") {
+		rd.seatTitle = "Trustee"
+	}
 	for _, s := range rd.prose.passages {
 		for _, d := range FindDates(rd.prose.slice(s.span)) {
 			d.Span = d.Span.Shift(s.span.Start)
@@ -111,6 +117,12 @@ func (rd *reader) namesPerson(at int) bool {
 	}
 	p := m.persons[0]
 	return p.male || p.female || rd.cast.count(p) > 1 || credentialBehind(rd.prose, m.span.End)
+}
+
+// namesSomeone reports whether a person is named at offset at.
+func (rd *reader) namesSomeone(at int) bool {
+	_, ok := rd.cast.mentions[at]
+	return ok
 }
 
 func (c *cast) count(p *person) (n int) {

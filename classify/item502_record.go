@@ -72,7 +72,7 @@ func (l *ledger) same(r *record, ch *change) bool {
 			overlap++
 		}
 	}
-	return overlap == len(ch.roles) || overlap > 0 && (a.derived || b.derived || ch.family == endOfService)
+	return overlap == len(ch.roles) || overlap > 0 && (a.loose || b.loose || ch.family == endOfService)
 }
 
 // overlaps reports whether two lists name an office in common.
@@ -102,9 +102,9 @@ func (l *ledger) merge(r *record, ch *change) {
 	switch {
 	case r.leaves && !ch.leaves && ch.family == endOfService && !ch.when.date.IsZero() && !ch.beside:
 		r.when = ch.when
-	case ch.when.stated && (!r.when.stated || r.when.precision == "" || r.when.date.IsZero() && !ch.when.date.IsZero() && r.when.precision != "day" && !ch.when.derived):
+	case ch.when.stated && (!r.when.stated || r.when.precision == "" || r.when.date.IsZero() && !ch.when.date.IsZero() && r.when.precision != "day" && !ch.when.loose):
 		r.when = ch.when
-	case r.when.derived && !ch.when.derived && !ch.when.date.IsZero():
+	case r.when.loose && !ch.when.loose && !ch.when.date.IsZero():
 		r.when = ch.when
 	}
 	if r.beside && !ch.beside && len(ch.roles) > 0 {
@@ -133,7 +133,7 @@ func (l *ledger) merge(r *record, ch *change) {
 
 func onlyDirector(roles []role) bool {
 	for _, r := range roles {
-		if r.title != "Director" {
+		if !isSeat(r) {
 			return false
 		}
 	}
@@ -147,6 +147,8 @@ func unite(a, b []role) []role {
 		for i, y := range a {
 			if sameTitle(x.title, y.title) {
 				known = true
+				a[i].class = a[i].class || x.class
+				x.class = a[i].class
 				if len(x.title) > len(y.title) && len(x.title) < 60 {
 					a[i] = x
 				}
@@ -243,7 +245,7 @@ func (l *ledger) settleWeak(ch change) {
 				r.reason = ch.reason
 			}
 		}
-		if ch.when.stated && len(known) == 1 && (!r.when.stated || ch.family == startOfService && r.when.derived && !ch.when.date.IsZero() || r.when.date.IsZero() && !ch.when.date.IsZero() && r.when.precision != "event") && !ch.when.derived {
+		if ch.when.stated && len(known) == 1 && (!r.when.stated || r.when.loose && !ch.when.date.IsZero() || r.when.date.IsZero() && !ch.when.date.IsZero() && r.when.precision != "event") && !ch.when.loose {
 			r.when = ch.when
 		}
 		if r.instead == nil {
@@ -292,7 +294,7 @@ func (l *ledger) fillOffices(r *record) {
 	r.roles = l.rd.knownOffices(r.who)
 	r.beside = true
 	if len(r.roles) == 0 && r.kind == "resignation" && (strings.Contains(r.clause.text, "board") || strings.Contains(r.clause.text, "director")) {
-		r.roles = []role{{span: r.verb(), title: "Director", director: true}}
+		r.roles = []role{l.rd.seat(r.verb())}
 		r.doubts = append(r.doubts, "office_not_named")
 	}
 	if len(r.roles) == 0 {
@@ -346,7 +348,7 @@ func (l *ledger) relate() {
 					r.instead = end.who.who
 				}
 				end.successor = r.who.who
-				if !end.when.date.IsZero() && !end.when.derived && (!r.when.stated || r.when.derived && days(r.when.date, end.when.date) > 0) && r.clause.strongSuccession() {
+				if !end.when.date.IsZero() && !end.when.loose && (!r.when.stated || r.when.loose && days(r.when.date, end.when.date) > 0) && r.clause.strongSuccession() {
 					r.when = end.when
 					r.when.derived = true
 				}
@@ -368,7 +370,7 @@ func (l *ledger) relate() {
 func sharesOffice(a, b []role) bool {
 	for _, x := range a {
 		for _, y := range b {
-			if sameTitle(strings.TrimPrefix(strings.TrimPrefix(x.title, "Interim "), "Acting "), y.title) && x.title != "Director" && !strings.HasSuffix(x.title, "Vice President") {
+			if sameTitle(strings.TrimPrefix(strings.TrimPrefix(x.title, "Interim "), "Acting "), y.title) && !isSeat(x) && !strings.HasSuffix(x.title, "Vice President") {
 				return true
 			}
 		}

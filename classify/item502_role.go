@@ -34,7 +34,7 @@ var (
 
 // roleAt reads an office that begins at w[i]; next is where the text goes on. org tells
 // whether a name of an organization is the registrant's own.
-func (rd *reader) roleAt(w []word, i int) (r role, next int, ok bool) {
+func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 	j := i
 	for j < len(w) && j-i < 6 && roleMods[w[j].low] && !chiefAt(w, j) && w[j].low != "general" {
 		if (w[j].low == "first" || w[j].low == "second" || w[j].low == "new" || w[j].low == "board") && j > i {
@@ -101,10 +101,10 @@ func (rd *reader) roleAt(w []word, i int) (r role, next int, ok bool) {
 }
 
 // chiefAt reports whether "chief" or "principal" at j begins a title.
-func chiefAt(w []word, j int) bool { return w[j].low == "chief" || w[j].low == "principal" }
+func chiefAt(w []lexeme, j int) bool { return w[j].low == "chief" || w[j].low == "principal" }
 
 // chiefEnd finds the end of "Chief Legal and Compliance Officer", 0 for none.
-func (rd *reader) chiefEnd(w []word, j int) int {
+func (rd *reader) chiefEnd(w []lexeme, j int) int {
 	for k := j + 1; k < len(w) && k-j < 9; k++ {
 		switch x := w[k].low; {
 		case x == "officer" || x == "officers":
@@ -127,7 +127,7 @@ func (rd *reader) chiefEnd(w []word, j int) int {
 
 // memberAt reads "member of the Board" as a directorship, "member of the Audit Committee"
 // as a place on a committee.
-func (rd *reader) memberAt(w []word, i int) (r role, next int, ok bool) {
+func (rd *reader) memberAt(w []lexeme, i int) (r role, next int, ok bool) {
 	k := i + 1
 	if k >= len(w) || w[k].low != "of" && w[k].low != "on" {
 		return r, i, false
@@ -135,7 +135,7 @@ func (rd *reader) memberAt(w []word, i int) (r role, next int, ok bool) {
 	for k++; k < len(w) && k-i < 14; k++ {
 		switch x := w[k].low; {
 		case x == "board" || x == "boards":
-			r = role{span: Span{w[i].Start, w[k].End}, title: "Director", director: true}
+			r = role{span: Span{w[i].Start, w[k].End}, title: rd.seatTitle, director: true}
 			return r, rd.holder(w, rd.boardEnd(w, k), &r, false), true
 		case x == "committee" || x == "committees":
 			return role{span: Span{w[i].Start, w[k].End}, title: rd.titleOf(w[i : k+1]), committee: true}, k + 1, true
@@ -147,7 +147,7 @@ func (rd *reader) memberAt(w []word, i int) (r role, next int, ok bool) {
 }
 
 // boardEnd returns the end of "Board of Directors" whose "Board" is w[k].
-func (rd *reader) boardEnd(w []word, k int) int {
+func (rd *reader) boardEnd(w []lexeme, k int) int {
 	if k+2 < len(w) && w[k+1].low == "of" && (w[k+2].low == "directors" || w[k+2].low == "trustees" || w[k+2].low == "managers" || w[k+2].low == "governors") {
 		return k + 3
 	}
@@ -155,7 +155,7 @@ func (rd *reader) boardEnd(w []word, k int) int {
 }
 
 // tail takes in the department behind a title: "Vice President, Clinical Development".
-func (rd *reader) tail(w []word, k int) int {
+func (rd *reader) tail(w []lexeme, k int) int {
 	if k >= len(w) {
 		return k
 	}
@@ -216,7 +216,7 @@ func (rd *reader) tail(w []word, k int) int {
 }
 
 // listGoesOn reports whether the comma at k stands within "Sales, Marketing and Service".
-func listGoesOn(w []word, k int) bool {
+func listGoesOn(w []lexeme, k int) bool {
 	for n := k + 1; n < len(w) && n-k < 5; n++ {
 		switch {
 		case w[n].low == "and" || w[n].low == "&":
@@ -229,7 +229,7 @@ func listGoesOn(w []word, k int) bool {
 }
 
 // startsRole reports whether a title begins at w[k].
-func (rd *reader) startsRole(w []word, k int) bool {
+func (rd *reader) startsRole(w []lexeme, k int) bool {
 	switch x := w[k].low; {
 	case chiefAt(w, k), x == "member" || x == "director" || x == "president" || x == "chairman" || x == "chair" || x == "vice" || x == "secretary" || x == "treasurer" || x == "controller" || x == "head":
 		return true

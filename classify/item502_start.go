@@ -26,7 +26,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			out = rd.spreadOffices(c, max(i, at), parts, ch)
 		}
 		for n := range out { // an agreement says as much of one who is in office already
-			out[n].strong = out[n].strong && (out[n].when.stated && !out[n].when.derived || interimAmong(out[n].roles) || strings.Contains(c.text, "interim"))
+			out[n].strong = out[n].strong && (out[n].when.stated && !out[n].when.loose || interimAmong(out[n].roles) || strings.Contains(c.text, "interim"))
 		}
 		return out
 	case "be":
@@ -51,7 +51,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		if w == "assuming" || w == "assumption" {
 			return nil
 		}
-		if w == "assumed" && !rd.recent(c, i) && !c.before(i, 2, wordSet("has")) {
+		if w == "assumed" && !rd.recent(c, i) && c.low(i+1) != "same" && !c.before(i, 2, wordSet("has")) {
 			return nil
 		}
 		parts, at = rd.subject(c, i, false)
@@ -83,7 +83,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 				parts, at = rd.object(c, i)
 			}
 			if w := c.low(i - 2); (w == "who" || c.low(i-3) == "who") && c.kind(i-4) != aBreak && (c.isComma(i-3) || c.isComma(i-4)) {
-				ch.strong = false // "Mr. Berg, who was promoted to President"
+				ch.aside = true // "Mr. Berg, who was promoted to President"
 			}
 			if c.before(i, 4, wordSet("expected expects")) && !strings.Contains(c.text, "effective") && !strings.Contains(c.text, "will be") {
 				ch.strong = false
@@ -211,7 +211,7 @@ func (rd *reader) assumed(c *clause, i, at int, parts []part, ch change) []chang
 				ch.when = rd.timingBefore(c, i, i, &ch)
 				if !ch.when.stated && rd.led {
 					ch.when = timingOn(rd.lead)
-					ch.when.derived = true
+					ch.when.derived, ch.when.loose = true, true
 				}
 				return []change{ch}
 			}
@@ -230,7 +230,7 @@ func (rd *reader) assumed(c *clause, i, at int, parts []part, ch change) []chang
 			return rd.spreadOffices(c, i, parts, ch)
 		}
 		if e.low == "role" || e.low == "position" || e.low == "duties" || e.low == "office" || e.low == "roles" || e.low == "positions" || e.low == "responsibilities" {
-			if t, _ := rd.timingAt(c, k+1); t.stated && c.kind(k+1) != anOffice {
+			if t, _ := rd.timingAt(c, k+1); t.stated && c.kind(k+1) == aWord && timingWords[c.low(k+1)] {
 				ch.when, ch.strong, ch.who = t, false, parts[0]
 				return []change{ch}
 			}
@@ -363,7 +363,10 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 		}
 		switch {
 		case e.kind == anOffice && !e.poss:
-			if c.low(k-1) == "to" && k-1 > i && (c.kind(k-2) == anOffice || c.low(k-2) == "report" || c.low(k-2) == "reporting" || c.low(k-2) == "reports") {
+			if c.low(k-1) == "from" && (c.low(k+1) == "to" || c.isComma(k+1)) {
+				continue // "promoted from Controller to ..."
+			}
+			if c.low(k-1) == "to" && k-1 > i && (c.kind(k-2) == anOffice && c.low(k-3) != "from" || c.low(k-2) == "report" || c.low(k-2) == "reporting" || c.low(k-2) == "reports") {
 				continue
 			}
 			if c.low(k-1) == "by" || c.low(k-1) == "with" || c.low(k-1) == "than" || c.low(k+1) == "nominee" || c.low(k+1) == "nominees" {
@@ -381,10 +384,10 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			}
 		case e.kind == theBoard && (c.low(k-1) == "to" || c.low(k-1) == "join" || c.low(k-1) == "on" || c.low(k-1) == "joined" || c.low(k-1) == "of" && (c.low(k-2) == "vacancy" || c.low(k-2) == "seat") || c.kind(k-1) == aPerson):
 			if !hasDirector(cur.roles) && (len(groups) == 0 || !hasDirector(groups[0].roles)) {
-				cur.roles = append(cur.roles, role{span: e.span, title: "Director", director: true})
+				cur.roles = append(cur.roles, rd.seat(e.span))
 			}
 		case (e.low == "vacancy" || e.low == "vacancies" || e.low == "seat") && len(cur.roles) == 0 && len(groups) == 0:
-			cur.roles = append(cur.roles, role{span: e.span, title: "Director", director: true})
+			cur.roles = append(cur.roles, rd.seat(e.span))
 		case e.kind == aCommittee:
 			committee = true
 		case e.kind == aPerson:
@@ -437,6 +440,7 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			if !one.when.stated {
 				one.when = rd.timingBefore(c, ch.at, i, &one)
 			}
+			one.strong = one.strong && (!one.aside || one.when.stated && !one.when.loose)
 			rd.closing(&one)
 			out = append(out, one)
 		}

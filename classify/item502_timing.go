@@ -9,8 +9,8 @@ type timing struct {
 	span      Span         // of the words that say it
 	precision string       // day, month, quarter, event
 	with      *person      // "upon Mr. Berg's retirement"
-	derived   bool         // the day is that of the sentence
-	ends      bool
+	derived   bool         // the words do not state the day themselves
+	loose     bool         // nothing says so but the day on which the sentence has it happen
 }
 
 // timingWords begin an expression of time that belongs to a change.
@@ -49,6 +49,9 @@ func (rd *reader) timingAt(c *clause, i int) (timing, int) {
 		if c.kind(k) == aDate && c.elems[k].known {
 			return timingOn(c.elems[k].date), k + 1
 		}
+		if t, ok := rd.thatDate(c, k); ok {
+			return t, k + 2
+		}
 		return timing{}, i
 	}
 	if c.kind(i) == aDate {
@@ -74,7 +77,7 @@ scan:
 			}
 			return t, k + 1
 		case e.kind == aDate:
-			return timing{stated: true, span: e.span, precision: "event", ends: true}, k + 1
+			return timing{stated: true, span: e.span, precision: "event"}, k + 1
 		case e.kind == aPerson && e.poss && nominals[c.low(k+1)]:
 			link, event = e.parts[0].who, true
 		case e.kind == aWord && (e.low == "than" || e.low == "by"):
@@ -83,6 +86,12 @@ scan:
 			return timing{stated: true, span: Span{c.elems[i].span.Start, e.span.End}, precision: "quarter"}, k + 1
 		case e.kind == aWord && (e.low == "immediately" || e.low == "today" || e.low == "hereof" || e.low == "contemporaneously" || e.low == "forthwith" || e.low == "immediate"):
 			immediate = true
+		case e.kind == aWord && (e.low == "such" || e.low == "that" || e.low == "same") && (c.low(k+1) == "date" || c.low(k+1) == "day"):
+			if t, ok := rd.thatDate(c, k); ok {
+				return t, k + 2
+			}
+			immediate = true
+			k++
 		case e.kind == aWord && (e.low == "same" || e.low == "such" || e.low == "that" || e.low == "this") && (c.low(k+1) == "date" || c.low(k+1) == "day" || c.kind(k+1) == aDate && c.elems[k+1].known && c.elems[k+1].low == ""):
 			immediate = true
 			k++
@@ -114,6 +123,22 @@ scan:
 		return timing{stated: true, span: span, precision: "event", with: link}, i + 2
 	}
 	return timing{}, i
+}
+
+// thatDate is the day that "that date" at k points back to: the date named last.
+func (rd *reader) thatDate(c *clause, k int) (timing, bool) {
+	if w := c.low(k); w != "that" && w != "such" && w != "same" || c.low(k+1) != "date" && c.low(k+1) != "day" {
+		return timing{}, false
+	}
+	for n := k - 1; n >= 0; n-- {
+		if e := c.elems[n]; e.kind == aDate && e.known && e.date.Precision == PrecisionDay {
+			return timing{stated: true, date: e.date.Date, span: e.date.Span, precision: "day", derived: true}, true
+		}
+	}
+	if rd.named.Precision == PrecisionDay && !rd.named.Date.IsZero() {
+		return timing{stated: true, date: rd.named.Date, span: rd.named.Span, precision: "day", derived: true}, true
+	}
+	return timing{}, false
 }
 
 // leadDate is the day on which what the clause reports at i happened: the nearest date
@@ -169,7 +194,7 @@ func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 		return timing{}
 	}
 	if d, ok := rd.leadDate(c, i); ok {
-		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true}
+		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
 	}
 	return timing{}
 }
@@ -259,7 +284,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 		}
 	}
 	if d, ok := rd.leadDate(c, verb); ok {
-		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true}
+		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
 	}
 	return timing{}
 }

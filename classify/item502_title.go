@@ -10,7 +10,7 @@ import (
 var monthNames = wordSet("january february march april may june july august september october november december effective mr ms mrs dr messrs inc and or who")
 
 // titleOf puts a title in title case, its abbreviations written out.
-func (rd *reader) titleOf(w []word) string {
+func (rd *reader) titleOf(w []lexeme) string {
 	var b strings.Builder
 	for i, x := range w {
 		s := x.low
@@ -45,7 +45,7 @@ func (rd *reader) titleOf(w []word) string {
 }
 
 // mixedCase reports whether a word is written as an acronym or name of its own: "NRG", "eCommerce".
-func (rd *reader) mixedCase(x word) bool {
+func (rd *reader) mixedCase(x lexeme) bool {
 	s := rd.prose.slice(x.Span)
 	if len(s) > 4 && strings.ToUpper(s) == s { // a whole title in capitals
 		return false
@@ -70,7 +70,7 @@ func titleWord(s string) string {
 }
 
 // holder reads whose office it is: "of the Company", "of the Board", "of Acme Holdings, Inc.".
-func (rd *reader) holder(w []word, k int, r *role, chair bool) int {
+func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 	for range 3 {
 		if k+1 >= len(w) || w[k].low != "of" && w[k].low != "for" && w[k].low != "on" && w[k].low != "at" && w[k].low != "with" {
 			return k
@@ -100,7 +100,7 @@ func (rd *reader) holder(w []word, k int, r *role, chair bool) int {
 			if chair {
 				r.title += " of the Board"
 			} else if r.title == "" || r.director {
-				r.title = "Director"
+				r.title = rd.seatTitle
 			}
 			r.director = true
 			r.span.End = w[end-1].End
@@ -154,12 +154,12 @@ func (rd *reader) holder(w []word, k int, r *role, chair bool) int {
 }
 
 // ownOrgWord reports whether w[n] is the company in "the Company's Board".
-func ownOrgWord(w []word, n int) bool {
+func ownOrgWord(w []lexeme, n int) bool {
 	return w[n].low == "'s" || n+1 < len(w) && w[n+1].low == "'s" && (ownCompany[w[n].low] || w[n].capital)
 }
 
 // committeeAhead returns the end of a committee's name that begins at n.
-func committeeAhead(w []word, n int) int {
+func committeeAhead(w []lexeme, n int) int {
 	for k := n; k < len(w) && k-n < 8; k++ {
 		switch x := w[k].low; {
 		case x == "committee" || x == "committees":
@@ -172,7 +172,7 @@ func committeeAhead(w []word, n int) int {
 }
 
 // orgAt reads the name of an organization and returns it in lower case.
-func (rd *reader) orgAt(w []word, n int) (end int, name string) {
+func (rd *reader) orgAt(w []lexeme, n int) (end int, name string) {
 	var parts []string
 	for end = n; end < len(w) && end-n < 10; end++ {
 		x := w[end]
@@ -202,10 +202,10 @@ func (rd *reader) orgAt(w []word, n int) (end int, name string) {
 
 var companyForms = wordSet("inc incorporated corp corporation company co llc l.l.c lp l.p llp ltd limited plc group holdings holding companies the na n.v nv ag se sa trust")
 
-func corporateEnd(w []word, end int) bool { return end > 0 && corporateWords[w[end-1].low] }
+func corporateEnd(w []lexeme, end int) bool { return end > 0 && corporateWords[w[end-1].low] }
 
 // ownOrg reports whether the organization named at n is the registrant.
-func (rd *reader) ownOrg(w []word, n int) bool {
+func (rd *reader) ownOrg(w []lexeme, n int) bool {
 	if n >= len(w) || !w[n].capital {
 		return false
 	}

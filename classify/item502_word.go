@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// word is a token of an item's text: letters and digits with their inner marks, or one sign.
-type word struct {
+// lexeme is a token of an item's text: letters and digits with their inner marks, or one sign.
+type lexeme struct {
 	Span
 	low     string // lower case; quotation marks are `"`, a possessive ending is "'s"
 	capital bool
@@ -31,8 +31,8 @@ func lowerASCII(s string) string {
 }
 
 // words splits the text under span, whose lower-case form is low; both begin at offset base.
-func splitWords(text, low string, base int, span Span) []word {
-	var out []word
+func splitWords(text, low string, base int, span Span) []lexeme {
+	var out []lexeme
 	i, end := span.Start-base, span.End-base
 	for i < end {
 		c := text[i]
@@ -42,13 +42,13 @@ func splitWords(text, low string, base int, span Span) []word {
 		}
 		if isAlpha(c) || isDigit(c) || c >= utf8.RuneSelf {
 			if sign, n := typographic(text[i:]); n > 0 {
-				out = append(out, word{Span: Span{base + i, base + i + n}, low: sign})
+				out = append(out, lexeme{Span: Span{base + i, base + i + n}, low: sign})
 				i += n
 				continue
 			}
 			start := i
 			i = tokenEnd(text, i, end)
-			w := word{Span: Span{base + start, base + i}, low: low[start:i], capital: isUpper(c) || c >= utf8.RuneSelf}
+			w := lexeme{Span: Span{base + start, base + i}, low: low[start:i], capital: isUpper(c) || c >= utf8.RuneSelf}
 			out = append(out, splitPossessive(w, base+i)...)
 			continue
 		}
@@ -56,7 +56,7 @@ func splitWords(text, low string, base int, span Span) []word {
 		if c == '\'' && len(out) > 0 && out[len(out)-1].End == base+i && strings.HasSuffix(out[len(out)-1].low, "s") {
 			sign = "'s"
 		}
-		out = append(out, word{Span: Span{base + i, base + i + 1}, low: sign})
+		out = append(out, lexeme{Span: Span{base + i, base + i + 1}, low: sign})
 		i++
 	}
 	return out
@@ -106,14 +106,14 @@ func typographic(s string) (sign string, n int) {
 }
 
 // splitPossessive takes "'s" off a word.
-func splitPossessive(w word, end int) []word {
+func splitPossessive(w lexeme, end int) []lexeme {
 	for _, s := range []string{"'s", "’s"} {
 		if k := len(w.low) - len(s); k > 0 && w.low[k:] == s {
-			return []word{
+			return []lexeme{
 				{Span: Span{w.Start, end - len(s)}, low: w.low[:k], capital: w.capital},
 				{Span: Span{end - len(s), end}, low: "'s"},
 			}
 		}
 	}
-	return []word{w}
+	return []lexeme{w}
 }
