@@ -83,10 +83,10 @@ func (c *contents) allRows() []*filingwire.StoredRow {
 }
 
 // takeOut removes the documents that are marked with a higher version and returns their rows.
-func (c *contents) takeOut(marks map[string]uint64, version uint64) map[string][]*filingwire.StoredRow {
+func (c *contents) takeOut(marks map[string]mark, version uint64) map[string][]*filingwire.StoredRow {
 	out := make(map[string][]*filingwire.StoredRow)
-	for id, stored := range marks {
-		if stored > version {
+	for id, m := range marks {
+		if m.version > version {
 			out[id] = c.rows[id]
 			delete(c.rows, id)
 			delete(c.documents, id)
@@ -94,6 +94,18 @@ func (c *contents) takeOut(marks map[string]uint64, version uint64) map[string][
 		}
 	}
 	return out
+}
+
+// known are the documents whose rows another batch may have stored: those marked before this
+// batch marked them, and those that have marks of other versions now.
+func (c *contents) known(before, now map[string]mark) []string {
+	var ids []string
+	for id := range c.rows {
+		if _, ok := before[id]; ok || now[id].versions > 1 {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // sorted returns a map's values in the order of its keys, so that equal batches make equal

@@ -3,6 +3,7 @@ package warehouse
 import (
 	"fmt"
 	"reflect"
+	"sync/atomic"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -39,6 +40,8 @@ type feedTable struct {
 	byCIK table           // the columns of a tombstone only: rows arrive by materialized view
 	lists map[string]bool // typed columns that are arrays
 	zeros []any           // typed columns of a tombstone
+
+	newest atomic.Pointer[time.Time] // day of a row, as last seen
 }
 
 func newFeedTable(f *filingwire.Feed) *feedTable {

@@ -42,7 +42,9 @@ var engineDir string
 
 func embeddedOptions(t testing.TB) *clickhouse.Options {
 	t.Helper()
-	engine.Do(func() { engine.ClickHouse, engine.err = embedded.OpenClickHouse(embedded.ClickHouseConfig{Dir: engineDir}) })
+	engine.Do(func() {
+		engine.ClickHouse, engine.err = embedded.OpenClickHouse(embedded.ClickHouseConfig{Dir: engineDir})
+	})
 	if errors.Is(engine.err, embedded.ErrNoLibrary) && os.Getenv("CI") == "" {
 		t.Skip(engine.err)
 	}

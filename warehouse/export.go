@@ -7,10 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 	"time"
-
-	"github.com/ClickHouse/clickhouse-go/v2"
 
 	"github.com/filingwire/filingwire"
 )
@@ -29,61 +26,131 @@ func (w *Warehouse) Export(ctx context.Context, q filingwire.FeedQuery) (io.Read
 	if q.CIKs != nil && len(q.CIKs) == 0 {
 		return io.NopCloser(bytes.NewReader(nil)), nil
 	}
-	q.Before = nil
-	p, err := t.where(&q)
-	if err != nil {
-		return nil, err
-	}
 	select {
 	case w.slots <- struct{}{}:
 	default:
 		return nil, &filingwire.Error{Code: filingwire.CodeUnavailable, Message: "Too many exports are running. Try again shortly."}
 	}
-	links, err := w.links(ctx, nil)
-	if err != nil {
-		<-w.slots
-		return nil, fmt.Errorf("export %s: %w", q.Feed.Name, err)
-	}
-	source, doubled := t.source(&q)
-	once := ""
-	if doubled {
-		once = " LIMIT 1 BY filing_date, id"
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	// In storage order nothing is sorted; small blocks keep the memory of a merge of parts small.
-	streaming := clickhouse.WithSettings(clickhouse.Settings{"max_block_size": 1024, "optimize_read_in_order": 1,
-		"max_threads": 2, "cancel_http_readonly_queries_on_client_close": 1})
-	stream, err := w.exports.QueryFormat(clickhouse.Context(ctx, streaming), "TSVRaw",
-		"SELECT id, doc FROM "+source+" FINAL"+p.String()+" ORDER BY filing_date, id"+once, p.args...)
-	if err != nil {
-		cancel()
-		<-w.slots
-		return nil, fmt.Errorf("export %s: %w", q.Feed.Name, err)
-	}
-	e := &export{in: bufio.NewReaderSize(stream, 64<<10), links: newLinkMap(links), all: q.IncludeSuperseded, left: q.Limit, name: q.Feed.Name}
-	e.end = sync.OnceFunc(func() {
-		cancel() // first: closing a stream reads what is left of it
-		_ = stream.Close()
-		<-w.slots
-	})
+	e := &export{w: w, t: t, q: q, left: q.Limit}
 	if q.Limit == 0 {
 		e.left = -1
+	}
+	e.ctx, e.cancel = context.WithCancel(ctx)
+	if err := e.start(); err != nil {
+		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
 }
 
-// export turns lines "id TAB doc" into rows with their links.
+// export turns lines "id TAB doc" into rows with their links. It reads one year after the
+// other: a merge of all parts of a feed at once would hold a block of each.
 type export struct {
-	in    *bufio.Reader
-	links linkMap
-	all   bool // superseded rows too
-	left  int  // rows; negative = no limit
-	name  string
-	line  []byte // of the input
-	out   []byte // rendered and not yet read
-	rest  []byte // of out
-	err   error
-	end   func()
+	w      *Warehouse
+	t      *feedTable
+	q      filingwire.FeedQuery
+	links  linkMap
+	ctx    context.Context
+	cancel context.CancelFunc
+	years  [][2]filingwire.Date // still to be read
+	left   int                  // rows; negative = no limit
+
+	stream io.ReadCloser
+	closed bool
+
+	in   *bufio.Reader
+	line []byte // of the input
+	out  []byte // rendered and not yet read
+	rest []byte // of out
+	err  error
+}
+
+// start runs the first query, so that what is wrong with it is known before the first byte.
+func (e *export) start() error {
+	links, err := e.w.links(e.ctx, nil)
+	if err != nil {
+		return e.wrap(err)
+	}
+	e.links = newLinkMap(links)
+	e.q.Before = nil
+	if len(e.q.CIKs) > 0 || e.q.DocumentID != "" { // few rows
+		e.years = [][2]filingwire.Date{{e.q.From, e.q.To}}
+	} else {
+		oldest, newest, err := e.w.span(e.ctx, e.t)
+		if err != nil {
+			return e.wrap(err)
+		}
+		if !newest.IsZero() {
+			e.years = years(filingwire.DateOf(oldest), filingwire.DateOf(newest), e.q)
+		}
+	}
+	if err := e.nextYear(); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	return nil
+}
+
+// years cuts what the query asks for of the feed's span at the ends of years.
+func years(oldest, newest filingwire.Date, q filingwire.FeedQuery) [][2]filingwire.Date {
+	from, to := max(oldest, q.From), newest
+	if q.To != "" {
+		to = min(to, q.To)
+	}
+	var out [][2]filingwire.Date
+	for from <= to {
+		end := min(from[:4]+"-12-31", to)
+		out = append(out, [2]filingwire.Date{from, end})
+		from = filingwire.DateOf(end.Time().AddDate(0, 0, 1))
+	}
+	return out
+}
+
+// nextYear replaces the stream by that of the next year, io.EOF after the last.
+func (e *export) nextYear() error {
+	if len(e.years) == 0 {
+		e.err = io.EOF
+		return io.EOF
+	}
+	q := e.q
+	q.From, q.To, e.years = e.years[0][0], e.years[0][1], e.years[1:]
+	p, err := e.t.where(&q)
+	if err != nil {
+		return e.wrap(err)
+	}
+	source, doubled := e.t.source(&q)
+	once := ""
+	if doubled {
+		once = " LIMIT 1 BY filing_date, id"
+	}
+	e.endStream()
+	// In storage order nothing is sorted; small blocks keep the merge of a year's parts small.
+	stream, err := e.w.exports.QueryFormat(e.ctx, "TSVRaw", "SELECT id, doc FROM "+source+" FINAL"+p.String()+" ORDER BY filing_date, id"+once+
+		" SETTINGS max_threads = 2, max_block_size = 1024, optimize_read_in_order = 1, cancel_http_readonly_queries_on_client_close = 1", p.args...)
+	if err != nil {
+		return e.wrap(err)
+	}
+	e.stream = stream
+	e.in = bufio.NewReaderSize(stream, 64<<10)
+	return nil
+}
+
+func (e *export) wrap(err error) error { return fmt.Errorf("export %s: %w", e.q.Feed.Name, err) }
+
+func (e *export) endStream() {
+	if e.stream != nil {
+		_ = e.stream.Close()
+		e.stream = nil
+	}
+}
+
+// Close ends the query. It must not be called while Read is running.
+func (e *export) Close() error {
+	if !e.closed {
+		e.closed = true
+		e.cancel() // first: closing a stream reads what is left of it
+		e.endStream()
+		<-e.w.slots
+	}
+	return nil
 }
 
 // renderAhead is how much is rendered at a time.
@@ -111,16 +178,19 @@ func (e *export) next() error {
 		return io.EOF
 	}
 	line, err := e.readLine()
+	if err == io.EOF { // itself: an error that wraps it is a broken connection
+		return e.nextYear()
+	}
 	if err != nil {
-		return err
+		return e.wrap(err)
 	}
 	id, doc, ok := bytes.Cut(line, []byte{'\t'})
 	if !ok || len(doc) == 0 {
-		return fmt.Errorf("export %s: malformed line", e.name)
+		return e.wrap(errors.New("malformed line"))
 	}
 	row := filingwire.ReadRow{Doc: doc}
 	row.Supersedes, row.SupersededBy = e.links.of[string(id)], e.links.by[string(id)]
-	if row.SupersededBy != "" && !e.all {
+	if row.SupersededBy != "" && !e.q.IncludeSuperseded {
 		return nil
 	}
 	e.out = append(row.AppendResolved(e.out, time.Time{}), '\n')
@@ -144,17 +214,10 @@ func (e *export) readLine() ([]byte, error) {
 			return e.line[:len(e.line)-1], nil
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case errors.Is(err, io.EOF) && len(e.line) == 0:
-			return nil, io.EOF
-		case errors.Is(err, io.EOF):
-			err = io.ErrUnexpectedEOF
+		case err == io.EOF && len(e.line) > 0:
+			return nil, io.ErrUnexpectedEOF
+		default:
+			return nil, err
 		}
-		return nil, fmt.Errorf("export %s: %w", e.name, err)
 	}
-}
-
-// Close ends the query; it may be called from another goroutine while Read waits.
-func (e *export) Close() error {
-	e.end()
-	return nil
 }

@@ -53,29 +53,56 @@ func (w *Warehouse) scan(ctx context.Context, t *feedTable, q filingwire.FeedQue
 	if q.DocumentID != "" || len(q.CIKs) > 0 {
 		return w.window(ctx, t, q)
 	}
-	oldest, newest, err := w.span(ctx, t)
-	if err != nil || newest.IsZero() {
-		return nil, err
-	}
-	from, to := latest(oldest, q.From.Time()), newest
-	for _, d := range []filingwire.Date{q.To, beforeDate(q.Before)} {
-		if d != "" && d.Time().Before(to) {
-			to = d.Time()
+	if t.newest.Load() == nil {
+		if _, _, err := w.span(ctx, t); err != nil {
+			return nil, err
 		}
 	}
-	var out []filingwire.ReadRow
-	limit := q.Limit
-	for days := firstWindow; len(out) < limit && !to.Before(from); days *= 4 {
-		start := latest(from, to.AddDate(0, 0, 1-days))
-		q.From, q.To, q.Limit = filingwire.DateOf(start), filingwire.DateOf(to), limit-len(out)
+	to := earliest(q.To, q.Before)
+	start := latest(q.From.Time(), t.firstDay(to))
+	first := q
+	first.From, first.To = filingwire.DateOf(start), to
+	out, err := w.window(ctx, t, first)
+	if err != nil || len(out) == q.Limit {
+		return out, err
+	}
+	oldest, newest, err := w.span(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	limit, from := q.Limit, latest(oldest, q.From.Time())
+	for days := 4 * firstWindow; len(out) < limit && start.After(from); days *= 4 {
+		end := start.AddDate(0, 0, -1)
+		if end.After(newest) {
+			end = newest
+		}
+		start = latest(from, end.AddDate(0, 0, 1-days))
+		q.From, q.To, q.Limit = filingwire.DateOf(start), filingwire.DateOf(end), limit-len(out)
 		rows, err := w.window(ctx, t, q)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, rows...)
-		to = start.AddDate(0, 0, -1)
 	}
 	return out, nil
+}
+
+// firstDay is where the first window of a list begins that ends at to. An open end is taken
+// for the newest day seen so far: rows that came since only make the window longer.
+func (t *feedTable) firstDay(to filingwire.Date) time.Time {
+	end := to.Time()
+	if newest := t.newest.Load(); newest != nil && (to == "" || end.After(*newest)) {
+		end = *newest
+	}
+	return end.AddDate(0, 0, 1-firstWindow)
+}
+
+// earliest of the two ends of a list, "" if it has none.
+func earliest(to filingwire.Date, before *filingwire.Position) filingwire.Date {
+	if before != nil && (to == "" || before.Date < to) {
+		return before.Date
+	}
+	return to
 }
 
 func latest(a, b time.Time) time.Time {
@@ -85,14 +112,8 @@ func latest(a, b time.Time) time.Time {
 	return b
 }
 
-func beforeDate(p *filingwire.Position) filingwire.Date {
-	if p == nil {
-		return ""
-	}
-	return p.Date
-}
-
-// span is the range of dates in a feed's parts; the engine knows it without reading a row.
+// span is the range of dates in a feed's parts, zero for an empty feed; the engine knows it
+// without reading a row.
 func (w *Warehouse) span(ctx context.Context, t *feedTable) (oldest, newest time.Time, err error) {
 	type span struct {
 		oldest, newest time.Time
@@ -104,6 +125,7 @@ func (w *Warehouse) span(ctx context.Context, t *feedTable) (oldest, newest time
 	if err != nil || s.rows == 0 {
 		return time.Time{}, time.Time{}, err
 	}
+	t.newest.Store(&s.newest)
 	return s.oldest, s.newest, nil
 }
 

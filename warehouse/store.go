@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
@@ -16,23 +17,25 @@ import (
 // The order of effects, and what a failure after each leaves:
 //
 //  1. Documents that a higher version has been stored for are taken out.
-//  2. Raw documents, then their filings: a filing is the mark that rows of that version may
-//     follow. After a failure there are marks without rows; the batch comes again.
-//  3. Stored rows of the documents are read, if there was a mark before. Those that the new
-//     parse does not have get tombstones at their key; keys by CIK that a row leaves are
-//     buried first, while the row itself still tells of them. After a failure such a row is
-//     hidden from its former CIK only, and the next attempt finds it again.
+//  2. Raw documents, then their filings: a filing marks that rows of that version may follow.
+//     After a failure there are marks without rows; the batch comes again.
+//  3. The marks are read again. For documents that have been marked by another batch, earlier
+//     or now, the stored rows are read. Those that the new parse does not have get tombstones
+//     at their key; keys by CIK that a row leaves are buried first, while the row itself still
+//     tells of them. After a failure such a row is hidden from its former CIK only, and the
+//     next attempt finds it again.
 //  4. Rows and tombstones go to each feed in one insert, and from there by materialized view
 //     to the table by CIK. After a failure some feeds have them; inserting again is harmless.
 //  5. Links of tombstoned rows are undone. After a failure they stand until the next attempt
 //     and point to a row that cannot be found.
 //  6. Failures are written, and failures that the documents no longer have are buried.
-//  7. The marks are read again. If another writer has meanwhile marked a higher version, it
-//     may have looked before step 4: what this batch wrote is retracted at that version. (If
-//     it marks later, its own step 3 sees our rows.)
+//  7. The marks are read once more. If another batch has meanwhile marked a higher version, it
+//     may have looked before step 4: what this batch wrote is retracted. If it marks later,
+//     it looks later too, and sees our rows.
 func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
 	c := compact(&b)
-	before, err := w.marks(ctx, c.ids())
+	ids := c.ids()
+	before, err := w.marks(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -40,13 +43,12 @@ func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
 	if err := w.insertDocuments(ctx, c, b.Version); err != nil {
 		return err
 	}
-	var known []string
-	for id := range c.rows {
-		if _, ok := before[id]; ok {
-			known = append(known, id)
-		}
+	now, err := w.marks(ctx, ids)
+	if err != nil {
+		return err
 	}
-	stored, err := w.storedRows(ctx, known)
+	maps.Copy(outdated, c.takeOut(now, b.Version))
+	stored, err := w.storedRows(ctx, c.known(before, now))
 	if err != nil {
 		return err
 	}
@@ -56,14 +58,12 @@ func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
 	if err := w.storeFailures(ctx, c, b.Version); err != nil {
 		return err
 	}
-	after, err := w.marks(ctx, c.ids())
+	after, err := w.marks(ctx, ids)
 	if err != nil {
 		return err
 	}
-	for id, rows := range c.takeOut(after, b.Version) {
-		outdated[id] = rows
-	}
-	return w.retract(ctx, outdated, before, after)
+	maps.Copy(outdated, c.takeOut(after, b.Version))
+	return w.retract(ctx, outdated, after)
 }
 
 // replace buries keys and rows, writes rows, and undoes the links of buried rows.
@@ -96,8 +96,9 @@ func (w *Warehouse) replace(ctx context.Context, g grave, rows []*filingwire.Sto
 }
 
 // retract hides what the batch wrote, or an earlier attempt at it, from documents that have
-// meanwhile got a higher version.
-func (w *Warehouse) retract(ctx context.Context, outdated map[string][]*filingwire.StoredRow, marks ...map[string]uint64) error {
+// meanwhile got a higher version. It buries each row at the row's own version, where the later
+// insert wins: at the higher one it could hide a row that is just being written.
+func (w *Warehouse) retract(ctx context.Context, outdated map[string][]*filingwire.StoredRow, marks map[string]mark) error {
 	if len(outdated) == 0 {
 		return nil
 	}
@@ -109,52 +110,48 @@ func (w *Warehouse) retract(ctx context.Context, outdated map[string][]*filingwi
 	if err != nil {
 		return err
 	}
-	version := func(id string) (v uint64) {
-		for _, m := range marks {
-			v = max(v, m[id])
-		}
-		return v
-	}
 	g := grave{keys: make(map[*filingwire.Feed][]cikKey)}
 	live := make(map[rowKey]*storedRow)
 	for _, s := range stored {
-		v := version(s.documentID)
-		if s.version < v {
-			g.bury(s, v)
+		if s.version < marks[s.documentID].version {
+			g.bury(s, s.version)
 			continue
 		}
 		live[s.rowKey] = s
 	}
-	for id, rows := range outdated {
+	for _, rows := range outdated {
 		for _, r := range rows {
 			var has []string
 			if s := live[keyOf(r)]; s != nil {
 				has = s.ciks
 			}
-			g.leave(keyOf(r), missing(r.CIKs, has), version(id))
+			g.leave(keyOf(r), missing(r.CIKs, has), r.Version)
 		}
 	}
 	return w.replace(ctx, g, nil)
 }
 
-// marks returns the version stored for each document that has one.
-func (w *Warehouse) marks(ctx context.Context, ids []string) (map[string]uint64, error) {
-	type mark struct {
-		document string
-		version  uint64
-	}
-	versions := make(map[string]uint64)
+// mark tells which versions of a document have been announced.
+type mark struct {
+	document string
+	version  uint64 // the highest
+	versions uint64 // how many
+}
+
+// marks returns the marks of the documents that have one.
+func (w *Warehouse) marks(ctx context.Context, ids []string) (map[string]mark, error) {
+	marks := make(map[string]mark)
 	for _, part := range parts(ids) {
-		marks, err := query(ctx, w, func(r driver.Rows, m *mark) error { return r.Scan(&m.document, &m.version) },
-			"SELECT document_id, max(version) FROM filings WHERE document_id IN {ids:Array(String)} GROUP BY document_id", named("ids", part))
+		found, err := query(ctx, w, func(r driver.Rows, m *mark) error { return r.Scan(&m.document, &m.version, &m.versions) },
+			"SELECT document_id, max(version), uniqExact(version) FROM filings WHERE document_id IN {ids:Array(String)} GROUP BY document_id", named("ids", part))
 		if err != nil {
 			return nil, fmt.Errorf("read stored versions: %w", err)
 		}
-		for _, m := range marks {
-			versions[m.document] = m.version
+		for _, m := range found {
+			marks[m.document] = m
 		}
 	}
-	return versions, nil
+	return marks, nil
 }
 
 // parts cuts ids so that a statement's parameters stay within a URL.

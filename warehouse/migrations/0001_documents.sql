@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS filings (
     source_file  String,
     stored_at    DateTime64(3, 'UTC') DEFAULT now64(3)
 ) ENGINE = {{.}}ReplacingMergeTree(version)
-ORDER BY document_id -- Store: versions of a batch's documents
+ORDER BY (document_id, version) -- Store: all versions of a batch's documents, never merged away
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Documents as fetched, so that history can be parsed again without the origin. The rows are

@@ -57,7 +57,7 @@ func bulk(t *testing.T, w *warehouse.Warehouse) {
 		b := filingwire.Batch{Version: 1}
 		for i := range 2000 {
 			n := part*2000 + i
-			day := filingwire.DateOf(filingwire.Date("2020-01-01").Time().AddDate(0, 0, n/10))
+			day := filingwire.DateOf(filingwire.Date("2020-01-01").Time().AddDate(0, 0, n/30))
 			id := filingwire.RowID("oce_", accession(n), "5.02")
 			b.Rows = append(b.Rows, officer(t, accession(n), id, day, 1, strings.Repeat(id, 100), cikA))
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 
@@ -88,7 +89,9 @@ func newHarness(t *testing.T, o *clickhouse.Options) *harness {
 	h := &harness{options: o, database: "test_" + strings.ToLower(rand.Text())[:12]}
 	t.Cleanup(func() {
 		conn := h.raw(t, "")
-		if err := conn.Exec(context.Background(), "DROP DATABASE IF EXISTS "+h.database+" SYNC"); err != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		if err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+h.database); err != nil {
 			t.Error(err)
 		}
 	})
