@@ -25,7 +25,7 @@ type ClickHouseConfig struct {
 	Dir         string
 	Library     string            // path of libchdb.so; default: FindLibrary()
 	Connections int               // statements that run at once, the others wait; default 16
-	MaxMemory   int64             // bytes that one statement may take; default 400 MB
+	MaxMemory   int64             // bytes that one statement may take, all together twice that; default 400 MB
 	Settings    map[string]string // defaults of every statement; a request's own settings win
 	Logger      *slog.Logger
 }
@@ -83,6 +83,12 @@ func OpenClickHouse(cfg ClickHouseConfig) (*ClickHouse, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
+	if cfg.Connections == 0 {
+		cfg.Connections = 16
+	}
+	if cfg.MaxMemory == 0 {
+		cfg.MaxMemory = 400_000_000
+	}
 	dir, err := filepath.Abs(cfg.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("resolve %s: %w", cfg.Dir, err)
@@ -119,7 +125,7 @@ func (c *ClickHouse) start(dir string, cfg ClickHouseConfig) error {
 	}
 	began := time.Now()
 	config := filepath.Join(dir, "config.xml")
-	if err := os.WriteFile(config, []byte(engineConfig), 0o640); err != nil {
+	if err := os.WriteFile(config, []byte(engineConfig(cfg.MaxMemory)), 0o640); err != nil {
 		return fmt.Errorf("write engine config: %w", err)
 	}
 	c.spoolDir = filepath.Join(dir, "results")
@@ -139,12 +145,8 @@ func (c *ClickHouse) start(dir string, cfg ClickHouseConfig) error {
 	c.version, c.timezone, _ = strings.Cut(strings.TrimSpace(string(identity)), "\t")
 	c.keeper = keeper
 	c.ctx, c.cancel = context.WithCancel(context.Background())
-	connections := cfg.Connections
-	if connections == 0 {
-		connections = 16
-	}
-	c.slots = make(chan *conn, connections)
-	for range connections {
+	c.slots = make(chan *conn, cfg.Connections)
+	for range cfg.Connections {
 		c.slots <- nil
 	}
 	engine.dir = dir

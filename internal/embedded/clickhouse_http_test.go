@@ -342,6 +342,36 @@ func TestBrokenUploadInsertsNothing(t *testing.T) {
 	}
 }
 
+func TestCancelEndsAnUploadThatStalls(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{Connections: 1})
+	db := connectForTest(t, c)
+	execForTest(t, db, "CREATE TABLE f (a UInt64) ENGINE = MergeTree ORDER BY a")
+	ctx, cancel := context.WithCancel(context.Background())
+	body, upload := io.Pipe()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://embedded/?query=INSERT+INTO+f+FORMAT+TSV", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := make(chan error, 1)
+	go func() {
+		response, err := c.RoundTrip(r)
+		if err == nil {
+			response.Body.Close()
+		}
+		failed <- err
+	}()
+	if _, err := upload.Write([]byte("1\n2\n")); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if err := <-failed; !errors.Is(err, context.Canceled) {
+		t.Errorf("stalled upload: %v", err)
+	}
+	if n := queryForTest[uint64](t, db, "SELECT count() FROM f"); n != 0 {
+		t.Errorf("stalled upload left %d rows", n)
+	}
+}
+
 type failingReader struct{}
 
 func (failingReader) Read([]byte) (int, error) { return 0, errors.New("cable pulled") }

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -8,8 +9,14 @@ import (
 )
 
 // engineConfig keeps the engine small: it shares a process and two cores with the rest.
-// The merge_tree limits follow from the small pool, or no table could be created.
-const engineConfig = `<clickhouse>
+// The whole of it may take twice what one statement may; beyond that the largest statement
+// fails. The merge_tree limits follow from the small pool, or no table could be created.
+func engineConfig(maxMemory int64) string {
+	return fmt.Sprintf(engineTemplate, 2*maxMemory)
+}
+
+const engineTemplate = `<clickhouse>
+  <max_server_memory_usage>%d</max_server_memory_usage>
   <mark_cache_size>67108864</mark_cache_size>
   <primary_index_cache_size>67108864</primary_index_cache_size>
   <query_condition_cache_size>8388608</query_condition_cache_size>
@@ -32,14 +39,10 @@ const engineConfig = `<clickhouse>
 `
 
 func baseSettings(cfg ClickHouseConfig) map[string]string {
-	memory := cfg.MaxMemory
-	if memory == 0 {
-		memory = 400_000_000
-	}
 	settings := map[string]string{
 		"async_insert":                               "0",
 		"max_block_size":                             "8192", // rows of 2.5 kB: 20 MB, not 160
-		"max_memory_usage":                           strconv.FormatInt(memory, 10),
+		"max_memory_usage":                           strconv.FormatInt(cfg.MaxMemory, 10),
 		"min_insert_block_size_bytes":                strconv.Itoa(16 << 20),
 		"output_format_parquet_row_group_size_bytes": strconv.Itoa(32 << 20),
 	}
