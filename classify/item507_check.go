@@ -1,0 +1,79 @@
+package classify
+
+// exceptions names what does not fit together in the lines of a meeting.
+func (v *voteReader) exceptions() []string {
+	var odd, untold, unnamed, against bool
+	for i := range v.lines {
+		l := &v.lines[i]
+		odd = odd || l.odd
+		untold = untold || l.approved == nil && !l.frequency()
+		unnamed = unnamed || l.matter.kind == "elect_directors" && l.nominee == ""
+		if l.approved != nil && l.matter.kind != "elect_directors" && l.class == "" {
+			against = against || *l.approved && l.has(voteAgainst) && l.counts[voteFor].value <= l.counts[voteAgainst].value
+		}
+	}
+	var out []string
+	for _, e := range []struct {
+		name  string
+		found bool
+	}{
+		{"numbers_beside_columns", odd},
+		{"rows_not_understood", v.skipped > 0},
+		{"outcome_not_told", untold},
+		{"election_without_nominee", unnamed},
+		{"outcome_against_counts", against},
+		{"totals_differ", !v.totalsAgree()},
+		{"lines_repeated", v.repeated()},
+	} {
+		if e.found {
+			out = append(out, e.name)
+		}
+	}
+	return out
+}
+
+// totalsAgree tells whether every line that counts broker non-votes adds up to as many
+// votes, but for rounding of fractional shares: all shares represented vote on every matter,
+// abstain or are broker non-votes. Classes of shares count separately.
+func (v *voteReader) totalsAgree() bool {
+	var most int64
+	for i := range v.lines {
+		if v.lines[i].class != "" {
+			return true
+		}
+		most = max(most, v.lines[i].total())
+	}
+	for i := range v.lines {
+		l := &v.lines[i]
+		if l.has(voteBroker) && l.counts[voteBroker].value > 0 && most-l.total() > most/200+2 {
+			return false
+		}
+	}
+	return true
+}
+
+// repeated tells whether a nominee, or a proposal without nominees, has two lines.
+func (v *voteReader) repeated() bool {
+	type line struct{ number, nominee, class string }
+	seen := map[line]bool{}
+	for i := range v.lines {
+		l := &v.lines[i]
+		key := line{l.matter.number, l.nominee, l.class}
+		if seen[key] {
+			return true
+		}
+		seen[key] = true
+	}
+	return false
+}
+
+// unsure counts the matters whose type was not told.
+func (v *voteReader) unsure() int {
+	n := 0
+	for i := range v.lines {
+		if !v.lines[i].matter.sure {
+			n++
+		}
+	}
+	return n
+}

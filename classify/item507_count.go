@@ -1,0 +1,118 @@
+package classify
+
+import (
+	"regexp"
+	"strings"
+)
+
+// voteCount is a number told in a sentence, with what it counts.
+type voteCount struct {
+	column voteColumn
+	text   string
+	span   Span // within the text
+}
+
+const voteWord = `((?:every|each)\s+year|(?:every\s+|once\s+every\s+)?(?:one|two|three|1|2|3)[\s-]\(?\d?\)?\s?years?|an?\s+annual|annual(?:ly)?|biennial(?:ly)?|triennial(?:ly)?|every\s+other\s+year|` +
+	`for|in\s+favou?r|favou?r(?:ing|ed)?|affirmative|yes|against|opposed|oppos(?:ing|ition)|withheld|withholding|withhold|abstain(?:ed|ing|s)?|abstentions?|abstention|broker\s+(?:share\s+)?non\s?[-–‑]?\s?votes?|broker\s+nonvotes?|non-votes?)`
+
+var (
+	voteNumber = regexp.MustCompile(`\d{1,3}(?:,\s?\d{3})+|\d+|[–—]|\b(?:[Nn]o|[Zz]ero|[Nn]one)\b`)
+	// what a number counts stands behind it: "41,200,310 shares were voted for"
+	voteAfter = regexp.MustCompile(`(?i)^[\s*]*(?:\(\s*(?:approximately\s+)?[\d.]+\s*%[^)]{0,60}\)\s*)?(?:(?:of\s+the|shares?|votes?|voting|voted|ballots?|units?|proxies|common|preferred|ordinary|class\s+[a-z]|stock|were|was|being|having|been|cast|that|which|representing|as|marked|in|with|to|the\s+option\s+of|the\s+option|holding|hold|future|having|a|an|frequency|of|uninstructed)\s+){0,10}["“'‘]*(?:(?:for|in\s+favou?r\s+of)\s+(?:a\s+|an\s+|the\s+)?(?:frequency\s+of\s+|option\s+of\s+)?["“'‘]*)?` + voteWord + `(?:\W|$)`)
+	// or before it: "For: 41,200,310"
+	voteBefore  = regexp.MustCompile(`(?i)(?:^|\W)` + voteWord + `["”'’]?\s*(?:the\s+\w+\s+|election\s+)?(?:votes?\s+|shares?\s+)?(?:(?:[:=–—-]|were|was|of|totall?ed|received|\.{2,})\s*)*["“]?$`)
+	voteDashEnd = regexp.MustCompile(`^\s*(?:$|[;,|\t])`)
+	voteYear    = regexp.MustCompile(`^(?:19|20)\d\d$`)
+	// numbers that count something else
+	voteNotCount = regexp.MustCompile(`^(?:\s?%|\.\d|\)?\s?[-]?\(?\d?\)?\s?years?\b|\s?/|\s+(?:percent|directors?|nominees?|proposals?|members?|persons?|individuals?)\b)`)
+)
+
+// countsIn reads the counts of a sentence or paragraph: the numbers before the words for
+// what they count, or behind them, whichever tells more.
+func countsIn(text string) []voteCount {
+	if len(text) > 6000 || !voteHint(text) {
+		return nil
+	}
+	var after, before []voteCount
+	for _, m := range voteNumber.FindAllStringIndex(text, 200) {
+		number, rest := text[m[0]:m[1]], text[m[1]:min(len(text), m[1]+170)]
+		if voteNotCount.MatchString(rest) || m[0] > 0 && (text[m[0]-1] == '$' || text[m[0]-1] == '.' && isDigit(number[0])) {
+			continue
+		}
+		word, dash := !isDigit(number[0]), number[0] >= 0x80
+		if dash && !voteDashEnd.MatchString(rest) {
+			continue
+		}
+		if word {
+			number = "0"
+		}
+		if a := voteAfter.FindStringSubmatch(rest); a != nil && !dash && (!word || len(a[0]) < 40) {
+			if c := sentenceColumn(a[1]); c.counted() && !(word && c == voteFor) {
+				after = append(after, voteCount{c, number, Span{m[0], m[1]}})
+			}
+		}
+		if b := voteBefore.FindStringSubmatch(text[max(0, m[0]-70):m[0]]); b != nil {
+			if c := sentenceColumn(b[1]); c.counted() && !(voteYear.MatchString(number) && strings.HasSuffix(strings.TrimRight(b[0], " "), b[1])) {
+				before = append(before, voteCount{c, number, Span{m[0], m[1]}})
+			}
+		}
+	}
+	if distinctColumns(before) > distinctColumns(after) {
+		return before
+	}
+	return after
+}
+
+// voteHint tells cheaply whether a text can hold counts.
+func voteHint(text string) bool {
+	lower := strings.ToLower(text)
+	for _, w := range []string{"for", "favor", "favour", "against", "withh", "abst", "non-vote", "nonvote", "year"} {
+		if strings.Contains(lower, w) {
+			return strings.ContainsAny(text, "0123456789") || strings.Contains(lower, "no ") || strings.Contains(lower, "zero")
+		}
+	}
+	return false
+}
+
+func sentenceColumn(word string) voteColumn {
+	w := strings.ToLower(oneLine(word))
+	switch {
+	case strings.HasPrefix(w, "fav"):
+		return voteFor
+	case strings.HasPrefix(w, "oppos"):
+		return voteAgainst
+	case w == "annual" || w == "biennial" || w == "triennial":
+		return voteNone // an annual meeting
+	}
+	return voteColumnOf(strings.NewReplacer("(", " ", ")", " ").Replace(w))
+}
+
+func distinctColumns(counts []voteCount) int {
+	var seen [voteIgnored + 1]bool
+	n := 0
+	for _, c := range counts {
+		if !seen[c.column] {
+			seen[c.column] = true
+			n++
+		}
+	}
+	return n
+}
+
+// voteGroups parts counts where a kind is told again: each part is a vote of its own.
+func voteGroups(counts []voteCount) [][]voteCount {
+	var out [][]voteCount
+	var seen [voteIgnored + 1]bool
+	start := 0
+	for i, c := range counts {
+		if seen[c.column] {
+			out = append(out, counts[start:i])
+			start, seen = i, [voteIgnored + 1]bool{}
+		}
+		seen[c.column] = true
+	}
+	if start < len(counts) {
+		out = append(out, counts[start:])
+	}
+	return out
+}

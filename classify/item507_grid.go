@@ -1,0 +1,220 @@
+package classify
+
+import (
+	"regexp"
+	"strings"
+)
+
+// voteLabel is a row's text before its counts, or a line that names a person.
+type voteLabel struct {
+	span Span
+	text string
+}
+
+// voteValue is a number of a row and the column that it stands in.
+type voteValue struct {
+	Cell
+	column int
+}
+
+// grid reads a table of votes, whatever its layout: one matter with its headings, a list of
+// nominees or of matters, several of these below one another, or counts that stand one
+// below the other beside their names.
+func (v *voteReader) grid(g *Grid) {
+	rows, head := g.Rows, g.Header
+	if g.Kind == GridStacked {
+		rows = restacked(g)
+	}
+	if standing(rows) {
+		v.standing(rows)
+		return
+	}
+	v.endUpright()
+	if c := voteColumnsOf(g.Headers()); head > 0 && c.usable() {
+		v.heading(rows[:head], c)
+		rows = rows[head:]
+	}
+	v.rows(rows)
+}
+
+func (v *voteReader) rows(rows [][]Cell) {
+	for _, row := range rows {
+		if c, ok := voteHeadRow(row); ok {
+			v.heading([][]Cell{row}, c)
+			continue
+		}
+		label, values := splitVoteRow(row)
+		if len(values) == 0 {
+			v.textRow(label)
+			continue
+		}
+		v.dataRow(label, values)
+	}
+}
+
+// heading sets the columns, and takes what stands before them: often the matter itself.
+func (v *voteReader) heading(rows [][]Cell, c voteColumns) {
+	v.columns = c
+	for _, row := range rows {
+		var title Span
+		text := false
+		for i, cell := range row {
+			if c[i].counted() && voteColumnOf(cell.Text).counted() {
+				break
+			}
+			if cell.Empty() {
+				continue
+			}
+			if title.Empty() {
+				title.Start = cell.Span.Start
+			}
+			title.End = cell.Span.End
+			text = text || len(cell.Text) > 12 && !voteLabelHead.MatchString(cell.Text)
+		}
+		if text {
+			v.remark(title, title.In(v.text))
+		}
+	}
+}
+
+// voteLabelHead are headings of the column of labels.
+var voteLabelHead = regexp.MustCompile(`(?i)^(?:names?\b|nominees?\b|directors?\b|proposals?$|matters?\b|descriptions?\b|resolutions?$|candidates?\b|class$|votes?\b|number\s+of\b|shares\b|total\b|final\b)`)
+
+// splitVoteRow parts a row into label and values. A small number at the beginning is a list number
+// and belongs to the label.
+func splitVoteRow(row []Cell) (label voteLabel, values []voteValue) {
+	var words []string
+	for i, cell := range row {
+		if cell.Empty() {
+			continue
+		}
+		numeric := voteValueCell(cell.Text)
+		if numeric && len(values) == 0 && len(words) == 0 && len(cell.Text) <= 2 && textFollows(row[i+1:]) {
+			words, label.span, numeric = append(words, cell.Text+"."), cell.Span, false
+			continue
+		}
+		if numeric {
+			values = append(values, voteValue{cell, i})
+			continue
+		}
+		if len(values) > 0 {
+			continue // a remark behind the numbers
+		}
+		words = append(words, cell.Text)
+		if label.span.Empty() {
+			label.span = cell.Span
+		}
+		label.span.End = cell.Span.End
+	}
+	label.text = strings.Join(words, " ")
+	return label, values
+}
+
+var (
+	// voteMarked are counts with a mark, a unit or a percentage in the same cell.
+	voteMarked       = regexp.MustCompile(`(?i)^(\d{1,3}(?:,\s?\d{3})+|\d+)(?:\.\d+)?\s*(?:\(\s*[\d.]+\s*%\s*\)|/?\s*[\d.]+\s*%|\(\w\)|\*+|[a-z]|shares|votes)$`)
+	voteNothing      = regexp.MustCompile(`(?i)^(?:none|nil|zero|no\s+votes|not\s+applicable|n\.?/?a\.?)$`)
+	voteNotAvailable = regexp.MustCompile(`(?i)^(?:n\.?/?a\.?|not\s+applicable|\*+)$`)
+)
+
+func voteValueCell(text string) bool {
+	return IsNumeric(text) || len(text) < 40 && (voteMarked.MatchString(text) || voteNothing.MatchString(text))
+}
+
+// textFollows tells whether the next cell that is not empty holds words.
+func textFollows(row []Cell) bool {
+	for _, c := range row {
+		if !c.Empty() {
+			return !voteValueCell(c.Text)
+		}
+	}
+	return false
+}
+
+// textRow takes a row of words.
+func (v *voteReader) textRow(label voteLabel) {
+	if label.span.Empty() || len(label.text) < 40 && voteColumnOf(label.text) != voteNone {
+		return
+	}
+	v.paragraph(label.span)
+}
+
+var voteTotalRow = regexp.MustCompile(`(?i)^(?:(?:sub-?)?totals?\b|percent|%|quorum|as\s+a\s+percent|votes\s+cast\s+as)`)
+
+func (v *voteReader) dataRow(label voteLabel, values []voteValue) {
+	if voteTotalRow.MatchString(label.text) || onlyPercents(values) {
+		return
+	}
+	if len(v.columns.counting()) == 0 {
+		v.skipped++
+		return
+	}
+	line := voteLine{label: label.span}
+	if !v.assign(&line, values) {
+		v.skipped++
+		return
+	}
+	v.place(&line, label)
+	v.take(line)
+}
+
+func onlyPercents(values []voteValue) bool {
+	for _, n := range values {
+		if !isPercent(n.Text) {
+			return false
+		}
+	}
+	return true
+}
+
+func isPercent(text string) bool {
+	return strings.HasSuffix(text, "%") && !voteMarked.MatchString(text)
+}
+
+// assign gives a row's numbers to the columns: one by one where there are as many numbers
+// as columns, else by where they stand.
+func (v *voteReader) assign(l *voteLine, values []voteValue) bool {
+	var plain []voteValue
+	for _, n := range values {
+		if !isPercent(n.Text) {
+			plain = append(plain, n)
+		}
+	}
+	for _, columns := range [][]voteColumn{v.columns.ordered(), v.columns.counting()} {
+		for _, numbers := range [][]voteValue{values, plain} {
+			if len(columns) == len(numbers) {
+				for i, c := range columns {
+					l.putValue(c, numbers[i])
+				}
+				return l.complete()
+			}
+		}
+	}
+	for _, n := range plain {
+		c := v.columns.at(n.column)
+		if c == voteNone || c.counted() && l.has(c) {
+			l.odd = true
+			continue
+		}
+		l.putValue(c, n)
+	}
+	return l.complete()
+}
+
+// putValue sets a count from a cell: without a percentage beside it, and nothing for N/A.
+func (l *voteLine) putValue(c voteColumn, n voteValue) {
+	text := n.Text
+	switch {
+	case isPercent(text) || voteNotAvailable.MatchString(text):
+		return
+	case voteNothing.MatchString(text):
+		text = "none"
+	default:
+		if m := voteMarked.FindStringSubmatch(text); m != nil {
+			text = m[1]
+		}
+	}
+	if !l.put(c, text, n.Span) && c.counted() && !l.has(c) {
+		l.odd = true
+	}
+}

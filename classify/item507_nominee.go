@@ -1,0 +1,66 @@
+package classify
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	voteRowMark    = regexp.MustCompile(`^\W{0,2}\(?(?:\d{1,2}\s?\(?[a-zA-Z]?\)?|[a-z]|[ivx]{1,4})\s?[.):–-]\)?\s*|^\d{1,2}[a-z]?\s+|^[•·▪o*-]\s+`)
+	voteBeforeName = regexp.MustCompile(`(?i)^(?:(?:to\s+)?(?:re-?)?elect(?:ion)?(?:\s+of)?(?:\s+director)?s?\s*[:–—-]?\s+|(?:class\s+\w+\s+)?(?:director|nominee|trustee)s?(?:\s+nominees?)?\s*[:–—-]\s*|(?:proposal|item|resolution)\s+(?:no\.\s*)?\d{1,2}\s?\(?[a-z]?\)?\s*[:.–—-]\s*)+`)
+	voteAfterName  = regexp.MustCompile(`\s*(?:\([^)]*\)?|\*+|[†‡§]+|\d+)\s*$|,?\s+(?:Class\s+[IVX\d]+|Chair\w*|(?:Independent|Lead)\s+\w*\s*Director|as\s+(?:a\s+)?(?:Class\s+\w+\s+)?[Dd]irector|for\s+(?:a\s+)?\w+.*).*$|\s+[–—-]\s+.*$|\s*[:.…]+\s*$`)
+	voteNoName     = regexp.MustCompile(`(?i)\b(?:total|percent|shares?|votes?|proposals?|directors?|nominees?|election|approv\w*|ratif\w*|amend\w*|plan|company|compensation|stock|class|series|holders|auditors?|meeting|advisory|number|name|abstain|against|withh\w*|broker|llp|inc|corp)\b|\d`)
+)
+
+// nomineeOf returns the person whom a row's label names; "" when it names something else.
+func nomineeOf(label string) string {
+	s := strings.TrimSpace(oneLine(label))
+	if len(s) > 130 {
+		return ""
+	}
+	s = voteRowMark.ReplaceAllString(s, "")
+	s = voteBeforeName.ReplaceAllString(s, "")
+	for range 3 {
+		trimmed := voteAfterName.ReplaceAllString(s, "")
+		if trimmed == "" {
+			break
+		}
+		s = trimmed
+	}
+	s = CleanName(s)
+	if len(s) < 4 || len(s) > 60 || voteNoName.MatchString(s) {
+		return ""
+	}
+	words := strings.Fields(s)
+	capital := 0
+	for _, w := range words {
+		switch {
+		case firstRune(strings.TrimLeft(w, `"“(‘'`)) != 0 && strings.ToLower(w) != w:
+			capital++
+		case !particles[strings.ToLower(strings.Trim(w, ".,"))]:
+			return ""
+		}
+	}
+	if capital < 2 || len(words) > 7 {
+		return ""
+	}
+	return s
+}
+
+// personIn is the one person whom a text names; "" when it names none or several.
+func personIn(text string) string {
+	hits := FindNames(text[:min(len(text), 600)])
+	if len(hits) == 1 && strings.Contains(hits[0].Name, " ") {
+		return hits[0].Name
+	}
+	return ""
+}
+
+// surelyPerson tells whether a label is a person's name even where no election is known of.
+func surelyPerson(name string) bool {
+	if name == "" {
+		return false
+	}
+	hits := FindNames(name)
+	return len(hits) == 1 && hits[0].Span.Start == 0 && len(hits[0].Name)+8 >= len(name)
+}

@@ -1,0 +1,191 @@
+package classify
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/filingwire/filingwire"
+)
+
+const voteHolders = `(?:(?:share|stock|unit|security|note|warrant)[\s-]?(?:holders?|owners?)|members|securityholders)`
+
+var (
+	voteNotApproved = regexp.MustCompile(`(?i)\b(?:(?:was|were|has|have|had|is|are)\s+(?:therefore\s+|accordingly\s+|also\s+)?not\s+(?:been\s+)?(?:duly\s+)?(?:approved|adopted|ratified|passed|carried|authorized)|did\s+not\s+(?:approve|adopt|ratify|pass|carry|authorize|receive|obtain|achieve)|not\s+(?:approved|passed|adopted|ratified)\b|(?:was|were)\s+(?:rejected|defeated|voted\s+down|unsuccessful)|` + voteHolders + `\s+(?:also\s+)?(?:rejected|defeated|voted\s+against|disapproved)|(?:proposal|amendment|matter|resolution|measure)\s+(?:\w+\s+)?(?:failed|was\s+unsuccessful)|failed\s+to\s+(?:receive|obtain|pass|approve|achieve|garner)|[(–—-]\s*(?:failed|defeated|rejected)\b)`)
+	voteApproved    = regexp.MustCompile(`(?i)\b(?:(?:was|were|has\s+been|have\s+been|being)\s+(?:duly\s+|hereby\s+|also\s+|therefore\s+|overwhelmingly\s+|each\s+|all\s+)*(?:approved|adopted|ratified|passed|carried|authorized)|` + voteHolders + `(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:also\s+|duly\s+|voted\s+to\s+|overwhelmingly\s+|voted,?\s+on\s+an?\s+(?:non-?binding,?\s+)?advisory\s+basis,?\s+to\s+)*(?:approved?|adopted?|ratif(?:ied|y)|passed|authorized?)\b|(?:proposal|motion|resolution|amendment)\s+(?:\w+\s+)?(?:passed|carried)|advisory\s+vote\s+approving|votes?\s+(?:was|were)\s+sufficient)|^\W*(?:\d{1,2}[.)]\s*)?(?:approved|ratified|adopted|authorized)\b|[(:;–—-]\s*(?:(?:was\s+)?(?:approved|passed|ratified|adopted|carried))\s*(?:$|[.:;),])`)
+	voteElected     = regexp.MustCompile(`(?i)\b(?:` + voteHolders + `(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:also\s+|duly\s+|voted\s+to\s+)*(?:re-?)?elect(?:ed)?\b|(?:was|were|been|is|are|each|duly)\s+(?:\w+\s+)?(?:re-?)?elected\b)|^\W*(?:\d{1,2}[.)]\s*)?(?:re-?)?elected\b`)
+	voteNotElected  = regexp.MustCompile(`(?i)\bnot\s+(?:re-?)?elected|failed\s+to\s+receive|did\s+not\s+receive|received\s+(?:more|a\s+greater\s+number\s+of)\s+(?:votes\s+)?["“]?(?:against|withh)`)
+	voteQualified   = regexp.MustCompile(`(?i)^\s*(?:,?\s*(?:and|or)\s+(?:shall\s+have\s+)?(?:duly\s+)?(?:qualified|qualify|appointed)|until)`)
+	voteAllApproved = regexp.MustCompile(`(?i)\b(?:all|each)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:matters|proposals?)\b[^.]{0,140}\b(?:were|was)\s+(?:\w+\s+)?(?:approved|passed|adopted|carried)|` + voteHolders + `\s+approved\s+(?:all|each|the\s+following\s+(?:\w+\s+)?proposals)\b`)
+	voteAllElected  = regexp.MustCompile(`(?i)\b(?:all|each)\s+(?:of\s+the\s+)?(?:\w+\s+){0,3}(?:nominees?|directors?|candidates?)\b[^.]{0,140}\b(?:was|were)\s+(?:duly\s+)?(?:re-?)?elected`)
+	voteListed      = regexp.MustCompile(`(?i)\bproposals?\s+(?:nos?\.?\s*)?(\d{1,2}(?:(?:,\s*|\s+and\s+|,\s+and\s+|\s+through\s+)\d{1,2})*)`)
+	voteListNumbers = regexp.MustCompile(`\d{1,2}`)
+	voteAllCast     = regexp.MustCompile(`(?i)\bfor,\s+against,?\s+(?:or|and)\s+abstain|\bpresent\b[^.]{0,80}\bentitled\s+to\s+vote`)
+	voteOfAll       = regexp.MustCompile(`(?i)\bmajority\s+of\s+(?:the\s+)?(?:issued\s+and\s+|total\s+|voting\s+power\s+of\s+the\s+|Company['’]s\s+)*outstanding`)
+)
+
+// decide tells the outcome of every line: what the text says of the matter, else what the
+// counts say under the stated standard. A frequency vote has none.
+func (v *voteReader) decide(outstanding *int64) {
+	for i := range v.lines {
+		l := &v.lines[i]
+		switch {
+		case l.matter.kind == "say_on_pay_frequency":
+		case l.matter.kind == "elect_directors":
+			l.approved, l.outcome = v.elected(l)
+		default:
+			l.approved, l.outcome = v.carried(l, outstanding)
+		}
+	}
+}
+
+// said are the spans that speak of a line's matter.
+func (v *voteReader) said(l *voteLine) []Span {
+	m := l.matter
+	spans := append([]Span{m.description}, m.intro...)
+	return append(append(spans, l.label), m.after...)
+}
+
+func (v *voteReader) elected(l *voteLine) (*bool, Span) {
+	surname := "\x00"
+	if l.nominee != "" {
+		surname = Surname(l.nominee)
+	}
+	for _, s := range append(v.said(l), v.remarks...) {
+		text := s.In(v.text)
+		if m := voteNotElected.FindStringIndex(text); m != nil && strings.Contains(text, surname) && len(text) < 900 {
+			return filingwire.False(), Span{m[0], m[1]}.Shift(s.Start)
+		}
+	}
+	ahead := l.counts[voteFor].value > l.counts[voteAgainst].value+l.counts[voteWithheld].value
+	for _, s := range v.said(l) {
+		if at, ok := electedIn(s.In(v.text)); ok {
+			return filingwire.True(), at.Shift(s.Start)
+		}
+	}
+	for _, s := range v.remarks {
+		if m := voteAllElected.FindStringIndex(s.In(v.text)); m != nil {
+			return filingwire.True(), Span{m[0], m[1]}.Shift(s.Start)
+		}
+	}
+	switch {
+	case !l.has(voteFor):
+	case l.has(voteAgainst) && !l.has(voteWithheld):
+		return &ahead, Span{} // a majority is the standard where votes can be cast against
+	case l.has(voteWithheld) && ahead:
+		return filingwire.True(), Span{}
+	}
+	return nil, Span{}
+}
+
+// electedIn finds a statement that somebody was elected, not that terms last until
+// successors are.
+func electedIn(text string) (Span, bool) {
+	for _, m := range voteElected.FindAllStringIndex(text, 8) {
+		before := strings.ToLower(text[max(0, m[0]-60):m[0]])
+		if !voteQualified.MatchString(text[m[1]:]) && !strings.Contains(before, "successor") && !strings.Contains(before, "until") && !strings.HasSuffix(before, "to be ") {
+			return Span{m[0], m[1]}, true
+		}
+	}
+	return Span{}, false
+}
+
+func (v *voteReader) carried(l *voteLine, outstanding *int64) (*bool, Span) {
+	if answer, at := v.listedOutcome(l.matter.number); answer != nil {
+		return answer, at
+	}
+	for _, answer := range []struct {
+		pattern *regexp.Regexp
+		value   *bool
+	}{{voteNotApproved, filingwire.False()}, {voteApproved, filingwire.True()}} {
+		for _, s := range v.said(l) {
+			text := s.In(v.text)
+			m := answer.pattern.FindStringIndex(text)
+			if m != nil && !otherProposal(text, l.matter.number) && !(answer.pattern == voteNotApproved && exceptSomebody(text, m[0])) {
+				return answer.value, Span{m[0], m[1]}.Shift(s.Start)
+			}
+		}
+	}
+	for _, s := range v.remarks {
+		if m := voteAllApproved.FindStringIndex(s.In(v.text)); m != nil {
+			return filingwire.True(), Span{m[0], m[1]}.Shift(s.Start)
+		}
+	}
+	return v.counted(l, outstanding), Span{}
+}
+
+// exceptSomebody tells whether what follows at makes an exception from the approval of all
+// proposals.
+func exceptSomebody(text string, at int) bool {
+	return voteAllApproved.MatchString(text[:at]) && strings.Contains(text[:at], "except")
+}
+
+// otherProposal tells whether a remark speaks of proposals that are not the one numbered so.
+func otherProposal(text, number string) bool {
+	listed := voteListed.FindAllStringSubmatch(text, 8)
+	for _, m := range listed {
+		for _, n := range voteListNumbers.FindAllString(m[1], -1) {
+			if n == number {
+				return false
+			}
+		}
+	}
+	return len(listed) > 0
+}
+
+// listedOutcome finds what a remark says of proposals by their numbers: "proposals 2 and 4
+// were approved".
+func (v *voteReader) listedOutcome(number string) (*bool, Span) {
+	spans := v.remarks
+	for i := range v.lines {
+		spans = append(spans[:len(spans):len(spans)], v.lines[i].matter.after...)
+	}
+	for _, s := range spans {
+		text := s.In(v.text)
+		for _, m := range voteListed.FindAllStringSubmatchIndex(text, 8) {
+			numbers := voteListNumbers.FindAllString(text[m[2]:m[3]], -1)
+			rest := text[m[1]:min(len(text), m[1]+60)]
+			if len(numbers) == 0 || !slices.Contains(numbers, number) {
+				continue
+			}
+			if at := voteNotApproved.FindStringIndex(rest); at != nil {
+				return filingwire.False(), Span{m[0], m[1] + at[1]}.Shift(s.Start)
+			}
+			if at := voteApproved.FindStringIndex(rest); at != nil {
+				return filingwire.True(), Span{m[0], m[1] + at[1]}.Shift(s.Start)
+			}
+		}
+	}
+	return nil, Span{}
+}
+
+// counted is the outcome by the counts: a majority of the votes cast, or of what the text
+// of the matter says it is to be reckoned against.
+func (v *voteReader) counted(l *voteLine, outstanding *int64) *bool {
+	if !l.has(voteFor) || !l.has(voteAgainst) && !l.has(voteWithheld) {
+		return nil
+	}
+	votes, against := l.counts[voteFor].value, l.counts[voteAgainst].value+l.counts[voteWithheld].value
+	for _, s := range v.said(l) {
+		switch text := s.In(v.text); {
+		case outstanding != nil && voteOfAll.MatchString(text):
+			against = max(against, *outstanding-votes)
+		case voteAllCast.MatchString(text):
+			against += l.counts[voteAbstain].value
+		default:
+			continue
+		}
+		break
+	}
+	carried := votes > against
+	return &carried
+}
+
+// saysOutcome tells whether a sentence states what became of a vote.
+func saysOutcome(text string) bool {
+	if voteApproved.MatchString(text) || voteNotApproved.MatchString(text) {
+		return true
+	}
+	_, ok := electedIn(text)
+	return ok
+}

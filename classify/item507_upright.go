@@ -1,0 +1,153 @@
+package classify
+
+// voteUpright collects votes whose counts stand one below the other, each beside its name;
+// several matters or nominees may stand side by side.
+type voteUpright struct {
+	lines   []voteLine
+	columns []int // of the grid, by line
+}
+
+func (u *voteUpright) empty() bool { return len(u.lines) == 0 }
+
+// standing tells whether a table's rows are labelled with what they count.
+func standing(rows [][]Cell) bool {
+	n := 0
+	for _, row := range rows {
+		label, values := splitVoteRow(row)
+		if len(values) > 0 && voteLabelOf(label.text).counted() {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// standing reads such a table.
+func (v *voteReader) standing(rows [][]Cell) {
+	var heads []Cell
+	for _, row := range rows {
+		label, values := splitVoteRow(row)
+		column := voteLabelOf(label.text)
+		switch {
+		case len(values) == 0 && manyCells(row):
+			v.endUpright()
+			heads = row
+		case len(values) == 0:
+			v.endUpright()
+			v.textRow(label)
+		case column.counted():
+			v.countRow(column, values, heads)
+		case column == voteNone && len(v.columns.counting()) > 0 && len(values) > 1:
+			v.endUpright()
+			v.dataRow(label, values)
+		}
+	}
+	v.endUpright()
+}
+
+func manyCells(row []Cell) bool {
+	n := 0
+	for _, c := range row {
+		if !c.Empty() {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// countRow takes the values of a row: one for each line, and counts that have a column of
+// their own beside them.
+func (v *voteReader) countRow(column voteColumn, values []voteValue, heads []Cell) {
+	beside := false
+	for _, n := range values {
+		if isPercent(n.Text) {
+			continue
+		}
+		over := Cell{}
+		if n.column < len(heads) {
+			over = heads[n.column]
+		}
+		switch c := voteColumnOf(over.Text); {
+		case c.counted() && !v.upright.empty():
+			v.upright.lines[0].putValue(c, n)
+			continue
+		case beside && (c == voteIgnored || over.Empty()):
+			continue
+		}
+		beside = true
+		v.below(column, n, over)
+	}
+}
+
+// below adds a count to the line of its column. A kind that the line has begins the next.
+func (v *voteReader) below(column voteColumn, n voteValue, over Cell) {
+	key := n.column
+	if voteEmptyLabel.MatchString(over.Text) {
+		key = -1 // the only column of values
+	}
+	for i := range v.upright.lines {
+		if v.upright.columns[i] != key {
+			continue
+		}
+		if v.upright.lines[i].has(column) {
+			v.endUpright()
+			break
+		}
+		v.upright.lines[i].putValue(column, n)
+		return
+	}
+	line := voteLine{label: over.Span}
+	v.place(&line, voteLabel{over.Span, over.Text})
+	line.putValue(column, n)
+	v.upright.lines = append(v.upright.lines, line)
+	v.upright.columns = append(v.upright.columns, key)
+}
+
+// countBelow adds a count that stands on a line of its own.
+func (v *voteReader) countBelow(column voteColumn, text string, s Span, key int) {
+	v.below(column, voteValue{Cell{Span: s, Text: text}, key}, Cell{})
+}
+
+func (v *voteReader) endUpright() {
+	lines := v.upright.lines
+	v.upright = voteUpright{}
+	for _, l := range lines {
+		v.take(l)
+	}
+}
+
+// restacked sets the cells of a table that was printed one cell per line into rows again,
+// where its numbers were torn apart: a row is a label with the numbers behind it, or as many
+// numbers as there are columns.
+func restacked(g *Grid) [][]Cell {
+	torn := false
+	for _, row := range g.Body() {
+		for i, c := range row {
+			torn = torn || i == 0 && voteValueCell(c.Text) && !voteValueCell(g.Rows[0][0].Text) && !voteColumnOf(g.Rows[0][0].Text).counted()
+		}
+	}
+	if !torn {
+		return g.Rows
+	}
+	cols := g.Cols()
+	rows := g.Rows[:g.Header:g.Header]
+	var row []Cell
+	flush := func() {
+		if len(row) > 0 {
+			rows = append(rows, append(row, make([]Cell, max(0, cols-len(row)))...))
+		}
+		row = nil
+	}
+	for _, from := range g.Body() {
+		for _, c := range from {
+			if c.Empty() {
+				continue
+			}
+			if !voteValueCell(c.Text) {
+				flush()
+			}
+			row = append(row, c)
+		}
+	}
+	flush()
+	return rows
+}
