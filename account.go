@@ -66,6 +66,18 @@ func (k *APIKey) Has(scope string) bool {
 	return false
 }
 
+// Claim is one request's claim to an Idempotency-Key, and its answer once there is one.
+type Claim struct {
+	Scope       string // stands for the key and whose it is, for which method and path
+	ID          string
+	Fingerprint string // of what was sent
+	RequestID   string
+	Traceparent string
+	ExpiresAt   Instant // of the answer, or of the claim of a request that never answered
+	Status      int     // of the answer, 0 = none yet
+	Body        []byte
+}
+
 const (
 	liveKeyPrefix  = "secapi_live_"
 	testKeyPrefix  = "secapi_test_"

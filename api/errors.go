@@ -43,10 +43,17 @@ const (
 	codeMediaType         filingwire.Code = "unsupported_media_type"
 	codeTimeout           filingwire.Code = "request_timeout"
 	codeHeadersTooLarge   filingwire.Code = "request_header_fields_too_large"
+	codeKeyLimit          filingwire.Code = "key_limit_reached"
+	codeKeyEnded          filingwire.Code = "key_not_active"
+	codeIdempotencyReused filingwire.Code = "idempotency_key_reused"
+	codeIdempotencyInUse  filingwire.Code = "idempotency_key_in_use"
+	codeNotLinked         filingwire.Code = "organization_not_linked"
+	codeAuthUnavailable   filingwire.Code = "auth_verification_unavailable"
+	codeTenantUnavailable filingwire.Code = "workos_authorization_server_unavailable"
 )
 
 var (
-	errMissingKey    = &filingwire.Error{Code: codeMissingKey, Message: "Send an API key in the header x-api-key."}
+	errMissingKey    = &filingwire.Error{Code: codeMissingKey, Message: "Send an API key in the header x-api-key, or a bearer token in Authorization."}
 	errBadCredential = &filingwire.Error{Code: codeBadCredential, Message: "The credential is not valid."}
 	errPanic         = errors.New("the handler panicked")
 	errNoSuchPath    = &filingwire.Error{Code: filingwire.CodeNotFound, Message: "There is nothing at this path."}
@@ -73,7 +80,12 @@ var answers = map[filingwire.Code]answer{
 	codeMissingKey:                {http.StatusUnauthorized, "authentication_error"},
 	codeBadCredential:             {http.StatusUnauthorized, "authentication_error"},
 	codeInsufficientScope:         {http.StatusForbidden, "permission_error"},
+	codeNotLinked:                 {http.StatusForbidden, "permission_error"},
 	filingwire.CodeNotFound:       {http.StatusNotFound, "not_found_error"},
+	codeKeyLimit:                  {http.StatusConflict, "conflict_error"},
+	codeKeyEnded:                  {http.StatusConflict, "conflict_error"},
+	codeIdempotencyReused:         {http.StatusConflict, "conflict_error"},
+	codeIdempotencyInUse:          {http.StatusConflict, "conflict_error"},
 	codeMethod:                    {http.StatusMethodNotAllowed, "invalid_request_error"},
 	codeTimeout:                   {http.StatusRequestTimeout, "invalid_request_error"},
 	codeTooLarge:                  {http.StatusRequestEntityTooLarge, "invalid_request_error"},
@@ -81,6 +93,8 @@ var answers = map[filingwire.Code]answer{
 	codeHeadersTooLarge:           {http.StatusRequestHeaderFieldsTooLarge, "invalid_request_error"},
 	filingwire.CodeInternal:       {http.StatusInternalServerError, "api_error"},
 	filingwire.CodeUnavailable:    {http.StatusServiceUnavailable, "api_error"},
+	codeAuthUnavailable:           {http.StatusServiceUnavailable, "api_error"},
+	codeTenantUnavailable:         {http.StatusServiceUnavailable, "api_error"},
 }
 
 func queryError(parameter, message string, accepted ...string) error {

@@ -68,12 +68,15 @@ func register[T any](s *Server, op huma.Operation, a access, handler func(r *req
 }
 
 func principalOf(r *request) Principal {
-	scopes := r.key.Scopes
-	if scopes == nil {
-		scopes = []string{}
+	p := Principal{PrincipalID: r.caller.id, Subject: r.caller.id, OrgID: r.org.ID, AuthMode: r.caller.mode, Scopes: r.caller.scopes,
+		Livemode: r.caller.livemode, PublicPlanKey: r.org.Plan, BillingState: r.org.State}
+	if p.Scopes == nil {
+		p.Scopes = []string{}
 	}
-	return Principal{PrincipalID: r.key.ID, Subject: r.key.ID, OrgID: r.org.ID, AuthMode: "api_key", Scopes: scopes,
-		Livemode: r.key.Livemode, KeyID: &r.key.ID, PublicPlanKey: r.org.Plan, BillingState: r.org.State}
+	if r.caller.mode == authKey {
+		p.KeyID = &r.caller.id
+	}
+	return p
 }
 
 func organizationOf(r *request) Organization {

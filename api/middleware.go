@@ -17,6 +17,7 @@ type access struct {
 	public bool
 	scope  string // "" = any valid credential
 	meter  meterClass
+	body   bodyRule
 }
 
 const accessKey = "access"
@@ -25,11 +26,13 @@ const accessKey = "access"
 //
 //  1. authenticate: who calls. Nothing is learned of the rest without a credential.
 //  2. scope: may they.
-//  3. query parameters: known to the operation, each at most once.
+//  3. query parameters: known to the operation, each at most once; then the body (see body.go).
 //  4. rate limit, billing state, budget: may they now. (Nothing is charged for a request that
 //     fails before this point, so malformed requests must end in 3.)
-//  5. the handler
-//  6. metering: by request id, only when the reply is a success.
+//  5. Idempotency-Key: a request that was answered before is not run again (see idempotency.go);
+//     r.replayed tells, and costs nothing.
+//  6. the handler
+//  7. metering: by request id, only when the reply is a success of its own.
 func (s *Server) admit(ctx huma.Context, next func(huma.Context)) {
 	c, r, op := humafiber.Unwrap(ctx), requestOf(ctx.Context()), ctx.Operation()
 	a, _ := op.Metadata[accessKey].(access)
@@ -39,7 +42,7 @@ func (s *Server) admit(ctx huma.Context, next func(huma.Context)) {
 			s.fail(c, r, err)
 			return
 		}
-		if a.scope != "" && !r.key.Has(a.scope) {
+		if a.scope != "" && !r.caller.has(a.scope) {
 			s.fail(c, r, scopeError(a.scope))
 			return
 		}
@@ -48,24 +51,12 @@ func (s *Server) admit(ctx huma.Context, next func(huma.Context)) {
 		s.fail(c, r, err)
 		return
 	}
-	next(ctx)
-}
-
-// authenticate finds the caller of the request.
-func (s *Server) authenticate(c *fiber.Ctx, r *request) error {
-	secret := c.Get("X-Api-Key")
-	if secret == "" {
-		if c.Get(fiber.HeaderAuthorization) == "" {
-			return errMissingKey
-		}
-		return errBadCredential
-	}
-	key, org, err := s.keys.lookup(c.UserContext(), secret)
+	body, err := readBody(c, a.body)
 	if err != nil {
-		return err
+		s.fail(c, r, err)
+		return
 	}
-	r.key, r.org = key, org
-	return nil
+	s.once(c, r, body, func() { next(ctx) })
 }
 
 func scopeError(scope string) error {

@@ -26,6 +26,7 @@ func newHumaConfig(publicURL, version string) huma.Config {
 				Schemas: huma.NewMapRegistry(schemaPrefix, huma.DefaultSchemaNamer),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"apiKey": {Type: "apiKey", In: "header", Name: "x-api-key", Description: "secapi_live_… or secapi_test_…"},
+					"oauth":  {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "A token of the authorization server that /.well-known/oauth-protected-resource names"},
 				},
 			},
 		},
@@ -86,7 +87,7 @@ func (a access) describe(op *huma.Operation) {
 		op.Errors = append(op.Errors, http.StatusForbidden)
 	}
 	op.Errors = append(op.Errors, http.StatusInternalServerError, http.StatusServiceUnavailable)
-	op.Security = []map[string][]string{{"apiKey": scopes}}
+	op.Security = []map[string][]string{{"apiKey": scopes}, {"oauth": scopes}}
 	op.Description = strings.TrimSpace(op.Description + "\n\nMetered as `" + string(a.meter) + "`.")
 }
 

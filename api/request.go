@@ -30,8 +30,9 @@ type request struct {
 	route       string // pattern of the operation, "" = none
 	meter       meterClass
 	units       uint64
-	key         *filingwire.APIKey
+	caller      *caller
 	org         *filingwire.Organization
+	replayed    bool            // the reply is that of an earlier request with the same Idempotency-Key
 	code        filingwire.Code // of the error that was answered
 	cause       error           // of an answer 5xx; for the log only
 }
@@ -133,7 +134,7 @@ func (s *Server) setHeaders(c *fiber.Ctx, r *request) {
 	}
 	switch status := c.Response().StatusCode(); status {
 	case http.StatusUnauthorized:
-		h.Set("WWW-Authenticate", `Bearer resource_metadata="`+s.PublicURL+`/.well-known/oauth-protected-resource"`)
+		h.Set(fiber.HeaderWWWAuthenticate, s.challenge(c.Path()))
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", retryAfter)
 	}

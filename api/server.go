@@ -44,6 +44,9 @@ type accountStore interface {
 	KeyByHash(ctx context.Context, hash string) (*filingwire.APIKey, error)
 	Organization(ctx context.Context, id string) (*filingwire.Organization, error)
 	TouchKey(ctx context.Context, orgID, id string, at filingwire.Instant) error
+	keyStore
+	linkStore
+	claimStore
 }
 
 // Config of a Server.
@@ -55,6 +58,9 @@ type Config struct {
 	PublicURL string
 	Secret    []byte // 32 bytes, from which every key of the server is derived
 	Version   string // default "dev"
+	OAuth     OAuth  // zero: bearer tokens are refused
+	// KeyLimit is how many active keys an organization may have; default: that of its plan.
+	KeyLimit func(*filingwire.Organization) int
 	// Ready names the checks of /readyz.
 	Ready  map[string]func(context.Context) error
 	Logger *slog.Logger
@@ -75,7 +81,7 @@ func (c *Config) validate() error {
 	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		faults = append(faults, fmt.Errorf("public URL %q is not an http(s) address", c.PublicURL))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, c.OAuth.validate())...)
 }
 
 // Server answers requests.
@@ -84,12 +90,16 @@ type Server struct {
 	app     *fiber.App
 	huma    huma.API
 	keys    *keyring
+	tokens  *tokenVerifier // nil = no bearer tokens
+	tenant  *tenantMetadata
 	cursors *cursorSealer
 	openAPI []byte
 
 	// base is the parent of every request's context; cancel ends running queries.
 	base   context.Context
 	cancel context.CancelFunc
+
+	creating sync.Mutex // keys are created one at a time
 
 	mu     sync.Mutex
 	ln     net.Listener
@@ -114,10 +124,14 @@ func New(config Config) (*Server, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
+	if config.KeyLimit == nil {
+		config.KeyLimit = planKeyLimit
+	}
 	config.PublicURL = strings.TrimRight(config.PublicURL, "/")
 	s := &Server{Config: config}
 	s.base, s.cancel = context.WithCancel(context.Background())
 	s.keys = newKeyring(config.Accounts, config.Now, config.Logger)
+	s.tokens, s.tenant = newTokenVerifier(config), newTenantMetadata(config)
 	var err error
 	if s.cursors, err = newCursorSealer(config.Secret); err != nil {
 		return nil, err
@@ -142,6 +156,8 @@ func New(config Config) (*Server, error) {
 	s.huma.UseMiddleware(s.admit)
 	s.registerOperations()
 	s.registerIdentity()
+	s.registerKeys()
+	s.registerWellKnown()
 	s.registerFeeds()
 	s.registerExport()
 	if s.openAPI, err = describe(s.huma.OpenAPI()); err != nil {

@@ -50,6 +50,8 @@ type fakeAccounts struct {
 	plans   map[string]string
 	lookups int
 	touched []string
+	links   map[string]string           // organization by the tenant's
+	claims  map[string]filingwire.Claim // by id
 	err     error
 }
 
