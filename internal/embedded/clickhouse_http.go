@@ -43,12 +43,12 @@ func (c *ClickHouse) RoundTrip(r *http.Request) (*http.Response, error) {
 	// The engine's calls cannot be interrupted, only asked to stop: the caller does not wait
 	// for that.
 	done := make(chan outcome, 1)
-	var err error
 	go func() {
 		response, err := c.run(ctx, end, r)
 		closeBody()
 		done <- outcome{response, err}
 	}()
+	var err error
 	select {
 	case out := <-done:
 		if out.err != nil {
@@ -88,33 +88,35 @@ func (c *ClickHouse) run(ctx context.Context, end func(), r *http.Request) (*htt
 	if err != nil {
 		return nil, err
 	}
-	q.settings["log_comment"] = cn.id + " " + q.id
-	err = cn.prepare(q.database, q.settings)
-	if err == nil {
-		cn.spent = q.leaves()
-		stop := c.watch(ctx, cn)
-		finish := func() { stop(); c.release(cn); end() }
-		var response *http.Response
-		if q.isSelect() && q.streams() {
-			response, err = q.selectRows(ctx, cn, r, finish)
-		} else {
-			defer finish()
-			response, err = c.execute(cn, q, r)
-		}
-		if err == nil {
-			response.Header.Set("X-ClickHouse-Query-Id", q.id)
-			response.Header.Set("X-ClickHouse-Timezone", c.timezone)
-			return response, nil
-		}
-	} else {
+	response, err := c.runOn(ctx, cn, q, r, end)
+	var text engineError
+	switch {
+	case errors.As(err, &text):
+		return fail(r, http.StatusInternalServerError, text), nil
+	case err != nil:
+		return nil, err
+	}
+	response.Header.Set("X-ClickHouse-Query-Id", q.id)
+	response.Header.Set("X-ClickHouse-Timezone", c.timezone)
+	return response, nil
+}
+
+// runOn gives cn back and calls end when the statement is over.
+func (c *ClickHouse) runOn(ctx context.Context, cn *conn, q *request, r *http.Request, end func()) (*http.Response, error) {
+	q.settings["log_comment"] = cn.id + " " + q.id // by which it is killed
+	if err := cn.prepare(q.database, q.settings); err != nil {
 		c.release(cn)
 		end()
+		return nil, err
 	}
-	var text engineError
-	if errors.As(err, &text) {
-		return fail(r, http.StatusInternalServerError, text), nil
+	cn.spent = q.leaves()
+	stop := c.watch(ctx, cn)
+	finish := func() { stop(); c.release(cn); end() }
+	if q.isSelect() && q.streams() {
+		return q.selectRows(ctx, cn, r, finish)
 	}
-	return nil, err
+	defer finish()
+	return c.execute(cn, q, r)
 }
 
 // execute runs the statement to its end before it answers.
