@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -37,11 +38,11 @@ func (d *Document) Sections() []Section {
 	return d.sections
 }
 
-// Item returns the sections of one item.
+// Item returns the sections of one item that say something.
 func (d *Document) Item(code string) []Section {
 	var out []Section
 	for _, s := range d.Sections() {
-		if s.Code == code {
+		if s.Code == code && s.applies() {
 			out = append(out, s)
 		}
 	}

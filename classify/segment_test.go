@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -77,5 +78,19 @@ func TestSubItemAt(t *testing.T) {
 		if got := sec.SubItemAt(strings.Index(d.Text(), quote)); got != want {
 			t.Errorf("%q stands in %q, want %q", quote, got, want)
 		}
+	}
+}
+
+func TestItemsThatDoNotApply(t *testing.T) {
+	s, err := Parse([]byte("<html><p>Item 4. Changes in Registrant's Certifying Accountant</p><p>Not applicable.</p>"+
+		"<p>Item 5. Other Events</p><p>On May 3, 1999, the Company opened a plant.</p><p>Item 6. Resignations of Registrant's Directors</p><p>None</p></html>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Items(); !slices.Equal(got, []string{"8.01"}) {
+		t.Errorf("items %v, want 8.01 alone", got)
+	}
+	if got := s.Main().Item("4.01"); len(got) != 0 {
+		t.Errorf("sections of 4.01: %v", got)
 	}
 }

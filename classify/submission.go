@@ -209,11 +209,14 @@ func (s *Submission) Exhibits(prefix string) []*Document {
 
 // Items returns the present codes of the items that the filing reports, in ascending order:
 // those that its header declares together with those that the main document has a heading
-// for. Filers forget an item in either place, and neither place names one that is not there.
+// for and says something under. Filers forget an item in either place, and neither place names
+// one that is not there, but for headings that are answered "not applicable".
 func (s *Submission) Items() []string {
 	codes := slices.Clone(s.Header.Items)
 	for _, sec := range s.Main().Sections() {
-		codes = append(codes, sec.Code)
+		if sec.applies() {
+			codes = append(codes, sec.Code)
+		}
 	}
 	slices.Sort(codes)
 	return slices.Compact(codes)
