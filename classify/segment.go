@@ -106,3 +106,8 @@ func (s *segmenter) lineEnd(i int) int {
 	}
 	return len(s.text)
 }
+
+var inapplicable = regexp.MustCompile(`(?i)^\W*(?:not\s+applicable|inapplicable|n\s?/\s?a|none|not\s+required|no\s+(?:events?|changes?)\s+to\s+(?:be\s+)?report(?:ed)?)\W*$`)
+
+// applies reports whether the section says more than that the item does not apply.
+func (s Section) applies() bool { return s.Body.Len() > 60 || !inapplicable.MatchString(s.Text()) }
