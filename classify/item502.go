@@ -15,6 +15,9 @@ func extractOfficerChanges(r *reading) []finding {
 	l := &ledger{rd: rd}
 	for n, p := range rd.prose.passages {
 		if p.grid != nil {
+			if len(l.clauses) > 0 {
+				rd.readTable(l, p.grid, l.clauses[len(l.clauses)-1])
+			}
 			continue
 		}
 		for _, s := range rd.prose.sentences(p) {
@@ -35,11 +38,26 @@ func extractOfficerChanges(r *reading) []finding {
 	for _, c := range l.clauses {
 		l.readReasons(c)
 	}
+	l.readPay()
 	var out []finding
 	for _, rec := range l.records {
-		out = append(out, rd.findingOf(rec))
+		out = append(out, rd.findingOf(l, rec))
+	}
+	if len(out) == 0 && nothingReported(rd.prose.low) {
+		out = append(out, finding{row: &filingwire.OfficerChange{Roles: []string{}, RoleCategories: []string{}, SubItems: []string{}, Committees: []string{}},
+			capability: filingwire.NotDisclosed, confidence: filingwire.High, region: r.sections[0].Body,
+			headline: filerName(r.filing) + " reported no change of officers or directors under Item 5.02"})
 	}
 	return out
+}
+
+// nothingReported reports whether the item says no more than that there is nothing.
+func nothingReported(low string) bool {
+	switch strings.Trim(low, " \t\n.()") {
+	case "none", "not applicable", "n/a", "no events to report", "not required":
+		return true
+	}
+	return false
 }
 
 // clauseOf reads a sentence, an entry of a list together with what introduces the list.

@@ -22,13 +22,14 @@ type mention struct {
 // cast knows the persons of an item.
 type cast struct {
 	persons  []*person
-	mentions map[int]mention // by where they start
+	mentions map[int]mention  // by where they start
+	titled   map[*person]bool // named with an honorific or credentials
 }
 
 // readCast finds the persons that the prose names: first those with a full name, then those
 // that are called by honorific and surname.
 func readCast(p *prose) *cast {
-	c := &cast{mentions: map[int]mention{}}
+	c := &cast{mentions: map[int]mention{}, titled: map[*person]bool{}}
 	type found struct {
 		hit NameHit
 		at  int
@@ -68,6 +69,9 @@ func readCast(p *prose) *cast {
 			who.male = true
 		case "ms", "mrs", "miss":
 			who.female = true
+		}
+		if f.hit.Honorific != "" || credentialBehind(p, f.hit.Span.End+f.at) {
+			c.titled[who] = true
 		}
 		start := f.hit.Span.Start + f.at
 		if f.hit.Honorific != "" {

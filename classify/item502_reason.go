@@ -165,7 +165,7 @@ func (l *ledger) concerned(c *clause) (out []*record) {
 	var last *record
 	for back := 0; back <= 6 && len(out) == 0 && last == nil; back++ {
 		for _, r := range l.records {
-			if r.family != endOfService || r.clause.para != c.para-back || r.verb().Start > c.span.Start {
+			if r.family != endOfService || r.clause.para != c.para-back || r.told().Start > c.span.Start {
 				continue
 			}
 			out, last = append(out, r), r

@@ -19,6 +19,7 @@ type ledger struct {
 	rd      *reader
 	records []*record
 	clauses []*clause
+	pays    []*record // changes of pay, of whomever
 	weak    []change
 }
 

@@ -2,19 +2,23 @@ package classify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/filingwire/filingwire"
 )
 
 // findingOf makes the row of a record.
-func (rd *reader) findingOf(r *record) finding {
+func (rd *reader) findingOf(l *ledger, r *record) finding {
 	row := &filingwire.OfficerChange{ChangeType: &r.kind, Roles: []string{}, RoleCategories: []string{}, SubItems: []string{}, Committees: []string{}}
 	f := finding{row: row, region: r.clause.span, confidence: rd.confidence(r), exceptions: r.doubts}
 	note := func(field string, value any, s Span, derived bool) {
 		if !s.Empty() {
 			f.evidence = append(f.evidence, filingwire.Evidence{Field: field, Value: value, Start: s.Start, End: s.End, Derived: derived})
 		}
+	}
+	if r.who.who == nil {
+		return rd.planFinding(r, row, f)
 	}
 	who := r.who.who
 	row.Person = &filingwire.Person{Name: who.name, NormalizedName: NormalizeName(who.name)}
@@ -24,7 +28,7 @@ func (rd *reader) findingOf(r *record) finding {
 		row.Person.Age = &age
 		note("person.age", age, who.ageSpan, false)
 	}
-	note("changeType", r.kind, r.verb(), true)
+	note("changeType", r.kind, r.told(), true)
 	for i, x := range r.roles {
 		row.Roles = append(row.Roles, x.title)
 		row.IsDirector = row.IsDirector || x.director
@@ -37,7 +41,7 @@ func (rd *reader) findingOf(r *record) finding {
 		row.Reason = &r.reason
 		s := r.cause
 		if s.Empty() {
-			s = r.verb()
+			s = r.told()
 		}
 		note("reason", r.reason, s, true)
 	}
@@ -69,6 +73,17 @@ func (rd *reader) findingOf(r *record) finding {
 		row.SucceededBy = &r.successor.name
 		note("succeededBy", r.successor.name, r.successor.span, false)
 	}
+	if r.family != endOfService {
+		row.Compensation = l.terms(who, note)
+	}
+	if r.family == startOfService && row.IsDirector {
+		l.committees(who, func(name string, s Span) {
+			if !slices.Contains(row.Committees, name) {
+				note(fmt.Sprintf("committees[%d]", len(row.Committees)), name, s, false)
+				row.Committees = append(row.Committees, name)
+			}
+		})
+	}
 	f.headline = rd.headline(r)
 	first := ""
 	if len(row.Roles) > 0 {
@@ -77,6 +92,31 @@ func (rd *reader) findingOf(r *record) finding {
 	f.key = []string{row.Person.NormalizedName, r.family, first}
 	f.summary = rd.summary(r)
 	return f
+}
+
+// planFinding makes the row of an act on a plan that names no person.
+func (rd *reader) planFinding(r *record, row *filingwire.OfficerChange, f finding) finding {
+	f.evidence = append(f.evidence, filingwire.Evidence{Field: "changeType", Value: r.kind, Start: r.clause.span.Start, End: r.clause.span.End, Derived: true})
+	if !r.when.date.IsZero() {
+		d := filingwire.Date(r.when.date.String())
+		row.EffectiveDate, row.EffectiveDatePrecision = &d, &r.when.precision
+		f.evidence = append(f.evidence, filingwire.Evidence{Field: "effectiveDate", Value: string(d), Start: r.when.span.Start, End: r.when.span.End, Derived: true})
+	}
+	for _, letter := range r.clause.letters {
+		row.SubItems = append(row.SubItems, string(letter))
+	}
+	f.key = []string{"", r.family, ""}
+	f.headline = filerName(rd.r.filing) + " reported an action on a compensation plan"
+	f.summary = rd.summary(r)
+	return f
+}
+
+// told is where the text tells of the change: its verb, or the sentence.
+func (r *record) told() Span {
+	if r.family == payChange || r.at >= len(r.clause.elems) || r.clause.elems[r.at].kind != aWord {
+		return r.clause.span
+	}
+	return r.verb()
 }
 
 // summary is the sentence that reports the change.
@@ -107,6 +147,8 @@ func (rd *reader) headline(r *record) string {
 		return past
 	}
 	switch {
+	case r.family == payChange:
+		return company + " reported a compensation arrangement of " + name + as
 	case r.family == startOfService:
 		return company + " appointed " + name + as + at
 	case r.kind == "termination":
