@@ -20,6 +20,7 @@ type auditorReading struct {
 	events     []auditorEvent
 	roles      auditorRoles
 	statements auditorStatements
+	inferred   bool // a date is that of the item's only day, not told with the event
 }
 
 func extractAuditorChanges(r *reading) []finding {

@@ -18,6 +18,9 @@ var (
 	bodyIsTold       = regexp.MustCompile(`(?:inform|notif|advis|told|notice to|discuss|communicat|report(?:ed)? to|letter to|provided|presented|recommended to|chair[a-z]* of|member[s]? of|approval of its|met with|with)[a-z]*(?: [a-z@0-9',]+){0,5} (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
 )
 
+// bodyHints stand in every name of a body.
+var bodyHints = []string{"committee", "board", "directors of", "holders"}
+
 // approver finds who approved or recommended the change: the audit committee before the
 // board before the shareholders.
 func approver(sentences []markedSentence) (who string, span Span) {
@@ -25,6 +28,9 @@ func approver(sentences []markedSentence) (who string, span Span) {
 	for i := range sentences {
 		m := &sentences[i]
 		if isBackground(m.text) && !strings.Contains(m.text, "approved by") && !strings.Contains(m.text, "recommended by") || !onChange(m.text) {
+			continue
+		}
+		if !anyIn(m.text, bodyHints) {
 			continue
 		}
 		rest := []byte(m.text)

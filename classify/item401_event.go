@@ -116,6 +116,9 @@ func readAuditorEvents(sentences []markedSentence) []auditorEvent {
 					e.kind = declined
 				}
 				events = append(events, e)
+				if by := " by @"; t.stem == "replac" && passiveVoice(m.text[:at]) && strings.HasPrefix(m.text[e.end:], by) {
+					events = append(events, auditorEvent{kind: engagement, sentence: i, at: e.end + 1, end: e.end + len(" by"), firm: -1, background: background})
+				}
 			}
 		}
 		slices.SortFunc(events[first:], func(a, b auditorEvent) int { return a.at - b.at })

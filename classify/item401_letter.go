@@ -66,7 +66,7 @@ func inText(sentences []markedSentence, i int) string {
 
 // letterState reads the letter itself.
 func letterState(text string) string {
-	t := noBasis.ReplaceAllString(strings.ToLower(straight(text)), "")
+	t := noBasis.ReplaceAllString(strings.ToLower(straight(text[:min(len(text), 6000)])), "")
 	not := letterDenies.MatchString(t)
 	yes := letterAgrees.MatchString(letterDenies.ReplaceAllString(t, ""))
 	switch {

@@ -79,9 +79,14 @@ func (a *auditorReading) dates(row *filingwire.AuditorChange, roles auditorRoles
 		row.FormerEndDate = dateField(end.date.date.Date)
 		a.proveDate("formerEndDate", end, p)
 	} else if *row.ChangeType != engagement && roles.former >= 0 {
-		if d := a.throughDate(); d != nil {
+		d := a.throughDate()
+		if d == nil {
+			d = a.onlyDate()
+		}
+		if d != nil {
 			row.FormerEndDate = dateField(d.date.Date)
 			p.derived("formerEndDate", string(*row.FormerEndDate), d.span)
+			a.inferred = true
 		}
 	}
 	if roles.next < 0 {
@@ -90,7 +95,38 @@ func (a *auditorReading) dates(row *filingwire.AuditorChange, roles auditorRoles
 	if e := engagedOn(a.events, roles.next); e != nil && e.date != nil {
 		row.NewEngagedDate = dateField(e.date.date.Date)
 		a.proveDate("newEngagedDate", e, p)
+	} else if d := a.onlyDate(); d != nil {
+		row.NewEngagedDate = dateField(d.date.Date)
+		p.derived("newEngagedDate", string(*row.NewEngagedDate), d.span)
+		a.inferred = true
 	}
+}
+
+// onlyDate returns the one day that the sentences on the change name, nil when they name
+// several or none.
+func (a *auditorReading) onlyDate() *mark {
+	var only *mark
+	for i := range a.sentences {
+		m := &a.sentences[i]
+		if isBackground(m.text) || strings.Contains(m.text, "letter") || strings.Contains(m.text, "report") && !strings.Contains(m.text, "reported") {
+			continue
+		}
+		excluded := false
+		for k := range m.marks {
+			d := &m.marks[k]
+			if d.firm >= 0 {
+				continue
+			}
+			if excluded = !dayOfEvent(m, d, k, excluded); excluded {
+				continue
+			}
+			if only != nil && only.date.Date != d.date.Date {
+				return nil
+			}
+			only = d
+		}
+	}
+	return only
 }
 
 func (a *auditorReading) proveDate(field string, e *auditorEvent, p *proof) {
@@ -189,7 +225,7 @@ func (a *auditorReading) confidence(row *filingwire.AuditorChange, roles auditor
 			exceptions = append(exceptions, why)
 		}
 	}
-	if !roles.clear {
+	if !roles.clear || a.inferred {
 		lower(filingwire.Medium, "")
 	}
 	if row.FormerAuditor == nil && *row.ChangeType != engagement {

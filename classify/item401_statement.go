@@ -21,9 +21,8 @@ type auditorStatements struct {
 }
 
 var (
-	noDisagreement   = regexp.MustCompile(`\b(?:no|not|nor|never|neither|none|without|any)\b[^.;]*disagreements?\b|\bdisagreements? (?:did not|have not|has not|do not)`)
+	noDisagreement   = regexp.MustCompile(`\b(?:no|not|nor|never|neither|none|without|any)\b[^.;]*?disagreements?\b|\bdisagreements? (?:did not|have not|has not|do not)`)
 	someDisagreement = regexp.MustCompile(`\b(?:one|two|three|a|an|the following|certain|several|following) (?:\w+ )?disagreements?\b|\bdisagreed (?:with|on|about|over|as to)\b|\bdisagreements? (?:as follows|described below|concern|relat|involv|regard|over|about)|\bhad disagreements?\b|\bthere (?:was|were) (?:a )?disagreements?\b|\bdisagreements? (?:existed|occurred|arose)`)
-	exceptWords      = regexp.MustCompile(`\b(?:except(?:ion|ions|ing)?|other than|with the exception)\b`)
 	reportableWords  = regexp.MustCompile(`\breportable events?\b|\breportable conditions?\b|304 ?\(a\) ?\(1\) ?\(v\)|304 ?\(a\) ?\(v\)|\(a\)\(1\)\(v\)|304\(a\)\(1\)\(iv\) (?:and|or|through) \(v\)|\bevents? (?:listed|described|specified|set forth|enumerated) in (?:paragraphs?|item|subparagraphs?)`)
 	noReportable     = regexp.MustCompile(`\b(?:no|not|nor|never|neither|none|without|any)\b`)
 	notWeak          = regexp.MustCompile(`\b(?:no|not|any|without|whether|nor)\b[^.;,]*material weakness`)
@@ -33,6 +32,26 @@ var (
 	opinionAffirmed  = regexp.MustCompile(`(?:contain(?:ed|s)|includ(?:ed|es)|express(?:ed|es)|issued|(?:was|were)) (?:an? )?(?:adverse|disclaimer|qualified|modified)\b`)
 	concernDenied    = regexp.MustCompile(`\b(?:no|not|nor|any|without)\b[^.;]*going[- ]concern`)
 )
+
+// Words without which the patterns above cannot match; most sentences have none of them.
+var (
+	reportableHints = []string{"reportable", "(v)", "events listed", "event listed", "events described", "events specified", "events set forth", "events enumerated", "event described"}
+	opinionHints    = []string{"adverse", "disclaim", "qualified", "modified"}
+)
+
+// exceptWords are where an exception begins.
+var exceptWords = []string{"except", "other than"}
+
+// exceptionAt returns where an exception begins in s, -1 for none.
+func exceptionAt(s string) int {
+	at := -1
+	for _, w := range exceptWords {
+		if k := strings.Index(s, w); k >= 0 && (at < 0 || k < at) {
+			at = k
+		}
+	}
+	return at
+}
 
 // readStatements304 answers the questions of Item 304(a).
 func readStatements304(sentences []markedSentence) auditorStatements {
@@ -110,26 +129,28 @@ func (s *auditorStatements) affirmDisagreement(m *markedSentence) {
 // exceptsDisagreement reports whether a denial that ends at offset at is followed by an
 // exception of its own: not one that comes behind the reportable events, or is about them.
 func exceptsDisagreement(text string, at int) bool {
-	x := exceptWords.FindStringIndex(text[at:])
-	if x == nil {
+	x := exceptionAt(text[at:])
+	if x < 0 {
 		return strings.HasPrefix(text, "except ") && !strings.Contains(text, "reportable") && !strings.Contains(text, "weakness")
 	}
-	x[0], x[1] = x[0]+at, x[1]+at
-	if reportableWords.MatchString(text[at:x[0]]) {
+	if reportableWords.MatchString(text[at : at+x]) {
 		return false
 	}
-	rest := text[x[1]:]
+	rest := text[at+x:]
 	return !strings.Contains(rest, "reportable") && !strings.Contains(rest, "weakness") && !strings.Contains(rest, "going concern") || strings.Contains(rest, "following disagreement")
 }
 
 func (s *auditorStatements) readReportable(m *markedSentence) {
+	if !anyIn(m.text, reportableHints) {
+		return
+	}
 	k := reportableWords.FindStringIndex(m.text)
 	if k == nil || onConsulting(m.text, k[0]) || onLetter(m.text, k[0]) {
 		return
 	}
 	excepted := false
-	if x := exceptWords.FindStringIndex(m.text[k[1]:]); x != nil {
-		rest := m.text[k[1]+x[0]:]
+	if x := exceptionAt(m.text[k[1]:]); x >= 0 {
+		rest := m.text[k[1]+x:]
 		excepted = !strings.Contains(rest, "disagreement") || strings.Contains(rest, "weakness")
 	}
 	if strings.HasPrefix(m.text, "except ") || strings.HasPrefix(m.text, "other than ") {
@@ -154,17 +175,20 @@ func (s *auditorStatements) readWeakness(m *markedSentence) {
 	if k < 0 || s.weakness.value != nil || onConsulting(m.text, k) {
 		return
 	}
-	if notWeak.MatchString(m.text) && !exceptWords.MatchString(m.text) && !strings.Contains(m.text, "not effective") && !strings.Contains(m.text, "not maintain") {
+	if notWeak.MatchString(m.text) && exceptionAt(m.text) < 0 && !strings.Contains(m.text, "not effective") && !strings.Contains(m.text, "not maintain") {
 		return
 	}
 	s.weakness.set(true, m.span(k, k+len("material weakness")))
 }
 
 func (s *auditorStatements) readOpinion(m *markedSentence) {
-	if k := strings.Index(strings.ReplaceAll(m.text, "-", " "), "going concern"); k >= 0 && s.concern.value == nil {
-		if !concernDenied.MatchString(m.text) || exceptWords.MatchString(m.text) || strings.Contains(m.text, "substantial doubt") || strings.Contains(m.text, "ability to continue") {
+	if k := max(strings.Index(m.text, "going concern"), strings.Index(m.text, "going-concern")); k >= 0 && s.concern.value == nil {
+		if !concernDenied.MatchString(m.text) || exceptionAt(m.text) >= 0 || strings.Contains(m.text, "substantial doubt") || strings.Contains(m.text, "ability to continue") {
 			s.concern.set(true, m.span(k, k+len("going concern")))
 		}
+	}
+	if !anyIn(m.text, opinionHints) {
+		return
 	}
 	k := opinionWords.FindStringIndex(m.text)
 	if k == nil || !strings.Contains(m.text, "opinion") && !strings.Contains(m.text, "report") || onConsulting(m.text, k[0]) {
@@ -173,8 +197,8 @@ func (s *auditorStatements) readOpinion(m *markedSentence) {
 	switch denied := opinionDenied.FindStringIndex(m.text); {
 	case denied != nil:
 		v := false
-		if x := exceptWords.FindStringIndex(m.text[denied[0]:]); x != nil {
-			rest := m.text[denied[0]+x[0]:]
+		if x := exceptionAt(m.text[denied[0]:]); x >= 0 {
+			rest := m.text[denied[0]+x:]
 			v = opinionAffirmed.MatchString(rest) && !strings.Contains(rest, "going concern") && !strings.Contains(rest, "internal control") || strings.Contains(rest, "scope limitation")
 		}
 		if s.qualified.value == nil || v {

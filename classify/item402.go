@@ -23,6 +23,9 @@ type restatementReading struct {
 // relianceWords say that statements or a report must not be relied upon.
 var relianceWords = regexp.MustCompile(`\b(?:no longer|not|never|cannot|neither|nor)\b[^;]*?\b(?:relied|rely|reliance|reliable)\b|\bprevent (?:any )?(?:future|further) reliance\b|\bnon-?reliance on\b|\bwithdr(?:ew|awn|aw|awing)\b[^;]*\b(?:report|opinion)|\brelied (?:up)?on\b[^;]*\bno longer\b`)
 
+// relianceHints stand in every match of relianceWords.
+var relianceHints = []string{"relied", "rely", "relian", "reliable", "withdr"}
+
 func extractRestatement(r *reading) []finding {
 	a := readRestatementItem(r)
 	if a == nil {
@@ -100,7 +103,7 @@ func readRestatementItem(r *reading) *restatementReading {
 	a.reliance = make([]bool, len(a.sentences))
 	for i := range a.sentences {
 		t := a.sentences[i].text
-		a.reliance[i] = (strings.Contains(t, "rel") || strings.Contains(t, "withdr")) && relianceWords.MatchString(t) && !isOutlook(t)
+		a.reliance[i] = anyIn(t, relianceHints) && relianceWords.MatchString(t) && !isOutlook(t)
 	}
 	a.findListed()
 	return a

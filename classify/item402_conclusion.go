@@ -16,8 +16,10 @@ type conclusion struct {
 	bySpan   Span
 }
 
+// concludeWords tell that somebody comes to a conclusion.
+var concludeWords = strings.Fields("conclud conclusion determin decided concurred concurs agreed advised notified informed received believes identified approved")
+
 var (
-	concludeWords   = regexp.MustCompile(`\bconclu(?:ded|des|sion)\b|\bdetermin(?:ed|ation|es)\b|\bdecided\b|\bconcur(?:red|s)\b|\bagreed\b|\badvised\b|\bnotified\b|\binformed\b|\breceived\b|\bbelieves\b|\bidentified\b|\bapproved\b`)
 	undecided       = regexp.MustCompile(`\b(?:has|have|had) not (?:yet )?(?:concluded|determined|decided)\b`)
 	adviceOfAuditor = regexp.MustCompile(`(?:@\d|\baccounting firm|\baccountants?|\bauditors?)\b[^;]*?\b(?:advised|notified|informed|communicated|told|withdrew|withdrawn|sent)\b|\b(?:advised|notified|informed|notice|letter|advice|notification|communication)(?: received)?,? (?:by|from|of)[^;]*?(?:@\d|accounting firm|accountants?|auditors?)`)
 	ownConclusion   = regexp.MustCompile(`\b(?:committee|board|management|company|officers?|directors|registrant|we)\b[^;]*?\b(?:concluded|determined|decided|concurred|agreed|concurs|believes)\b`)
@@ -29,14 +31,14 @@ func (a *restatementReading) conclusion() conclusion {
 	c := conclusion{sentence: -1}
 	var telling []int
 	for i := range a.sentences {
-		if a.reliance[i] && concludeWords.MatchString(a.sentences[i].text) && !undecided.MatchString(a.sentences[i].text) {
+		if a.reliance[i] && anyIn(a.sentences[i].text, concludeWords) && !undecided.MatchString(a.sentences[i].text) {
 			telling = append(telling, i)
 		}
 	}
 	var defining []int // sentences that the reliance refers back to, and other conclusions
 	for i := range a.sentences {
 		t := a.sentences[i].text
-		if slices.Contains(telling, i) || undecided.MatchString(t) || isOutlook(t) || !concludeWords.MatchString(t) {
+		if slices.Contains(telling, i) || undecided.MatchString(t) || isOutlook(t) || !anyIn(t, concludeWords) {
 			continue
 		}
 		if a.listed[i] || strings.Contains(t, "restat") || strings.Contains(t, "error") || strings.HasSuffix(t, ":") || strings.Contains(t, "generally accepted") {
@@ -129,6 +131,9 @@ var (
 	accountantWords = regexp.MustCompile(`@\d|\bindependent (?:registered |public |certified |auditor|account)|\bindependent accounting firm|\bauditors?\b|\baccounting firm\b`)
 )
 
+// discussHints stand in every match of discussWith.
+var discussHints = []string{"discuss", "consult", "conferred", "reviewed"}
+
 // restatement reads whether the statements will be restated.
 func (a *restatementReading) restatement(row *filingwire.Restatement, p *proof) {
 	for i := range a.sentences {
@@ -156,7 +161,7 @@ func (a *restatementReading) accountant(row *filingwire.Restatement, p *proof) {
 	named := -1
 	for i := range a.sentences {
 		m := &a.sentences[i]
-		if strings.Contains(m.text, "warrant agreement") && !strings.Contains(m.text, "accounting firm") {
+		if !anyIn(m.text, discussHints) || strings.Contains(m.text, "warrant agreement") && !strings.Contains(m.text, "accounting firm") {
 			continue
 		}
 		for _, k := range discussWith.FindAllStringIndex(m.text, 4) {

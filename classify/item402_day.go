@@ -20,7 +20,11 @@ func blanked(text string) string {
 			out[i] = ' '
 		}
 	}
-	for _, k := range preparedFor.FindAllStringIndex(text, -1) {
+	var prepared [][]int
+	if anyIn(text, preparedHints) {
+		prepared = preparedFor.FindAllStringIndex(text, -1)
+	}
+	for _, k := range prepared {
 		if !relianceWords.MatchString(text[k[0]:k[1]]) {
 			blank(k)
 		}
@@ -33,8 +37,14 @@ func blanked(text string) string {
 	return string(out)
 }
 
+// preparedHints stand in every match of preparedFor.
+var preparedHints = []string{"prepar", "complet", "finaliz", "clos", "year-end", "quarter-end", "audit of", "review of", "ongoing", "process of"}
+
 // inceptions takes the periods "from #0 (inception) through #1" out of the text.
 func (s *periodScan) inceptions(text string) string {
+	if !strings.Contains(text, "from ") && !strings.Contains(text, "inception") && !strings.Contains(text, "beginning") {
+		return text
+	}
 	for _, k := range fromInception.FindAllStringSubmatchIndex(text, -1) {
 		from, to := s.markAt(k[2]), s.markAt(k[4])
 		if from == nil || to == nil || from.date.Date.Day == 0 || to.date.Date.Day == 0 {

@@ -10,35 +10,37 @@ import (
 // issueRule tells an issue class by the words that describe the error.
 type issueRule struct {
 	class string
+	need  []string // one of these stands in every match
 	words *regexp.Regexp
 }
 
 // issueRules are in the order of the contract.
 var issueRules = []issueRule{
-	{"revenue_recognition", regexp.MustCompile(`\brevenues?[- ](?:recognition|recogni[sz]ed|was|were|from|on|related|transactions?|arrangements?|contracts?|cut-?off|standard)\b|\brecogni[sz]\w+ (?:of |certain |its |the |such )*revenues?\b|\brevenues? (?:[a-z]+ ){0,6}(?:recogni[sz]ed|overstated|understated|recorded)\b|\b(?:overstat|understat|misstat)\w* (?:of )?(?:[a-z]+ ){0,4}revenues?\b|\bbill[- ]and[- ]hold\b|\bpercentage[- ]of[- ]completion\b|\bperformance obligations?\b|\bdeferred revenues?\b|\basc (?:topic )?606\b|\bprincipal versus agent\b|\bside (?:letters?|agreements?)\b|\bchannel stuffing\b|\bsales (?:cut-?off|returns|incentives|rebates)\b|\bcustomer (?:rebates|incentives|credits)\b|\bprematurely recogni[sz]ed\b|\bgross (?:rather than|versus|instead of|or) (?:a |on a )?net\b|(?:^|[^f]) (?:net )?sales (?:was|were) (?:overstated|understated|improperly|recogni[sz]ed|recorded)\b`)},
-	{"warrants_or_derivatives", regexp.MustCompile(`\bwarrants?\b[^.]*\b(?:liabilit|derivative|classif|account|fair value|equity|measured)|\b(?:liabilit|derivative|classif|account)\w*[^.]*\bwarrants?\b|\b(?:embedded )?derivatives?\b|\bhedg(?:e|ing)\b|\bforward purchase (?:agreement|units?|contracts?)\b|\bearn-?out shares?\b|\binterest rate swaps?\b|\bconversion features?\b`)},
-	{"redeemable_equity_or_eps", regexp.MustCompile(`\btemporary equity\b|\bpermanent equity\b|\bmezzanine\b|\b480-10-s99\b|\$5,000,00[01]\b|\bearnings per (?:common |ordinary )?share (?:calculation|computation|was|were|methodology)|\b(?:calculation|computation|presentation|calculat\w+|comput\w+) of (?:[a-z]+ ){0,6}(?:earnings|income|loss|income \(loss\)|earnings \(loss\)) per (?:common |ordinary )?share|\bper share should be allocated\b|\b(?:income|loss|earnings) per (?:[a-z]+ )?share should\b|\btwo-class method\b|\bpro rata between (?:its|the) (?:two )?class|\bsubject to possible redemption\b[^.]*\b(?:classif|temporary|permanent|should)|\bclassif\w*[^.]*\bsubject to possible redemption|\bredeemable (?:noncontrolling|non-controlling|preferred|shares|stock|common)\b[^.]*\bclassif|\bweighted[- ]average shares\b`)},
-	{"leases", regexp.MustCompile(`\blease(?:s|d|hold)?\b|\blease accounting\b|\bright-of-use\b|\brou assets?\b|\brent (?:expense|holiday)|\bstraight-line (?:rent|basis)[^.]*\b(?:rent|lease)|\btenant (?:improvement )?allowances?\b|\bsale[- ]leaseback`)},
-	{"income_taxes", regexp.MustCompile(`\bincome tax(?:es)?\b|\bdeferred tax|\btax (?:provision|expense|benefit|assets?|liabilit|valuation|accounts?|accounting|reserves?)\b|\bvaluation allowances?\b|\bprovision for taxes\b|\buncertain tax`)},
-	{"inventory_or_cost", regexp.MustCompile(`\binventor(?:y|ies)\b|\bcosts? of (?:goods|sales|revenues?|products?)\b|\bcost[- ]of[- ]sales\b|\bwork[- ]in[- ]process\b|\bstandard costs?\b|\bproduction costs?\b|\bcost accounting\b`)},
-	{"impairment_or_goodwill", regexp.MustCompile(`\bimpair(?:ment|ments|ed)\b|\bgoodwill\b|\bintangible assets?\b|\blong-lived assets?\b`)},
-	{"consolidation_or_acquisition", regexp.MustCompile(`\bconsolidation of\b|\b(?:be|been|not|should have|improperly) (?:consolidated|deconsolidated)\b|\bequity method\b|\bvariable interest entit|\bvies?\b|\bpurchase (?:price allocation|accounting)\b|\bbusiness combinations?\b[^.]*\baccount|\baccount\w*[^.]*\b(?:acquisition|business combination)\b|\bcontingent consideration\b|\breverse (?:acquisition|merger)\b[^.]*\baccount|\bintercompany\b|\bdeconsolidat|\bnon-?controlling interests?\b[^.]*\ballocat`)},
-	{"cash_flow_classification", regexp.MustCompile(`\bcash flows? (?:classif|present|statement|from)|\bstatements? of cash flows?\b[^.]*\b(?:classif|error|misclass|incorrect|present|misstat|overstat|understat)|\b(?:classif|error|misclass|incorrect|present|misstat|overstat|understat)\w*[^.]*\bcash flows?\b|\b(?:operating|investing|financing) (?:cash flows?|activities)\b|\brestricted cash\b[^.]*\bclassif`)},
-	{"expenses_or_accruals", regexp.MustCompile(`\baccru(?:al|als|ed|e|ing)\b|\b(?:operating|selling|administrative|development|compensation|bonus|marketing|vendor|supply|other|general|payroll|depreciation|amortization|store|unrecorded|certain|such|those|the)(?: and [a-z]+)? expenses?\b[^.]*\b(?:understat|overstat|record|recogni[sz]|misclass|classif|capitali[sz]|present|accru|error)|\bexpens(?:ed|es?|ing)\b[^.]*\b(?:capitali[sz]|understat|overstat|misclass|incorrect|classif|wrong|error|unrecorded|not (?:been )?record)|\b(?:capitali[sz]|understat|overstat|misclass|incorrect|amorti[sz]|omit|unrecorded)\w*[^.]*\bexpens(?:ed|es?|ing)\b|\b(?:improper|incorrect)ly capitali[sz]ed\b|\bcapitali[sz](?:ed|ation)\b[^.]*\b(?:cost|expens|software)|\bresearch and development costs\b|\bunrecorded liabilit|\baccounts payable\b|\bloss contingenc|\breserves? for\b|\bsg&a\b|\ballowance for (?:doubtful|credit)|\bexpense classification\b`)},
-	{"stock_compensation", regexp.MustCompile(`\b(?:stock|share|equity)-based compensation\b|\bstock compensation\b|\bstock options?\b|\boption grants?\b|\bbackdat|\bmeasurement dates?\b|\brestricted stock\b[^.]*\b(?:expens|compensat|account)|\bperformance-based (?:stock|awards?|options?)\b|\bequity awards?\b`)},
-	{"debt_or_interest", regexp.MustCompile(`\binterest expense\b|\bterm loans?\b|\bconvertible (?:notes?|debentures?|debt)\b|\bdebt (?:issuance|discount|extinguishment|modification|classif|instrument|obligation|covenants?)|\bnotes? payable\b|\bcredit (?:facility|agreement)\b[^.]*\b(?:classif|account)|\bborrowings?\b[^.]*\b(?:classif|account|understat)|\bamorti[sz]ation of (?:debt|the debt)|\b(?:current|long-term) (?:portion of )?debt\b|\bindebtedness\b[^.]*\bclassif`)},
-	{"related_party", regexp.MustCompile(`\brelated[- ]part(?:y|ies)\b`)},
-	{"misconduct", regexp.MustCompile(`\bmisconduct\b|\bfraud(?:ulent|ulently)?\b|\bfalsif|\bembezzl|\bmisappropriat|\bfabricat|\baltered\b|\bconceal|\btheft\b|\bintentional(?:ly)?\b|\boverr(?:ide|iding|ode) (?:of )?(?:[a-z]+ )?controls\b|\bmanagement override\b|\bimproper conduct\b|\bforged\b|\bfictitious\b|\bwhistleblower\b|\btone at the top\b`)},
-	{"other", regexp.MustCompile(`\b(?:inter|intra)?segment (?:information|reporting|disclosure|sales|results|data)\b|\bforeign currency\b|\bcash adjustments?\b|\bunreconciled\b|\bfixed assets\b|\bdiscontinued operations\b|\bpension\b|\bdepreciation\b|\bcurrency translation\b|\bother (?:errors|adjustments)\b|\bproperty,? plant\b|\binsurance (?:reserves|recover)|\bloan loss|\bmortgage servicing|\basset retirement|\bcryptocurrenc|\bdigital assets?\b`)},
+	{"revenue_recognition", strings.Fields("revenue bill obligation 606 principal side channel sales customer prematurely gross percentage"), regexp.MustCompile(`\brevenues?[- ](?:recognition|recogni[sz]ed|was|were|from|on|related|transactions?|arrangements?|contracts?|cut-?off|standard)\b|\brecogni[sz]\w+ (?:of |certain |its |the |such )*revenues?\b|\brevenues? (?:[a-z]+ ){0,6}(?:recogni[sz]ed|overstated|understated|recorded)\b|\b(?:overstat|understat|misstat)\w* (?:of )?(?:[a-z]+ ){0,4}revenues?\b|\bbill[- ]and[- ]hold\b|\bpercentage[- ]of[- ]completion\b|\bperformance obligations?\b|\bdeferred revenues?\b|\basc (?:topic )?606\b|\bprincipal versus agent\b|\bside (?:letters?|agreements?)\b|\bchannel stuffing\b|\bsales (?:cut-?off|returns|incentives|rebates)\b|\bcustomer (?:rebates|incentives|credits)\b|\bprematurely recogni[sz]ed\b|\bgross (?:rather than|versus|instead of|or) (?:a |on a )?net\b|(?:^|[^f]) (?:net )?sales (?:was|were) (?:overstated|understated|improperly|recogni[sz]ed|recorded)\b`)},
+	{"warrants_or_derivatives", strings.Fields("warrant derivative hedg forward earn swap conversion"), regexp.MustCompile(`\bwarrants?\b[^.]*\b(?:liabilit|derivative|classif|account|fair value|equity|measured)|\b(?:liabilit|derivative|classif|account)\w*[^.]*\bwarrants?\b|\b(?:embedded )?derivatives?\b|\bhedg(?:e|ing)\b|\bforward purchase (?:agreement|units?|contracts?)\b|\bearn-?out shares?\b|\binterest rate swaps?\b|\bconversion features?\b`)},
+	{"redeemable_equity_or_eps", strings.Fields("temporary permanent mezzanine 480-10 $5,000,0 per two-class pro redempt redeemable weighted"), regexp.MustCompile(`\btemporary equity\b|\bpermanent equity\b|\bmezzanine\b|\b480-10-s99\b|\$5,000,00[01]\b|\bearnings per (?:common |ordinary )?share (?:calculation|computation|was|were|methodology)|\b(?:calculation|computation|presentation|calculat\w+|comput\w+) of (?:[a-z]+ ){0,6}(?:earnings|income|loss|income \(loss\)|earnings \(loss\)) per (?:common |ordinary )?share|\bper share should be allocated\b|\b(?:income|loss|earnings) per (?:[a-z]+ )?share should\b|\btwo-class method\b|\bpro rata between (?:its|the) (?:two )?class|\bsubject to possible redemption\b[^.]*\b(?:classif|temporary|permanent|should)|\bclassif\w*[^.]*\bsubject to possible redemption|\bredeemable (?:noncontrolling|non-controlling|preferred|shares|stock|common)\b[^.]*\bclassif|\bweighted[- ]average shares\b`)},
+	{"leases", strings.Fields("leas right-of-use rou rent tenant"), regexp.MustCompile(`\blease(?:s|d|hold)?\b|\blease accounting\b|\bright-of-use\b|\brou assets?\b|\brent (?:expense|holiday)|\bstraight-line (?:rent|basis)[^.]*\b(?:rent|lease)|\btenant (?:improvement )?allowances?\b|\bsale[- ]leaseback`)},
+	{"income_taxes", strings.Fields("tax valuation"), regexp.MustCompile(`\bincome tax(?:es)?\b|\bdeferred tax|\btax (?:provision|expense|benefit|assets?|liabilit|valuation|accounts?|accounting|reserves?)\b|\bvaluation allowances?\b|\bprovision for taxes\b|\buncertain tax`)},
+	{"inventory_or_cost", strings.Fields("inventor cost work"), regexp.MustCompile(`\binventor(?:y|ies)\b|\bcosts? of (?:goods|sales|revenues?|products?)\b|\bcost[- ]of[- ]sales\b|\bwork[- ]in[- ]process\b|\bstandard costs?\b|\bproduction costs?\b|\bcost accounting\b`)},
+	{"impairment_or_goodwill", strings.Fields("impair goodwill intangible long-lived"), regexp.MustCompile(`\bimpair(?:ment|ments|ed)\b|\bgoodwill\b|\bintangible assets?\b|\blong-lived assets?\b`)},
+	{"consolidation_or_acquisition", strings.Fields("consolidat equity variable vie purchase business acquisition contingent reverse intercompany interest"), regexp.MustCompile(`\bconsolidation of\b|\b(?:be|been|not|should have|improperly) (?:consolidated|deconsolidated)\b|\bequity method\b|\bvariable interest entit|\bvies?\b|\bpurchase (?:price allocation|accounting)\b|\bbusiness combinations?\b[^.]*\baccount|\baccount\w*[^.]*\b(?:acquisition|business combination)\b|\bcontingent consideration\b|\breverse (?:acquisition|merger)\b[^.]*\baccount|\bintercompany\b|\bdeconsolidat|\bnon-?controlling interests?\b[^.]*\ballocat`)},
+	{"cash_flow_classification", strings.Fields("cash activities"), regexp.MustCompile(`\bcash flows? (?:classif|present|statement|from)|\bstatements? of cash flows?\b[^.]*\b(?:classif|error|misclass|incorrect|present|misstat|overstat|understat)|\b(?:classif|error|misclass|incorrect|present|misstat|overstat|understat)\w*[^.]*\bcash flows?\b|\b(?:operating|investing|financing) (?:cash flows?|activities)\b|\brestricted cash\b[^.]*\bclassif`)},
+	{"expenses_or_accruals", strings.Fields("accru expens capitali research unrecorded payable loss reserve sg&a allowance"), regexp.MustCompile(`\baccru(?:al|als|ed|e|ing)\b|\b(?:operating|selling|administrative|development|compensation|bonus|marketing|vendor|supply|other|general|payroll|depreciation|amortization|store|unrecorded|certain|such|those|the)(?: and [a-z]+)? expenses?\b[^.]*\b(?:understat|overstat|record|recogni[sz]|misclass|classif|capitali[sz]|present|accru|error)|\bexpens(?:ed|es?|ing)\b[^.]*\b(?:capitali[sz]|understat|overstat|misclass|incorrect|classif|wrong|error|unrecorded|not (?:been )?record)|\b(?:capitali[sz]|understat|overstat|misclass|incorrect|amorti[sz]|omit|unrecorded)\w*[^.]*\bexpens(?:ed|es?|ing)\b|\b(?:improper|incorrect)ly capitali[sz]ed\b|\bcapitali[sz](?:ed|ation)\b[^.]*\b(?:cost|expens|software)|\bresearch and development costs\b|\bunrecorded liabilit|\baccounts payable\b|\bloss contingenc|\breserves? for\b|\bsg&a\b|\ballowance for (?:doubtful|credit)|\bexpense classification\b`)},
+	{"stock_compensation", strings.Fields("compensation option backdat measurement restricted performance-based award"), regexp.MustCompile(`\b(?:stock|share|equity)-based compensation\b|\bstock compensation\b|\bstock options?\b|\boption grants?\b|\bbackdat|\bmeasurement dates?\b|\brestricted stock\b[^.]*\b(?:expens|compensat|account)|\bperformance-based (?:stock|awards?|options?)\b|\bequity awards?\b`)},
+	{"debt_or_interest", strings.Fields("interest loan convertible debt note credit borrowing indebted"), regexp.MustCompile(`\binterest expense\b|\bterm loans?\b|\bconvertible (?:notes?|debentures?|debt)\b|\bdebt (?:issuance|discount|extinguishment|modification|classif|instrument|obligation|covenants?)|\bnotes? payable\b|\bcredit (?:facility|agreement)\b[^.]*\b(?:classif|account)|\bborrowings?\b[^.]*\b(?:classif|account|understat)|\bamorti[sz]ation of (?:debt|the debt)|\b(?:current|long-term) (?:portion of )?debt\b|\bindebtedness\b[^.]*\bclassif`)},
+	{"related_party", strings.Fields("related"), regexp.MustCompile(`\brelated[- ]part(?:y|ies)\b`)},
+	{"misconduct", strings.Fields("misconduct fraud falsif embezzl misapprop fabricat alter conceal theft intentional overr improper forged fictitious whistle tone"), regexp.MustCompile(`\bmisconduct\b|\bfraud(?:ulent|ulently)?\b|\bfalsif|\bembezzl|\bmisappropriat|\bfabricat|\baltered\b|\bconceal|\btheft\b|\bintentional(?:ly)?\b|\boverr(?:ide|iding|ode) (?:of )?(?:[a-z]+ )?controls\b|\bmanagement override\b|\bimproper conduct\b|\bforged\b|\bfictitious\b|\bwhistleblower\b|\btone at the top\b`)},
+	{"other", strings.Fields("segment currency cash unreconciled fixed discontinued pension depreciation other property insurance loan mortgage asset crypto"), regexp.MustCompile(`\b(?:inter|intra)?segment (?:information|reporting|disclosure|sales|results|data)\b|\bforeign currency\b|\bcash adjustments?\b|\bunreconciled\b|\bfixed assets\b|\bdiscontinued operations\b|\bpension\b|\bdepreciation\b|\bcurrency translation\b|\bother (?:errors|adjustments)\b|\bproperty,? plant\b|\binsurance (?:reserves|recover)|\bloan loss|\bmortgage servicing|\basset retirement|\bcryptocurrenc|\bdigital assets?\b`)},
 }
 
 var (
 	// ownClass are expenses whose error has a class of its own.
 	ownClass = regexp.MustCompile(`\b(?:(?:stock|share|equity)(?:-based)? compensation|interest|income tax|tax|impairment|lease|rent|warrant|goodwill impairment) expenses?\b`)
-	noEffect = regexp.MustCompile(`\b(?:no|not|nor|without)\b(?: [a-z]+){0,5} (?:effect|impact|affect|change)|\bdo(?:es)? not (?:affect|impact|change)|\bno change in\b`)
-	// errorWords tell a sentence that describes what was wrong from one that does not.
-	errorWords = regexp.MustCompile(`\berr(?:or|ors|oneous|oneously|ed)\b|\bmisstat|\bmisclass|\bmisappl|\bincorrect|\bimproper|\bshould (?:have|be|not|instead)\b|\boverstat|\bunderstat|\brestate?ment (?:relates|results|is due|reflects|is related)|\brestate\b|\bdue to\b|\bbecause of\b|\brelat(?:es?|ed|ing) to\b|\bresult(?:ed|ing|s) from\b|\baccount(?:ed|ing) (?:for|of|treatment)\b|\bnot (?:properly|been|accounted|recorded|recogni)|\bwithout\b|\badjustments?\b|\brecogni|\brecorded\b|\bclassif|\bcapitali|\bunreconciled\b|\bwas tested\b|\baltered\b|\bfound\b|\bidentified\b|\binappropriate`)
+	noEffect = regexp.MustCompile(`\b(?:no|not|nor|without)\b(?: [a-z]+){0,8} (?:effect|impact|affect|change)|\bdo(?:es)? not (?:affect|impact|change)|\bno change in\b`)
 )
+
+// errorWords tell a sentence that describes what was wrong from one that does not.
+var errorWords = strings.Split("error|erroneous|misstat|misclass|misappl|incorrect|improper|should have|should be|should not|should instead|overstat|understat|restatement|restate|due to|because of|relate to|relates to|related to|relating to|resulted from|resulting from|results from|accounted|accounting for|accounting of|accounting treatment|not properly|not been|not accounted|not recorded|not recogni|without|adjustment|recogni|recorded|classif|capitali|unreconciled|was tested|altered|found|identified|inappropriate", "|")
 
 // issues reads the classes of the errors described. Sentences that only list the periods,
 // the talks with the accountant, the effects that there are none of, controls and outlook
@@ -51,6 +53,9 @@ func (a *restatementReading) issues(row *filingwire.Restatement, p *proof) {
 				continue
 			}
 			for _, rule := range issueRules {
+				if !anyIn(m.text, rule.need) {
+					continue
+				}
 				text := m.text
 				if rule.class == "expenses_or_accruals" {
 					text = ownClass.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat("_", len(s)) })
@@ -84,13 +89,13 @@ func (a *restatementReading) describes(i int, controls bool) bool {
 	case strings.Contains(t, "internal control") || strings.Contains(t, "material weakness") || strings.Contains(t, "disclosure controls"):
 		return controls && !a.reliance[i]
 	}
-	return errorWords.MatchString(t) || a.reliance[i]
+	return anyIn(t, errorWords) || a.reliance[i]
 }
 
 // aboutEffect reports whether the words at offset at tell what is not affected, or a merely
 // corresponding change.
 func aboutEffect(text string, at int) bool {
-	before := text[max(0, at-130):at]
+	before := text[max(0, at-400):at]
 	if i := strings.LastIndexAny(before, ";"); i >= 0 {
 		before = before[i:]
 	}
@@ -103,7 +108,7 @@ func (a *restatementReading) settleIssues(row *filingwire.Restatement, p *proof)
 		return
 	}
 	for i := range a.sentences {
-		if a.reliance[i] || errorWords.MatchString(a.sentences[i].text) {
+		if a.reliance[i] || anyIn(a.sentences[i].text, errorWords) {
 			row.Issues = append(row.Issues, "other")
 			p.derived("issues[0]", "other", a.sentences[i].Span)
 			return

@@ -19,7 +19,7 @@ func (a *restatementReading) findListed() {
 	copy(a.listed, a.reliance)
 	for i := range a.sentences {
 		t := a.sentences[i].text
-		if !strings.HasSuffix(strings.TrimRight(t, " "), ":") || !a.reliance[i] && !concludeWords.MatchString(t) {
+		if !strings.HasSuffix(strings.TrimRight(t, " "), ":") || !a.reliance[i] && !anyIn(t, concludeWords) {
 			continue
 		}
 		hit := a.reliance[i]

@@ -44,7 +44,7 @@ var headWords = regexp.MustCompile(
 		`|\b(periods?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 5
 		`|\b((?:` + nthWords + `)(?:,? (?:and |& |through )?(?:` + nthWords + `|three))*(?: fiscal)? quarters?(?:,| of| in| for)?(?: the)?(?: fiscal| calendar)?(?: years?)?)` + // 6
 		`|\b(q[1-4](?:(?:,? (?:and |& )?|-|/)q[1-4])*(?: of)?(?: fiscal)?(?: year)?)\b` + // 7
-		`|\b((?:fiscal|calendar)(?: years?)?|fy ?|years?|10-ks?(?:/a)? for(?: the)?(?: fiscal| calendar)?(?: years?)?|10-qs? for(?: the)?)` + // 8
+		`|\b((?:fiscal|calendar)(?: years?)?|fy ?|years?|10-ks?(?:/a)? for(?: the)?|10-qs?(?:/a)? for(?: the)?)` + // 8
 		`|\b(as of|as at|at) #`) // 9
 
 var (
@@ -56,7 +56,7 @@ var (
 	// preparedFor names statements in the making, not those in error.
 	preparedFor = regexp.MustCompile(`\b(?:in connection with|during|in the course of|while|upon|following|as part of|in|after) (?:the |its |our |management's |their )*(?:preparation|preparing|completion|completing|finaliz|closing|close|year-end|quarter-end|audit of|review of|ongoing|process of)[^,;]*(?:[,;]|$)`)
 	// willAppear names the report that the corrected statements will be part of.
-	willAppear = regexp.MustCompile(`\b(?:will|expects? to|intends? to|plans? to|anticipates?|to be)\b[^;]*?\b(?:restat|correct|reflect|includ|present|disclos|file)[a-z]*\b[^;]*?\b(?:in|within|with|of|its|an) (?:its |the |our |an? )?(?:upcoming |forthcoming |amend(?:ed|ment|ments)? |annual |quarterly |form |next )[^;]*`)
+	willAppear = regexp.MustCompile(`\b(?:will|expects? to|intends? to|plans? to|anticipates?|to be)\b[^;]*?\b(?:restat|correct|reflect|includ|present|disclos|file)[a-z]*\b[^;]*?\b(?:in|within|with|of|its|an) (?:its |the |our |an? )?(?:company's |registrant's )?(?:upcoming |forthcoming |amend(?:ed|ment|ments)? |annual |quarterly |form |next )[^;]*`)
 	newsText   = regexp.MustCompile(`\b(?:press|earnings) releases?\b|\binvestor (?:presentations?|communications?)\b`)
 )
 
