@@ -116,7 +116,7 @@ func TestBackfillRecordsWhatItCannotFetch(t *testing.T) {
 		t.Errorf("failures %+v", w.failures)
 	}
 	w.origin.Heal()
-	if err := w.crawler.Backfill(t.Context(), lost.Filed, lost.Filed); err != nil {
+	if err := w.restart(t).Backfill(t.Context(), lost.Filed, lost.Filed); err != nil {
 		t.Fatal(err)
 	}
 	if w.count()[lost.Accession] != 1 {

@@ -279,9 +279,6 @@ func (c *Crawler) failed(ctx context.Context, d *document, cause error) bool {
 		c.claims.release(d.id())
 		return false
 	}
-	if d.Filing != nil {
-		c.claims.release(d.id()) // another run may find it readable
-	}
 	return true
 }
 

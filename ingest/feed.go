@@ -66,7 +66,7 @@ func (c *Crawler) pageFeed(ctx context.Context, mark time.Time) ([]entry, error)
 			c.log.Warn("feed entries not understood", "start", start, "entries", skipped)
 		}
 		for _, e := range entries {
-			if wanted(e.form) {
+			if wanted(e.form) && e.accepted.After(mark.Add(-feedLate)) {
 				all = append(all, e)
 			}
 		}

@@ -35,7 +35,7 @@ func consume(t *testing.T, b *embedded.Broker, n int) (messages []*filingwire.Me
 	all := make(chan kafka.Message)
 	ctx := t.Context() // ends before the cleanups
 	for p := range partitions {
-		r := kafka.NewReader(kafka.ReaderConfig{Brokers: b.Addrs(), Topic: filingwire.TopicDocuments, Partition: p, MaxBytes: 2 * filingwire.MaxMessageBytes, MaxWait: 50 * time.Millisecond})
+		r := kafka.NewReader(kafka.ReaderConfig{Brokers: b.Addrs(), Topic: filingwire.TopicDocuments, Partition: p, MaxBytes: 2 * filingwire.MaxMessageBytes, MaxWait: time.Second})
 		ended := make(chan struct{})
 		t.Cleanup(func() { <-ended; _ = r.Close() })
 		go func() {
