@@ -68,7 +68,7 @@ func voteHint(text string) bool {
 	lower := strings.ToLower(text)
 	for _, w := range []string{"for", "favor", "favour", "against", "withh", "abst", "non-vote", "nonvote", "year"} {
 		if strings.Contains(lower, w) {
-			return strings.ContainsAny(text, "0123456789") || strings.Contains(lower, "no ") || strings.Contains(lower, "zero")
+			return strings.ContainsAny(text, "0123456789–—") || strings.Contains(lower, "no ") || strings.Contains(lower, "zero")
 		}
 	}
 	return false

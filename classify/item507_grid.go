@@ -113,6 +113,7 @@ func splitVoteRow(row []Cell) (label voteLabel, values []voteValue) {
 var (
 	// voteMarked are counts with a mark, a unit or a percentage in the same cell.
 	voteMarked       = regexp.MustCompile(`(?i)^(\d{1,3}(?:,\s?\d{3})+|\d+)(?:\.\d+)?\s*(?:\(\s*[\d.]+\s*%\s*\)|/?\s*[\d.]+\s*%|\(\w\)|\*+|[a-z]|shares|votes)$`)
+	voteFraction     = regexp.MustCompile(`^(\d[\d,]*)\.\d+$`) // fractional shares
 	voteNothing      = regexp.MustCompile(`(?i)^(?:none|nil|zero|no\s+votes|not\s+applicable|n\.?/?a\.?)$`)
 	voteNotAvailable = regexp.MustCompile(`(?i)^(?:n\.?/?a\.?|not\s+applicable|\*+)$`)
 )
@@ -210,8 +211,10 @@ func (l *voteLine) putValue(c voteColumn, n voteValue) {
 	case voteNothing.MatchString(text):
 		text = "none"
 	default:
-		if m := voteMarked.FindStringSubmatch(text); m != nil {
-			text = m[1]
+		for _, pattern := range []*regexp.Regexp{voteMarked, voteFraction} {
+			if m := pattern.FindStringSubmatch(text); m != nil {
+				text = m[1]
+			}
 		}
 	}
 	if !l.put(c, text, n.Span) && c.counted() && !l.has(c) {

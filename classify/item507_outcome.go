@@ -52,9 +52,14 @@ func (v *voteReader) elected(l *voteLine) (*bool, Span) {
 		surname = Surname(l.nominee)
 	}
 	for _, s := range append(v.said(l), v.remarks...) {
-		text := s.In(v.text)
-		if m := voteNotElected.FindStringIndex(text); m != nil && strings.Contains(text, surname) && len(text) < 900 {
-			return filingwire.False(), Span{m[0], m[1]}.Shift(s.Start)
+		if !voteNotElected.MatchString(s.In(v.text)) {
+			continue
+		}
+		for _, part := range SplitSentences(s.In(v.text)) {
+			sentence := part.Shift(s.Start)
+			if m := voteNotElected.FindStringIndex(sentence.In(v.text)); m != nil && strings.Contains(sentence.In(v.text), surname) {
+				return filingwire.False(), Span{m[0], m[1]}.Shift(sentence.Start)
+			}
 		}
 	}
 	ahead := l.counts[voteFor].value > l.counts[voteAgainst].value+l.counts[voteWithheld].value

@@ -27,8 +27,19 @@ func (v *voteReader) place(l *voteLine, label voteLabel) {
 	}
 	name := nomineeOf(text)
 	number, at, numbered := proposalNumber(text)
+	kind, sure := v.kindOf(label.span)
+	if numbered && sure && kind == "elect_directors" && len(v.pending) == 0 && !voteSubNumber.MatchString(text) && (v.matter == nil || v.matter.number != number) {
+		l.matter, l.nominee = v.named(label.span, text), name
+		if name == "" {
+			l.nominee = personIn(text)
+		}
+		return
+	}
 	if name != "" && (v.electing() || surelyPerson(name) && !v.votesOnMatter()) {
 		l.matter, l.nominee = v.current(), name
+		if l.matter.lines > 0 && l.matter.kind != "elect_directors" {
+			l.matter = v.named(label.span, text)
+		}
 		if l.matter.kind != "elect_directors" && !l.frequency() {
 			l.matter.kind, l.matter.sure = "elect_directors", true
 		}
@@ -37,7 +48,6 @@ func (v *voteReader) place(l *voteLine, label voteLabel) {
 		}
 		return
 	}
-	_, sure := v.kindOf(label.span)
 	switch {
 	case sure || numbered && len(v.pending) == 0 || voteBareNumeral.MatchString(text) && numbered:
 		v.merge(label, number)

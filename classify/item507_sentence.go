@@ -1,0 +1,148 @@
+package classify
+
+import (
+	"regexp"
+	"strings"
+)
+
+var voteSecondCount = regexp.MustCompile(`(?i)\bexclud\w+|\bdisinterested|\bunaffiliated|\bnot\s+including|\bother\s+than\s+(?:shares|votes)`)
+
+// sentence takes votes told in running text; several votes in one paragraph are parted
+// where a kind of vote is told again.
+func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
+	if distinctColumns(counts) < 2 {
+		return false
+	}
+	groups := voteGroups(counts)
+	if !votesTold(groups[0]) {
+		return false
+	}
+	v.endUpright()
+	from := 0
+	for i, group := range groups {
+		before := text[from:group[0].span.Start]
+		label := Span{from, group[0].span.Start}.Shift(s.Start)
+		from = group[len(group)-1].span.End
+		if !votesTold(group) || i > 0 && voteSecondCount.MatchString(before) {
+			continue
+		}
+		line := voteLine{label: s}
+		for _, c := range group {
+			line.put(c.column, c.text, c.span.Shift(s.Start))
+		}
+		switch {
+		case i == 0:
+			v.introduce(s, text, label)
+		default:
+			name := personIn(before)
+			if _, _, numbered := proposalNumber(strings.TrimLeft(before, " .;,\t)")); numbered || name == "" && introduces(before) {
+				v.pending = append(v.pending, label)
+			} else if name == "" {
+				continue
+			}
+		}
+		line.matter = v.current()
+		if line.matter.kind == "elect_directors" || line.matter.kind == "" {
+			if name := personIn(before); name != "" {
+				line.nominee, line.label = name, label
+			}
+		}
+		v.take(line)
+	}
+	return true
+}
+
+func introduces(text string) bool {
+	_, sure := voteKindOf(text)
+	return sure
+}
+
+// introduce decides whether a paragraph that tells votes names their matter itself.
+func (v *voteReader) introduce(s Span, text string, before Span) {
+	if len(v.pending) > 0 {
+		v.remark(s, text)
+		return
+	}
+	_, _, numbered := proposalNumber(text)
+	kind, sure := voteKindOf(before.In(v.text))
+	if !sure {
+		kind, sure = v.kindOf(s)
+	}
+	same := v.matter != nil && v.matter.kind == kind && kind == "elect_directors"
+	if v.matter == nil || numbered && v.matter.lines > 0 || sure && !same || v.matter.lines > 0 && v.matter.kind != "elect_directors" {
+		v.pending = append(v.pending, s)
+	}
+}
+
+// votesTold tells whether counts are those of a vote: two kinds at least, votes for among them.
+func votesTold(counts []voteCount) bool {
+	for _, c := range counts {
+		if c.column == voteFor || c.column == voteOneYear || c.column == voteThreeYears {
+			return distinctColumns(counts) >= 2
+		}
+	}
+	return false
+}
+
+// singleCount takes a line that tells one count: "For: 8,806,417", "• 10 broker non-votes".
+func (v *voteReader) singleCount(s Span, text string, counts []voteCount) bool {
+	if len(counts) != 1 || len(text) > 110 || strangeWords(text) > 3 || counts[0].column == voteBroker && v.upright.empty() {
+		return false
+	}
+	v.countBelow(counts[0].column, counts[0].text, counts[0].span.Shift(s.Start), 0)
+	return true
+}
+
+// strangeWords counts the words that a line of a count does not need.
+func strangeWords(text string) int {
+	n := 0
+	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' }) {
+		if !voteVocabulary[w] {
+			n++
+		}
+	}
+	return n
+}
+
+// brokerRemark takes "There were 6,400,771 broker non-votes on this proposal".
+func (v *voteReader) brokerRemark(s Span, text string, counts []voteCount) bool {
+	if len(counts) == 0 || len(counts) > 2 {
+		return false
+	}
+	for _, c := range counts {
+		if c.column != voteBroker {
+			return false
+		}
+	}
+	n, ok := ParseCount(counts[0].text)
+	if !ok {
+		return false
+	}
+	tally := &voteTally{n, counts[0].span.Shift(s.Start), true}
+	_, _, numbered := proposalNumber(text)
+	if len(v.pending) > 0 && v.upright.empty() || numbered || v.matter == nil || v.matter.broker != nil || v.matterHasBroker() {
+		v.remark(s, text)
+		if m := v.current(); m.lines == 0 {
+			m.broker = tally
+		}
+		return true
+	}
+	v.endUpright()
+	v.matter.broker = tally
+	for i := range v.lines {
+		if l := &v.lines[i]; l.matter == v.matter && !l.has(voteBroker) {
+			l.counts[voteBroker] = *tally
+		}
+	}
+	v.matter.after = append(v.matter.after, s)
+	return true
+}
+
+func (v *voteReader) matterHasBroker() bool {
+	for i := range v.lines {
+		if l := &v.lines[i]; l.matter == v.matter && l.has(voteBroker) {
+			return true
+		}
+	}
+	return false
+}

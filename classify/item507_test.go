@@ -1,0 +1,435 @@
+package classify
+
+import (
+	"fmt"
+	"html"
+	"strings"
+	"testing"
+
+	"github.com/filingwire/filingwire"
+)
+
+// voteDocument makes an 8-K of an Item 5.07 body: each line is a paragraph, each run of
+// lines that begin with '|' a table.
+func voteDocument(body string) []byte {
+	var b strings.Builder
+	b.WriteString("<html><body><p>FORM 8-K</p><p>CURRENT REPORT</p><p>Date of Report (Date of earliest event reported): May 14, 2025</p>" +
+		"<p>Item 5.07 Submission of Matters to a Vote of Security Holders.</p>\n")
+	table := false
+	for line := range strings.Lines(strings.TrimSpace(body)) {
+		line = strings.TrimSpace(line)
+		row := strings.HasPrefix(line, "|")
+		if row != table {
+			b.WriteString(map[bool]string{true: "<table>", false: "</table>"}[row])
+			table = row
+		}
+		switch {
+		case row:
+			b.WriteString("<tr>")
+			for cell := range strings.SplitSeq(strings.TrimSuffix(line[1:], "|"), "|") {
+				fmt.Fprintf(&b, "<td>%s</td>", html.EscapeString(strings.TrimSpace(cell)))
+			}
+			b.WriteString("</tr>\n")
+		case line != "":
+			fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(line))
+		}
+	}
+	if table {
+		b.WriteString("</table>")
+	}
+	b.WriteString("<p>SIGNATURES</p><p>Pursuant to the requirements of the Securities Exchange Act of 1934, the registrant has duly caused this report to be signed.</p></body></html>")
+	return []byte(b.String())
+}
+
+func voteFindings(t testing.TB, raw []byte) (*Document, []finding) {
+	t.Helper()
+	s, err := Parse(raw)
+	if err != nil {
+		t.Skip(err)
+	}
+	doc := s.Main()
+	r := &reading{submission: s, doc: doc, sections: doc.Item("5.07"), filing: &filingwire.Filing{
+		Form: "8-K", FilingDate: "2025-05-16", ReportDate: "2025-05-14", Filers: []filingwire.Filer{{CIK: "0009999999", Name: "Harrow Mills Inc."}}}}
+	if len(r.sections) == 0 {
+		return doc, nil
+	}
+	return doc, votingResults(r)
+}
+
+// voteLines writes a row's proposals one per line: number type nominee f… a… w… s… (abstain)
+// b… (broker) 1… 2… 3… and + approved, - not, ? unknown.
+func voteLines(row *filingwire.VotingResults) string {
+	var b strings.Builder
+	for _, p := range row.Proposals {
+		fmt.Fprintf(&b, "%s %s", p.Number, p.ProposalType)
+		if p.Nominee != nil {
+			fmt.Fprintf(&b, " %s", *p.Nominee)
+		}
+		if p.ShareClass != nil {
+			fmt.Fprintf(&b, " [%s]", *p.ShareClass)
+		}
+		for _, n := range []struct {
+			mark  string
+			count *int64
+		}{{"f", p.VotesFor}, {"a", p.VotesAgainst}, {"w", p.VotesWithheld}, {"s", p.Abstain}, {"b", p.BrokerNonVotes}, {"1y", p.OneYear}, {"2y", p.TwoYears}, {"3y", p.ThreeYears}} {
+			if n.count != nil {
+				fmt.Fprintf(&b, " %s%d", n.mark, *n.count)
+			}
+		}
+		switch {
+		case p.Approved == nil:
+			b.WriteString(" ?")
+		case *p.Approved:
+			b.WriteString(" +")
+		default:
+			b.WriteString(" -")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+const annualVotes = "Harrow Mills Inc. held its annual meeting of stockholders on May 14, 2025."
+
+func TestVotingResults(t *testing.T) {
+	for _, c := range []struct{ name, body, want string }{
+		{"one table for all proposals, numbers by row", annualVotes + `
+			|Proposal|For|Against|Abstain|Broker Non-Votes|
+			|1. Election of Directors|||||
+			|Ada B. Quist|1,000|20|3|40|
+			|Milo van Horn, Jr.|900|120|3|40|
+			|2. Ratification of Orme LLP as independent registered public accounting firm|1,050|10|3|—|
+			|3. Advisory vote on executive compensation|800|215|8|40|
+			`, `
+			1 elect_directors Ada B. Quist f1000 a20 s3 b40 +
+			1 elect_directors Milo van Horn, Jr. f900 a120 s3 b40 +
+			2 ratify_auditor f1050 a10 s3 b0 +
+			3 say_on_pay f800 a215 s8 b40 +`},
+		{"nominees numbered within the proposal", annualVotes + `
+			Proposal 1 – Election of Directors
+			|Name of Director|For|Withheld|Broker Non-Votes|
+			|1a. Ada B. Quist|1,000|23|40|
+			|1b. Milo van Horn|900|123|40|
+			Proposal 2 – Approval of the Harrow Mills Inc. 2025 Equity Incentive Plan
+			|For|Against|Abstain|Broker Non-Votes|
+			|700|320|3|40|
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 b40 +
+			1 elect_directors Milo van Horn f900 w123 b40 +
+			2 approve_equity_plan f700 a320 s3 b40 +`},
+		{"list numbers before nominees are no proposal numbers", annualVotes + `
+			Proposal 1: The election of two directors.
+			|Nominee|Votes For|Votes Withheld|
+			|1.|Ada B. Quist|1,000|23|
+			|2.|Milo van Horn|900|123|
+			Proposal 2: To ratify the appointment of Orme LLP as our independent auditor.
+			|Votes For|Votes Against|Abstentions|
+			|1,050|10|3|
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 +
+			1 elect_directors Milo van Horn f900 w123 +
+			2 ratify_auditor f1050 a10 s3 +`},
+		{"sentences", annualVotes + ` The stockholders took the following actions:
+			1. Elected Ada B. Quist and Milo van Horn as directors.
+			Ada B. Quist: 1,000 votes for and 23 votes withheld, with 40 broker non-votes.
+			Milo van Horn: 900 votes for and 123 votes withheld, with 40 broker non-votes.
+			2. Ratified the appointment of Orme LLP as auditors, with 1,050 shares voted in favor, 10 shares voted against and 3 shares abstaining.
+			3. Did not approve the compensation of the named executive officers, on an advisory basis: 400 votes were cast in favor, 620 votes were cast against, there were 3 abstentions and 40 broker non-votes.
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 b40 +
+			1 elect_directors Milo van Horn f900 w123 b40 +
+			2 ratify_auditor f1050 a10 s3 +
+			3 say_on_pay f400 a620 s3 b40 -`},
+		{"words before numbers", annualVotes + `
+			Proposal No. 1. Ratification of the selection of Orme LLP as the Company’s independent accountants. For: 1,050; Against: 10; Abstain: 3; Broker Non-Votes: 0.
+			Proposal No. 2. Advisory approval of executive compensation. Votes For 800, Votes Against 215, Abstentions 8, Broker Non-Votes 40.
+			`, `
+			1 ratify_auditor f1050 a10 s3 b0 +
+			2 say_on_pay f800 a215 s8 b40 +`},
+		{"one count a line", annualVotes + `
+			Proposal 1: Advisory vote to approve named executive officer compensation
+			Votes For: 800
+			Votes Against: 215
+			Abstentions: 8
+			Broker Non-Votes: 40
+			Proposal 2: Ratification of independent registered public accounting firm
+			Votes For: 1,050
+			Votes Against: 10
+			Abstentions: 3
+			Broker Non-Votes: —
+			`, `
+			1 say_on_pay f800 a215 s8 b40 +
+			2 ratify_auditor f1050 a10 s3 b0 +`},
+		{"frequency in a table that stands", annualVotes + `
+			Proposal 3. Advisory vote on the frequency of future advisory votes on executive compensation.
+			|One Year|900|
+			|Two Years|10|
+			|Three Years|100|
+			|Abstentions|5|
+			|Broker Non-Votes|40|
+			In light of this vote, the Board of Directors has determined that the Company will hold future advisory votes on executive compensation every year.
+			`, `
+			3 say_on_pay_frequency s5 b40 1y900 2y10 3y100 ?`},
+		{"nominees side by side", annualVotes + `
+			Election of directors:
+			||Ada B. Quist|Milo van Horn|
+			|For|1,000|900|
+			|Withheld|23|123|
+			|Broker non-votes|40|40|
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 b40 +
+			1 elect_directors Milo van Horn f900 w123 b40 +`},
+		{"percentages beside and behind counts", annualVotes + `
+			1. Election of Directors
+			|Nominee|For|% For|Withheld|% Withheld|
+			|Ada B. Quist|1,000,000|97.75%|23,000|2.25%|
+			2. To fix the remuneration of the auditors
+			|For|Against|
+			|1,000,000 (97.75%)|23,000 (2.25%)|
+			`, `
+			1 elect_directors Ada B. Quist f1000000 w23000 +
+			2 other f1000000 a23000 +`},
+		{"shareholder proposals", annualVotes + `
+			Proposal 4: Shareholder proposal regarding an independent board chair
+			|For|Against|Abstain|Broker Non-Votes|
+			|300|715|8|40|
+			Proposal 5: Stockholder proposal requesting a report on lobbying, if properly presented
+			|For|Against|Abstain|Broker Non-Votes|
+			|520|495|8|40|
+			`, `
+			4 shareholder_proposal f300 a715 s8 b40 -
+			5 shareholder_proposal f520 a495 s8 b40 +`},
+		{"charter, bylaws, merger, adjournment", `On May 14, 2025, Harrow Mills Inc. held a special meeting of stockholders.
+			Proposal 1: To adopt the Agreement and Plan of Merger, dated as of January 5, 2025, among Harrow Mills Inc., Oast Corp. and Oast Sub, Inc.
+			|For|Against|Abstain|
+			|1,000|20|3|
+			Proposal 2: To approve, on an advisory basis, compensation that may be paid to named executive officers in connection with the merger
+			|For|Against|Abstain|
+			|400|620|3|
+			Proposal 3: To amend the certificate of incorporation to effect a reverse stock split
+			|For|Against|Abstain|
+			|1,000|20|3|
+			Proposal 4: To approve an amendment to the Company’s bylaws
+			|For|Against|Abstain|
+			|1,000|20|3|
+			Proposal 5: To approve one or more adjournments of the special meeting, if necessary, to solicit additional proxies in favor of the merger
+			|For|Against|Abstain|
+			|1,000|20|3|
+			Proposal 6: To approve the sale of substantially all of the assets of the Company
+			|For|Against|Abstain|
+			|1,000|20|3|
+			`, `
+			1 approve_merger f1000 a20 s3 +
+			2 say_on_pay f400 a620 s3 -
+			3 amend_charter f1000 a20 s3 +
+			4 amend_bylaws f1000 a20 s3 +
+			5 adjourn_meeting f1000 a20 s3 +
+			6 approve_asset_sale f1000 a20 s3 +`},
+		{"unnumbered headings, outcome behind each table", annualVotes + `
+			Election of Directors
+			|Nominee|For|Against|Abstain|Broker Non-Votes|
+			|Ada B. Quist|1,000|20|3|40|
+			The nominee was elected.
+			Ratification of Auditors
+			|For|Against|Abstain|Broker Non-Votes|
+			|1,050|10|3|0|
+			The stockholders ratified the appointment of Orme LLP.
+			Say on Pay
+			|For|Against|Abstain|Broker Non-Votes|
+			|800|215|8|40|
+			The stockholders approved, on an advisory basis, the compensation of the named executive officers.
+			`, `
+			1 elect_directors Ada B. Quist f1000 a20 s3 b40 +
+			2 ratify_auditor f1050 a10 s3 b0 +
+			3 say_on_pay f800 a215 s8 b40 +`},
+		{"statements before tables, no headings", annualVotes + `
+			The stockholders elected the following nominees to the Board of Directors for a term of one year:
+			|Nominee|For|Withheld|Broker Non-Votes|
+			|Ada B. Quist|1,000|23|40|
+			The stockholders approved the 2025 Omnibus Incentive Plan:
+			|For|Against|Abstain|Broker Non-Votes|
+			|700|320|3|40|
+			The stockholders approved the 2025 Employee Stock Purchase Plan:
+			|For|Against|Abstain|Broker Non-Votes|
+			|710|310|3|40|
+			The stockholders ratified the selection of Orme LLP as independent registered public accounting firm:
+			|For|Against|Abstain|Broker Non-Votes|
+			|1,050|10|3|0|
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 b40 +
+			2 approve_equity_plan f700 a320 s3 b40 +
+			3 approve_equity_plan f710 a310 s3 b40 +
+			4 ratify_auditor f1050 a10 s3 b0 +`},
+		{"withheld outnumbers for, no outcome told", annualVotes + `
+			Proposal 1: Election of Directors
+			|Nominee|For|Withheld|
+			|Ada B. Quist|400|623|
+			`, `
+			1 elect_directors Ada B. Quist f400 w623 ?`},
+		{"a nominee who failed", annualVotes + `
+			Proposal 1: Election of Directors
+			|Nominee|For|Against|Abstain|
+			|Ada B. Quist|1,000|20|3|
+			|Milo van Horn|400|620|3|
+			Ms. Quist was elected. Mr. van Horn was not re-elected.
+			`, `
+			1 elect_directors Ada B. Quist f1000 a20 s3 +
+			1 elect_directors Milo van Horn f400 a620 s3 -`},
+		{"an agenda before tables that only number", annualVotes + ` The stockholders voted on: (1) the election of one director; (2) the ratification of the appointment of Orme LLP as independent registered public accounting firm; and (3) an amendment of the Company’s certificate of incorporation.
+			Proposal 1
+			|Nominee|For|Withheld|
+			|Ada B. Quist|1,000|23|
+			Proposal 2
+			|For|Against|Abstain|
+			|1,050|10|3|
+			Proposal 3
+			|For|Against|Abstain|
+			|1,000|20|3|
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 +
+			2 ratify_auditor f1050 a10 s3 +
+			3 amend_charter f1000 a20 s3 +`},
+		{"a standard other than the votes cast", annualVotes + ` There were 2,500 shares outstanding on the record date and 1,023 shares were represented at the meeting.
+			Proposal 1: Amendment of the certificate of incorporation, which requires the vote of a majority of the outstanding shares
+			|For|Against|Abstain|
+			|1,000|20|3|
+			`, `
+			1 amend_charter f1000 a20 s3 -`},
+		{"classes of shares", annualVotes + `
+			Proposal 2: To approve the issuance of shares of common stock to Oast Corp.
+			||For|Against|Abstain|
+			|Class A common stock|500|20|3|
+			|Class B common stock|700|0|0|
+			`, `
+			2 other [Class A common stock] f500 a20 s3 +
+			2 other [Class B common stock] f700 a0 s0 +`},
+		{"two heading rows", annualVotes + `
+			Proposal One – To elect two directors
+			||Number of|Number of|Broker|
+			|Nominee|Votes For|Votes Withheld|Non-Votes|
+			|Ada B. Quist|1,000|23|40|
+			|Milo van Horn|900|123|40|
+			Proposal Two – To approve the compensation of our named executive officers
+			||||Broker|
+			|For|Against|Abstain|Non-Votes|
+			|800|215|8|40|
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 b40 +
+			1 elect_directors Milo van Horn f900 w123 b40 +
+			2 say_on_pay f800 a215 s8 b40 +`},
+		{"a table that goes on without headings", annualVotes + `
+			Proposal 1. Election of Directors
+			|Name|For|Against|Abstain|Broker Non-Votes|
+			|Ada B. Quist|1,000|20|3|40|
+			|Milo van Horn|900|120|3|40|
+			|Ines O’Dell|900|120|3|40|
+			All nominees were duly elected.
+			`, `
+			1 elect_directors Ada B. Quist f1000 a20 s3 b40 +
+			1 elect_directors Milo van Horn f900 a120 s3 b40 +
+			1 elect_directors Ines O’Dell f900 a120 s3 b40 +`},
+		{"the matter in the heading's first cell", annualVotes + `
+			|Election of Directors|For|Withheld|Broker Non-Votes|
+			|Ada B. Quist|1,000|23|40|
+			|Ratification of Orme LLP as auditors|For|Against|Abstain|
+			||1,050|10|3|
+			|Advisory vote on executive compensation|For|Against|Abstain|
+			||800|215|48|
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 b40 +
+			2 ratify_auditor f1050 a10 s3 +
+			3 say_on_pay f800 a215 s48 +`},
+		{"broker non-votes and remarks in sentences", annualVotes + `
+			1. Election of directors. The following were elected:
+			|Nominee|For|Withheld|
+			|Ada B. Quist|1,000|23|
+			|Milo van Horn|900|123|
+			There were 40 broker non-votes with respect to the election of directors.
+			2. Ratification of auditors.
+			|For|Against|Abstain|
+			|1,050|10|3|
+			There were no broker non-votes with respect to this proposal.
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 b40 +
+			1 elect_directors Milo van Horn f900 w123 b40 +
+			2 ratify_auditor f1050 a10 s3 b0 +`},
+		{"frequency in a sentence", annualVotes + `
+			Proposal 3: The stockholders voted, on an advisory basis, on the frequency of say-on-pay votes: 900 shares voted for one year, 10 shares voted for two years, 100 shares voted for three years and 5 shares abstained. There were 40 broker non-votes.
+			`, `
+			3 say_on_pay_frequency s5 b40 1y900 2y10 3y100 ?`},
+		{"resolutions of a foreign company", `Harrow Mills plc held its annual general meeting on May 14, 2025.
+			|Resolution|For|Against|Withheld|Broker Non-Votes|
+			|1. To receive the annual accounts|1,000|20|3|40|
+			|2. To re-elect Ada B. Quist as a director|1,000|20|3|40|
+			|3. To re-appoint Orme LLP as auditors|1,060|0|3|0|
+			|4. To authorise the directors to set the remuneration of the auditors|1,000|20|3|40|
+			|5. To approve the directors’ remuneration report|800|220|3|40|
+			`, `
+			1 other f1000 a20 w3 b40 +
+			2 elect_directors Ada B. Quist f1000 a20 w3 b40 +
+			3 ratify_auditor f1060 a0 w3 b0 +
+			4 other f1000 a20 w3 b40 +
+			5 say_on_pay f800 a220 w3 b40 +`},
+		{"nominees with ages, classes and degrees", annualVotes + `
+			Proposal No. 1: Election of Class II Directors
+			|Class II Nominees|FOR|WITHHOLD|BROKER NON-VOTES|
+			|Dr. Ada B. Quist, M.D., Ph.D.|1,000|23|40|
+			|Milo van Horn (Class II)|900|123|40|
+			|Maria de la Cruz*|900|123|40|
+			|R. J. McTavish III|900|123|40|
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 b40 +
+			1 elect_directors Milo van Horn f900 w123 b40 +
+			1 elect_directors Maria de la Cruz f900 w123 b40 +
+			1 elect_directors R. J. McTavish III f900 w123 b40 +`},
+		{"counts without commas and cents", annualVotes + `
+			Proposal 1: Ratification of auditors
+			|Votes For|Votes Against|Votes Abstained|Broker Non-Votes|
+			|12345678.25|1000.5|0|-|
+			`, `
+			1 ratify_auditor f12345678 a1000 s0 b0 +`},
+		{"counts in the paragraph of the matter", annualVotes + `
+			(1) Election of directors: the following were elected by the votes indicated:
+			|Ada B. Quist|1,000 for|23 withheld|
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 +`},
+		{"stated to have been approved, below the table, by number", annualVotes + `
+			Proposal 1: Increase in authorized shares of common stock
+			|For|Against|Abstain|
+			|600|420|3|
+			Proposal 2: 2025 Long-Term Incentive Plan
+			|For|Against|Abstain|
+			|600|420|3|
+			Proposal 1 was not approved because it did not receive the required vote. Proposal 2 was approved.
+			`, `
+			1 amend_charter f600 a420 s3 -
+			2 approve_equity_plan f600 a420 s3 +`},
+		{"special resolutions of a blank check company", `On May 14, 2025, Harrow Mills Acquisition Corp. held an extraordinary general meeting of its shareholders.
+			Proposal No. 1 – The Extension Amendment Proposal – to amend the Company’s amended and restated memorandum and articles of association to extend the date by which it must consummate a business combination
+			|For|Against|Abstain|
+			|1,000|20|3|
+			Proposal No. 2 – The Trust Amendment Proposal – to amend the investment management trust agreement
+			|For|Against|Abstain|
+			|1,000|20|3|
+			Proposal No. 3 – The Adjournment Proposal
+			The adjournment proposal was not presented, since there were sufficient votes for the other proposals.
+			`, `
+			1 amend_charter f1000 a20 s3 +
+			2 other f1000 a20 s3 +`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, found := voteFindings(t, voteDocument(c.body))
+			if len(found) != 1 {
+				t.Fatalf("%d findings", len(found))
+			}
+			got := voteLines(found[0].row.(*filingwire.VotingResults))
+			var want strings.Builder
+			for line := range strings.Lines(strings.TrimSpace(c.want)) {
+				want.WriteString(strings.TrimSpace(line) + "\n")
+			}
+			if got != want.String() {
+				t.Errorf("got\n%swant\n%s", got, want.String())
+			}
+		})
+	}
+}
