@@ -68,7 +68,7 @@ func (r *releaseReading) read() {
 	}
 	for _, p := range relief {
 		short := p.short
-		if kindOf(p.name) == kindIndividual && slices.ContainsFunc(r.parties, func(q party) bool { return sharesForm(p, q) }) {
+		if p.kind == kindIndividual && slices.ContainsFunc(r.parties, func(q party) bool { return sharesForm(p, q) }) {
 			short = short[:1] // the surname stands for the defendant
 		}
 		payers = append(payers, payer{short: short, relief: true})
@@ -81,7 +81,16 @@ func (r *releaseReading) read() {
 		r.note("amounts_each")
 	}
 	r.outcome = readOutcome(r.page, r.release.SourceType, r.list, r.parties)
-	r.violation = readViolation(r.page, r.list, r.provisions)
+	r.violation = readViolation(r.page, r.list, r.provisions, r.accounting())
+}
+
+// accounting reports whether the release is one of the accounting and auditing series too.
+func (r *releaseReading) accounting() bool {
+	numbers := append([]string{r.release.Number}, r.release.Related...)
+	for _, n := range r.page.numbers {
+		numbers = append(numbers, n.number)
+	}
+	return slices.ContainsFunc(numbers, func(n string) bool { return strings.HasPrefix(n, "AAER") })
 }
 
 func (r *releaseReading) note(exception string) {
@@ -121,18 +130,24 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 	add := func(p party) {
 		p = names.fullest(p)
 		for i, have := range r.parties {
-			if sameParty(have.name, p.name) {
-				if len(nameWords(p.name)) > len(nameWords(have.name)) {
-					r.parties[i].name, r.parties[i].span = p.name, p.span
+			if have.same(p.naming) {
+				if p.fuller(have.naming) {
+					r.parties[i].naming, r.parties[i].span = p.naming, p.span
 				}
-				r.parties[i].short = append(r.parties[i].short, p.short...)
+				for _, form := range p.short {
+					if !slices.Contains(r.parties[i].short, form) {
+						r.parties[i].short = append(r.parties[i].short, form)
+					}
+				}
 				return
 			}
 		}
-		r.parties = append(r.parties, p)
+		if len(r.parties) < maxParties {
+			r.parties = append(r.parties, p)
+		}
 	}
 	addRelief := func(p party) {
-		if !slices.ContainsFunc(relief, func(q party) bool { return q.name == p.name }) {
+		if len(relief) < maxParties && !slices.ContainsFunc(relief, func(q party) bool { return q.name == p.name }) {
 			relief = append(relief, p)
 		}
 	}
@@ -173,15 +188,14 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 		}
 	}
 	isRelief := func(p party) bool {
-		return slices.ContainsFunc(relief, func(q party) bool { return sameParty(q.name, p.name) && len(nameWords(q.name)) > 1 })
+		return slices.ContainsFunc(relief, func(q party) bool { return q.same(p.naming) && len(q.words) > 1 })
 	}
 	if open || openTitle && fromCaption == 0 {
 		r.note("respondents_from_text")
 		for _, m := range subj {
 			p, ok := names.resolve(m)
 			if !ok && m.kind != "" {
-				name := oneLine(m.In(r.page.text))
-				p, ok = party{name: name, span: m.Span, short: shortForms(name)}, true
+				p, ok = newParty(oneLine(m.In(r.page.text)), m.Span), true
 			}
 			if ok && !isRelief(p) && plausibleParty(p.name) {
 				add(p)
@@ -194,7 +208,7 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 	}
 	r.addAliases(names)
 	for i := range r.parties {
-		if len(nameWords(r.parties[i].name)) < 2 && kindOf(r.parties[i].name) == kindIndividual {
+		if p := r.parties[i]; len(p.words) < 2 && p.kind == kindIndividual {
 			r.note("short_name")
 		}
 	}
@@ -208,8 +222,8 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 func (r *releaseReading) spellOut(titled []party) {
 	for _, p := range titled {
 		for i, have := range r.parties {
-			if sameParty(have.name, p.name) && len(nameWords(p.name)) > len(nameWords(have.name)) {
-				r.parties[i].name, r.parties[i].span = p.name, p.span
+			if have.same(p.naming) && p.fuller(have.naming) {
+				r.parties[i].naming, r.parties[i].span = p.naming, p.span
 			}
 		}
 	}
@@ -265,8 +279,9 @@ func (r *releaseReading) addAliases(names *nameIndex) {
 	text := r.page.text
 	for i := range r.parties {
 		p := &r.parties[i]
-		for _, full := range names.full {
-			if !sameParty(full.name, p.name) {
+		for _, k := range names.like(p.naming) {
+			full := names.full[k]
+			if !full.same(p.naming) {
 				continue
 			}
 			rest := text[full.span.End:min(len(text), full.span.End+90)]
@@ -286,12 +301,15 @@ func definedAlias(rest string) (string, bool) {
 	if e < k {
 		return "", false
 	}
-	in := rest[k+1 : e]
-	from := strings.IndexAny(in, "\"“")
-	to := strings.LastIndexAny(in, "\"”")
-	if from < 0 || to <= from {
+	in := strings.NewReplacer("“", `"`, "”", `"`).Replace(rest[k+1 : e])
+	parts := strings.Split(in, `"`)
+	if len(parts) < 3 || strings.Contains(parts[0], "ogether") || strings.Contains(parts[0], "ollectively") {
 		return "", false
 	}
-	alias := strings.Trim(in[from:to], "\"“” ")
+	alias := strings.TrimRight(parts[1], " ,.")
+	switch strings.ToLower(alias) {
+	case "respondents", "defendants", "the company", "company":
+		return "", false
+	}
 	return alias, len(alias) > 1 && len(alias) < 40
 }

@@ -196,11 +196,10 @@ func asCapitalRun(text string, t []nameToken) (capitalRun, bool) {
 		}
 	}
 	switch {
-	case hasSuffixWord(name) && len(words) > 1 && kindOf(name) == kindCompany:
-		m.kind = kindCompany
 	case len(words) < 2:
 	case kindOf(name) == kindCompany:
-		if last := strings.ToLower(strings.Trim(words[len(words)-1], ".,")); companyWord.MatchString(last) && last != "exchange" && last != "market" && last != "markets" {
+		last := strings.ToLower(strings.Trim(words[len(words)-1], ".,"))
+		if hasSuffixWord(name) || companyWords[last] && last != "exchange" && last != "market" && last != "markets" {
 			m.kind = kindCompany
 		}
 	case len(words) <= 6 && !twoPlaces(words):

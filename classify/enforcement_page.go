@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/filingwire/filingwire"
 )
@@ -99,8 +100,10 @@ func indexFold(b []byte, mark string) int {
 }
 
 const (
-	maxNarrative  = 400 << 10 // bytes of text that are read for facts
-	paragraphSize = 200       // a line this long is prose, whatever it ends with
+	// A longer document is read at its beginning and its end, where an order has its sanctions.
+	narrativeHead = 64 << 10
+	narrativeTail = 24 << 10
+	paragraphSize = 200 // a line this long is prose, whatever it ends with
 )
 
 // readReleasePage takes a page apart.
@@ -112,14 +115,29 @@ func readReleasePage(body []byte) *releasePage {
 		p.title = strings.TrimSpace(titleNoise.ReplaceAllString(plain(m[1]), ""))
 	}
 	var lines []Span
-	eachLine(p.text, Span{0, min(len(p.text), maxNarrative)}, func(l Span) bool {
+	add := func(l Span) bool {
 		lines = append(lines, l)
 		return true
-	})
+	}
+	head, tail := len(p.text), len(p.text)
+	if len(p.text) > narrativeHead+narrativeTail {
+		head = runeStart(p.text, narrativeHead)
+		tail = runeStart(p.text, len(p.text)-narrativeTail)
+	}
+	eachLine(p.text, Span{0, head}, add)
+	eachLine(p.text, Span{tail, len(p.text)}, add)
 	for n := 0; n < len(lines); {
 		n += p.line(lines, n)
 	}
 	return p
+}
+
+// runeStart returns the beginning of the rune that i lies in.
+func runeStart(s string, i int) int {
+	for i > 0 && !utf8.RuneStart(s[i]) {
+		i--
+	}
+	return i
 }
 
 // line reads the line at n and returns how many lines it took.

@@ -10,22 +10,18 @@ import (
 
 // party is a person or firm named in a release.
 type party struct {
-	name  string
+	naming
 	span  Span     // where the name was read
-	short []string // forms by which the text refers to it, longest first
+	short []string // forms by which the text refers to it
 }
 
-// Kinds of a respondent.
-const (
-	kindIndividual = "individual"
-	kindCompany    = "company"
-	kindOther      = "other"
-)
+func newParty(name string, s Span) party {
+	n := namingOf(name)
+	return party{naming: n, span: s, short: n.shortForms()}
+}
 
 var (
 	nameSuffix    = regexp.MustCompile(`(?i)^(?:Inc|Incorporated|LLC|L\.\s?L\.\s?C|Ltd|Limited|L\.?P|LLP|L\.L\.P|LLLP|Corp|Corporation|Co|Company|N\.?A|S\.?A|S\.p\.A|A\.?G|P\.?A|P\.?C|PLLC|P\.?L\.?C|GmbH|B\.?V|N\.?V|S\.?R\.?L|PTE|PTY|SE|ASA|A/S|AB|Oyj?|K\.?K|S\.?L|B\.V\.?|SAS|SARL|Jr|Sr|II|III|IV|V|CPA|C\.P\.A|Esq|M\.?D|Ph\.?\s?D|J\.D|CFA|DDS|USA|U\.S\.A)\b\.?`)
-	companyWord   = regexp.MustCompile(`(?i)\b(?:Inc|Incorporated|LLC|L\.L\.C|ASA|A/S|AB|SAS|SARL|Ltd|Limited|L\.P|LP|LLP|LLLP|Corp|Corporation|Company|Cos?\.|plc|p\.l\.c|S\.A|AG|GmbH|N\.V|B\.V|N\.A|Pte|Pty|Bank|Bancorp|Bancshares|Fund|Funds|Trust|Partners|Partnership|Capital|Group|Holdings?|Associates|Foundation|Ventures?|Advisors|Advisers|Advisory|Management|Investments?|Securities|Financial|International|Enterprises|Industries|Technolog(?:y|ies)|Systems|Solutions|Services|Resources|Energy|Pharmaceuticals?|Therapeutics|Labs|Laboratories|Media|Networks?|Global|Worldwide|Realty|Properties|Acquisition|Markets|Exchange|Brothers|Sons|Club|Church|Ministries|Cooperative|DAO|Protocol|Finance|Equities|Equity|Assets|Development|Consulting|Insurance|Mortgage|Lending|Entertainment|Motors|Airlines|Communications|Biotech|Sciences|Studios|Software|Wealth|Strategies|Trading|Network|Limitada|S\.A\.S|Co)\b`)
-	publicBody    = regexp.MustCompile(`(?i)^(?:the\s+)?(?:city|county|town|village|state|commonwealth|borough|township|estate|port|university)\s+of\b|\b(?:school\s+district|redevelopment\s+agency|(?:housing|port|airport|finance|transit|development)\s+authority|unknown\s+(?:purchasers?|traders?|persons?)|john\s+does?|jane\s+does?|public\s+schools)\b`)
 	aliasMark     = regexp.MustCompile(`(?i)[\s,(]*(?:\b[adfnpo]/k/a/?|\bd/?b/?a\b|\b[afn]\.?k\.?a\b\.?|\b(?:doing|trading)\s+business\s+as\b|\balso\s+known\s+as\b|\bformerly\s+known\s+as\b|\bnow\s+known\s+as\b|\bt/a\b)[\s:]*`)
 	capacity      = regexp.MustCompile(`(?i)\s*(?:,\s*|\s+)(?:individually|in\s+(?:his|her|its|their)\s+(?:individual\s+)?(?:capacity|capacities)|as\s+(?:(?:the\s+)?(?:trustee|executor|executrix|administrator|administratrix|personal\s+representative|successor|a\s+relief|relief|general\s+partner))|solely\s+for|on\s+behalf\s+of)\b.*$`)
 	reliefMark    = regexp.MustCompile(`(?i)[,;\s]*(?:\(|\band\s+|\bas\s+)?\s*\b(?:a\s+)?(?:nominal\s+|relief\s+)(?:and\s+nominal\s+)?defendants?\b\)?\.?`)
@@ -64,13 +60,16 @@ func splitParties(text string, s Span) (parties, relief []party) {
 	return splitList(text, s), nil
 }
 
+const maxParties = 200
+
 // splitList splits at semicolons, commas and "and", but not before "Inc." or "Jr.".
 func splitList(text string, s Span) []party {
 	var out []party
 	list := s.In(text)
 	start := 0
 	add := func(end int) {
-		if p, ok := readParty(text, Span{start, end}.Shift(s.Start)); ok && !hasParty(out, p.name) {
+		p, ok := readParty(text, Span{start, end}.Shift(s.Start))
+		if ok && len(out) < maxParties && !slices.ContainsFunc(out, func(q party) bool { return q.same(p.naming) }) {
 			out = append(out, p)
 		}
 	}
@@ -129,7 +128,7 @@ func firmAnd(before, after string) bool {
 	}
 	generic := true
 	for _, w := range nameWords(after) {
-		generic = generic && companyWord.MatchString(w)
+		generic = generic && companyWords[w]
 	}
 	if generic && hasSuffixWord(after) {
 		return true // "Acme Research and Management Corp."
@@ -168,8 +167,7 @@ func readParty(text string, s Span) (party, bool) {
 	if utf8.RuneCountInString(name) < 2 || isLower(name[0]) || len(name) > 200 || doesMark.MatchString(name) || !strings.ContainsFunc(name, unicode.IsLetter) || nameSuffix.MatchString(name) && !strings.Contains(name, " ") && len(name) < 5 {
 		return party{}, false
 	}
-	p := party{name: properName(name), span: s}
-	p.short = shortForms(p.name)
+	p := newParty(properName(name), s)
 	for _, alias := range aliasMark.Split(aliases, 4) {
 		if alias = strings.Trim(alias, ` "“”,.`); len(alias) > 2 && len(alias) < 60 {
 			p.short = append(p.short, alias)
@@ -243,147 +241,4 @@ func properName(name string) string {
 		words[i] = string(b)
 	}
 	return strings.Join(words, " ")
-}
-
-// kindOf tells a person from a firm by the words of the name.
-func kindOf(name string) string {
-	switch {
-	case publicBody.MatchString(name):
-		return kindOther
-	case companyWord.MatchString(name), strings.Contains(name, "&"), strings.ContainsFunc(name, unicode.IsDigit), strings.HasSuffix(name, ".com"):
-		return kindCompany
-	}
-	words := nameWords(name)
-	if len(words) == 1 && strings.ToUpper(name) == name {
-		return kindCompany
-	}
-	return kindIndividual
-}
-
-// nameWords are the words that tell a name from others: without suffixes, nicknames,
-// initials and marks, in lower case.
-func nameWords(name string) []string {
-	var out []string
-	for _, w := range strings.Fields(name) {
-		w = strings.Trim(w, `.,;:"“”'‘’()`)
-		w = strings.ToLower(strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s"))
-		if w != "" && !nameSuffixWord(w) {
-			out = append(out, w)
-		}
-	}
-	return out
-}
-
-func nameSuffixWord(w string) bool {
-	switch strings.Trim(strings.ToLower(w), ".,") {
-	case "inc", "incorporated", "llc", "l.l.c", "ltd", "limited", "lp", "l.p", "llp", "corp", "corporation", "co", "company", "n.a", "plc", "p.l.c",
-		"s.a", "ag", "gmbh", "asa", "a/s", "ab", "sas", "sarl", "n.v", "b.v", "pte", "pty", "jr", "sr", "ii", "iii", "iv", "cpa", "esq", "the", "pllc", "p.c", "p.a":
-		return true
-	}
-	return false
-}
-
-// shortForms lists how a text refers to a name after its first mention.
-func shortForms(name string) []string {
-	words := nameWords(name)
-	out := []string{name}
-	if len(words) == 0 {
-		return out
-	}
-	if kindOf(name) == kindIndividual {
-		return append(out, words[len(words)-1])
-	}
-	for n := len(words); n > 0; n-- {
-		if n == 1 && (len(words[0]) < 4 || genericWord(words[0])) {
-			break
-		}
-		out = append(out, strings.Join(words[:n], " "))
-	}
-	return out
-}
-
-// genericWord reports whether w alone does not point to one firm.
-func genericWord(w string) bool {
-	switch w {
-	case "american", "first", "united", "national", "global", "international", "new", "north", "south", "east", "west", "capital", "city", "general",
-		"blue", "green", "black", "white", "gold", "golden", "silver", "royal", "universal", "digital", "crypto", "bank", "investment", "state", "county", "federal", "securities", "trading", "market", "financial", "wealth", "real":
-		return true
-	}
-	return false
-}
-
-func hasParty(list []party, name string) bool {
-	return slices.ContainsFunc(list, func(p party) bool { return sameParty(p.name, name) })
-}
-
-// sameParty reports whether one name is the other, spelled out further: "Cobb" and "Eric
-// Cobb", "Frederick Sharp" and "Frederick L. Sharp".
-func sameParty(a, b string) bool {
-	if strings.EqualFold(a, b) {
-		return true
-	}
-	if kindOf(a) == kindIndividual && kindOf(b) == kindIndividual {
-		return samePerson(nameWords(a), nameWords(b))
-	}
-	wa, wb := nameWords(a), nameWords(b)
-	if len(wa) != len(wb) {
-		if min(len(wa), len(wb)) > 1 && kindOf(a) == kindOf(b) && !hasSuffixWord(shorter(a, b)) {
-			return isPrefix(wa, wb) || isPrefix(wb, wa)
-		}
-		return false
-	}
-	return slices.Equal(wa, wb) && (suffixOf(a) == suffixOf(b) || suffixOf(a) == "" || suffixOf(b) == "")
-}
-
-func shorter(a, b string) string {
-	if len(a) < len(b) {
-		return a
-	}
-	return b
-}
-
-func isPrefix(a, b []string) bool { return len(a) <= len(b) && slices.Equal(a, b[:len(a)]) }
-
-func hasSuffixWord(name string) bool { return suffixOf(name) != "" }
-
-// suffixOf is the legal form that ends a name, without points.
-func suffixOf(name string) string {
-	w := lastWord(strings.TrimRight(name, " ."))
-	if !nameSuffixWord(w) {
-		return ""
-	}
-	return strings.ReplaceAll(strings.ToLower(strings.Trim(w, ".,")), ".", "")
-}
-
-// samePerson compares two people's names: the last words are equal and the others agree in
-// order, an initial standing for a name, either side leaving some out.
-func samePerson(a, b []string) bool {
-	if len(a) == 0 || len(b) == 0 || a[len(a)-1] != b[len(b)-1] {
-		return false
-	}
-	a, b = a[:len(a)-1], b[:len(b)-1]
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(a) == 0 {
-		return true
-	}
-	if !wordsAgree(a[0], b[0]) {
-		return false
-	}
-	k := 0
-	for _, w := range a {
-		for k < len(b) && !wordsAgree(w, b[k]) {
-			k++
-		}
-		if k == len(b) {
-			return len(a) == 1
-		}
-		k++
-	}
-	return true
-}
-
-func wordsAgree(a, b string) bool {
-	return a == b || len(a) == 1 && strings.HasPrefix(b, a) || len(b) == 1 && strings.HasPrefix(a, b)
 }

@@ -95,6 +95,9 @@ func (r *releaseReading) identify(row *filingwire.EnforcementAction, e *releaseE
 		e.add("publishedAt", rel.PublishedAt.String(), p.date, true)
 	}
 	head := p.text[:min(len(p.text), 8192)]
+	if len(p.paragraphs) > 0 {
+		head = p.text[:p.paragraphs[0].Start]
+	}
 	for _, m := range fileNumber.FindAllStringSubmatchIndex(head, 8) {
 		if n := head[m[2]:m[3]]; !containsFold(row.FileNumbers, n) {
 			e.add(fmt.Sprintf("fileNumbers[%d]", len(row.FileNumbers)), n, Span{m[2], m[3]}, false)
@@ -151,7 +154,7 @@ func containsFold(list []string, s string) bool {
 // name fills the respondents.
 func (r *releaseReading) name(row *filingwire.EnforcementAction, e *releaseEvidence) {
 	for i, p := range r.parties {
-		row.Respondents = append(row.Respondents, filingwire.Respondent{Name: p.name, Kind: kindOf(p.name)})
+		row.Respondents = append(row.Respondents, filingwire.Respondent{Name: p.name, Kind: p.kind})
 		e.add(fmt.Sprintf("respondents[%d].name", i), p.name, p.span, p.span.End > len(e.text) || oneLine(p.span.In(e.text)) != p.name)
 	}
 }

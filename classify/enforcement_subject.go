@@ -68,71 +68,89 @@ func listStop(st *statement, from int) int {
 
 // nameIndex knows every full name of the text and resolves shorter forms to it.
 type nameIndex struct {
-	text string
-	full []party
+	text  string
+	full  []party
+	words map[string][]int // positions in full of the names that end, or begin, with a word
+	forms map[string][]int // of those that the form refers to
 }
 
-const maxNames = 600
+const maxNames = 400
 
 func newNameIndex(text string, paragraphs []Span) *nameIndex {
-	x := &nameIndex{text: text}
+	x := &nameIndex{text: text, words: map[string][]int{}, forms: map[string][]int{}}
 	seen := map[string]bool{}
 	for _, p := range paragraphs {
 		for _, m := range scanNames(text, p) {
-			name := m.In(text)
+			name := oneLine(m.In(text))
 			if m.kind == "" || seen[name] || len(x.full) >= maxNames {
 				continue
 			}
 			seen[name] = true
-			x.full = append(x.full, party{name: oneLine(name), span: m.Span, short: shortForms(name)})
+			k := len(x.full)
+			f := newParty(name, m.Span)
+			x.full = append(x.full, f)
+			for _, s := range f.short {
+				x.forms[strings.ToLower(s)] = append(x.forms[strings.ToLower(s)], k)
+			}
+			for i, w := range f.words {
+				if i == 0 || i == len(f.words)-1 {
+					x.words[w] = append(x.words[w], k)
+				}
+			}
 		}
 	}
 	return x
 }
 
+// like lists the names that could be forms of n: those that begin or end like it.
+func (x *nameIndex) like(n naming) []int {
+	if len(n.words) == 0 {
+		return nil
+	}
+	last := x.words[n.words[len(n.words)-1]]
+	if len(n.words) == 1 {
+		return last
+	}
+	return append(last[:len(last):len(last)], x.words[n.words[0]]...)
+}
+
 // fullest returns the fullest form of a name that the text gives, in the order of mention.
 func (x *nameIndex) fullest(p party) party {
+	if p.kind == kindCompany && p.suffix != "" {
+		return p
+	}
 	best := p
-	for _, f := range x.full {
-		if !sameParty(f.name, p.name) || kindOf(p.name) == kindCompany && hasSuffixWord(p.name) {
+	for _, k := range x.like(p.naming) {
+		f := x.full[k]
+		if !f.same(p.naming) || strings.Contains(f.name, "'s ") || strings.Contains(f.name, "’s ") {
 			continue
 		}
-		if strings.Contains(strings.ToLower(f.name), "'s ") || strings.Contains(f.name, "’s ") {
-			continue
-		}
-		if len(nameWords(f.name)) > len(nameWords(best.name)) || len(nameWords(f.name)) == len(nameWords(best.name)) && len(f.name) > len(best.name) && hasSuffixWord(f.name) && !hasSuffixWord(best.name) {
-			best.name, best.span = f.name, f.span
+		if f.fuller(best.naming) || len(f.words) == len(best.words) && f.suffix != "" && best.suffix == "" {
+			best.naming, best.span = f.naming, f.span
 		}
 	}
 	if best.name != p.name {
-		best.short = append(shortForms(best.name), p.short...)
+		best.short = append(best.shortForms(), p.short...)
 	}
 	return best
 }
 
-// resolve finds the full name that a run stands for; ok is false when there is none or
-// it could be more than one.
+// resolve finds the full name that a run stands for; ok is false when there is none or it
+// could be more than one.
 func (x *nameIndex) resolve(m capitalRun) (party, bool) {
 	name := oneLine(m.In(x.text))
-	var found []party
-	for _, f := range x.full {
-		if f.name == name {
-			return x.fullest(f), true
-		}
-		for _, s := range f.short {
-			if strings.EqualFold(s, name) {
-				found = append(found, f)
-				break
-			}
-		}
-	}
+	found := x.forms[strings.ToLower(name)]
 	if len(found) == 0 {
 		return party{}, false
 	}
-	for _, f := range found[1:] {
-		if !sameParty(f.name, found[0].name) {
+	first := x.full[found[0]]
+	for _, k := range found {
+		if x.full[k].name == name {
+			return x.fullest(x.full[k]), true
+		}
+		if !x.full[k].same(first.naming) {
 			return party{}, false
 		}
 	}
-	return x.fullest(found[0]), true
+	return x.fullest(first), true
 }

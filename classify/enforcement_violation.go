@@ -75,13 +75,10 @@ func (v *violation) advisers() bool {
 }
 
 // readViolation classifies the main charge. Each rule says what it takes to be sure.
-func readViolation(p *releasePage, list []statement, provisions []provision) verdict {
-	v := violation{cites: map[string]bool{}}
+func readViolation(p *releasePage, list []statement, provisions []provision, aaer bool) verdict {
+	v := violation{cites: map[string]bool{}, aaer: aaer}
 	for _, c := range provisions {
 		v.cites[c.name] = true
-	}
-	for _, n := range p.numbers {
-		v.aaer = v.aaer || strings.HasPrefix(n.number, "AAER-")
 	}
 	var head, lead, body strings.Builder
 	for _, h := range p.headlines {
@@ -178,6 +175,9 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	if brokerWords.MatchString(opening) && !registerWords.MatchString(opening) && strings.Contains(strings.ToLower(v.body), "customer") {
 		return typeBroker, brokerWords, false
 	}
+	if value, why := v.underSection(); value != "" {
+		return value, why, false
+	}
 	if len(v.cites) > 0 && !v.antifraud() && !v.cited("Section 5", "Section 15(a)") {
 		return typeOther, nil, !fraudWords.MatchString(v.head)
 	}
@@ -199,6 +199,28 @@ var (
 	ponziOrFraudLead = regexp.MustCompile(`(?i)\b(?:ponzi|fraudulent\s+(?:crypto|scheme|offering))\b`)
 	strongReport     = regexp.MustCompile(`(?i)\baccounting\s+(?:fraud|scheme|violations?|irregularit\w+)|\brevenue\s+recognition\b|\b(?:false|misstated|inflated|fraudulent|misleading)\s+(?:financial\s+(?:statements?|reporting|results?)|revenues?|earnings)|\bfinancial\s+(?:fraud|reporting\s+fraud|statement\s+fraud)|\bFCPA\b|\bForeign\s+Corrupt|\bbrib(?:ery|es?|ing)\b`)
 )
+
+var (
+	delinquent  = regexp.MustCompile(`(?i)\bSections?\s+12\(j\)|\b(?:delinquent|not\s+filed\s+any|failed\s+to\s+file|filed\s+no)\b[^.]{0,60}\b(?:periodic|annual|quarterly)\s+(?:reports?|filings?)`)
+	accountants = regexp.MustCompile(`(?i)\bSections?\s+4C\b|\bRule\s+102\(e\)`)
+	underBroker = regexp.MustCompile(`(?i)\bSections?\s+15\(b\)`)
+	underAdvise = regexp.MustCompile(`(?i)\bSections?\s+203\([ekf]\)`)
+)
+
+// underSection takes the type of an order from the section that it is made under.
+func (v *violation) underSection() (string, *regexp.Regexp) {
+	switch {
+	case delinquent.MatchString(v.head), delinquent.MatchString(v.lead):
+		return typeReporting, delinquent
+	case accountants.MatchString(v.head):
+		return typeReporting, accountants
+	case underAdvise.MatchString(v.head) && adviserWords.MatchString(v.body):
+		return typeAdviser, underAdvise
+	case underBroker.MatchString(v.head) && brokerWords.MatchString(v.body):
+		return typeBroker, underBroker
+	}
+	return "", nil
+}
 
 // opening is the headline and the first two sentences.
 func (v *violation) opening() string {
