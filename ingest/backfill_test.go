@@ -231,3 +231,26 @@ func TestTwoCrawlers(t *testing.T) {
 		}
 	}
 }
+
+func TestIndexPaths(t *testing.T) {
+	for day, want := range map[filingwire.Date]string{
+		"2026-03-31": "/Archives/edgar/daily-index/2026/QTR1/master.20260331.idx",
+		"2026-04-01": "/Archives/edgar/daily-index/2026/QTR2/master.20260401.idx",
+		"2025-12-31": "/Archives/edgar/daily-index/2025/QTR4/master.20251231.idx",
+	} {
+		if got := dailyIndexPath(day); got != want {
+			t.Errorf("%s: %s", day, got)
+		}
+	}
+	// Days follow each other whatever the clocks do: those of 2026 change on 8 March and 1 November.
+	for _, d := range []filingwire.Date{"2026-03-07", "2026-03-08", "2026-10-31", "2026-11-01"} {
+		next := following(d)
+		if got := filingwire.NewYorkDate(newYorkMidnight(next)); got != next || filingwire.NewYorkDate(newYorkMidnight(next).Add(-time.Second)) != d {
+			t.Errorf("after %s comes %s", d, got)
+		}
+	}
+	quarters := quartersOf("2025-11-30", "2026-04-01")
+	if len(quarters) != 3 || quarters[0].Month() != time.October || quarters[2].Month() != time.April {
+		t.Errorf("quarters %v", quarters)
+	}
+}
