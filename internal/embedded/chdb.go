@@ -115,10 +115,17 @@ type conn struct {
 	id            string
 	database      string
 	settings      map[string]string
-	spent         bool // the session is not as it should be: not to be used again
+	spent         bool // not to be used again
 }
 
 func (c *conn) close() { c.lib.closeConn(c.handle) }
+
+// failed spends the connection: libchdb keeps a failed statement, with all of its memory,
+// until the next one on the same connection, and there might not be one for long.
+func (c *conn) failed(text string) error {
+	c.spent = true
+	return engineError(text)
+}
 
 // params are the values of {name:Type} placeholders, laid out as C wants them.
 type params struct {
@@ -167,7 +174,7 @@ type block struct {
 func (c *conn) block(handle unsafe.Pointer) (block, error) {
 	b := block{lib: c.lib, handle: handle}
 	if text := c.lib.resultError(handle); text != "" {
-		return b, engineError(text)
+		return b, c.failed(text)
 	}
 	if size := c.lib.resultLength(handle); size > 0 {
 		b.data = unsafe.Slice((*byte)(c.lib.resultBuffer(handle)), size)
@@ -194,7 +201,7 @@ func (c *conn) stream(sql, format string, p *params) (*rows, error) {
 	handle := c.call(c.lib.streamQuery, sql, format, p)
 	if text := c.lib.resultError(handle); text != "" {
 		c.lib.destroyResult(handle)
-		return nil, engineError(text)
+		return nil, c.failed(text)
 	}
 	return &rows{c: c, handle: handle}, nil
 }
@@ -230,7 +237,7 @@ func (c *conn) insert(sql, format string, p *params) (*insertion, error) {
 	handle := c.call(c.lib.insert, sql, format, p)
 	if text := c.lib.insertError(handle); text != "" {
 		c.lib.destroyInsert(handle)
-		return nil, engineError(text)
+		return nil, c.failed(text)
 	}
 	return &insertion{c: c, handle: handle}, nil
 }
@@ -239,7 +246,7 @@ func (i *insertion) append(data []byte) error {
 	if len(data) == 0 || i.c.lib.insertAppend(i.handle, unsafe.Pointer(&data[0]), uintptr(len(data))) == 0 {
 		return nil
 	}
-	return engineError(i.c.lib.insertError(i.handle))
+	return i.c.failed(i.c.lib.insertError(i.handle))
 }
 
 // done stores what was appended; it returns when the rows are in the table.

@@ -210,7 +210,7 @@ func (c *ClickHouse) acquire(ctx context.Context) (*conn, error) {
 	}
 }
 
-// release gives a connection back. A spent one, whose session is not as it was, is replaced.
+// release gives a connection back, or room for a new one when it is spent.
 func (c *ClickHouse) release(cn *conn) {
 	if cn.spent {
 		cn.close()

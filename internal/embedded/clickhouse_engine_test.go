@@ -137,6 +137,23 @@ func TestStreamOfAMillionRowsStaysSmall(t *testing.T) {
 	t.Logf("%d MB read, at most %d MB more resident", size>>20, peak>>20)
 }
 
+// libchdb keeps what a failed statement held until its connection is used again.
+func TestFailedStatementsGiveTheirMemoryBack(t *testing.T) {
+	c := openForTest(t, ClickHouseConfig{})
+	for _, format := range []string{"Native", "JSON"} {
+		for range 4 {
+			r := send(t, c, "SELECT groupArray(repeat('x', 100)) FROM numbers(4000000) FORMAT "+format)
+			if code := r.Header.Get("X-ClickHouse-Exception-Code"); code != "241" {
+				t.Fatalf("statement over the memory limit: %s, code %s", r.Status, code)
+			}
+		}
+		tracked, err := strconv.Atoi(strings.TrimSpace(read(t, send(t, c, "SELECT value FROM system.metrics WHERE metric = 'MemoryTracking'"))))
+		if err != nil || tracked > 250<<20 {
+			t.Errorf("%s: %d MB are held after failed statements, %v", format, tracked>>20, err)
+		}
+	}
+}
+
 func resident(t testing.TB) int64 {
 	t.Helper()
 	status, err := os.ReadFile("/proc/self/statm")

@@ -10,13 +10,14 @@ import (
 
 // engineConfig keeps the engine small: it shares a process and two cores with the rest.
 // The whole of it may take twice what one statement may; beyond that the largest statement
-// fails. The merge_tree limits follow from the small pool, or no table could be created.
+// fails. It counts its own memory, not the container's. The merge_tree limits follow from the small pool, or no table could be created.
 func engineConfig(maxMemory int64) string {
 	return fmt.Sprintf(engineTemplate, 2*maxMemory)
 }
 
 const engineTemplate = `<clickhouse>
   <max_server_memory_usage>%d</max_server_memory_usage>
+  <memory_worker_use_cgroup>0</memory_worker_use_cgroup>
   <mark_cache_size>67108864</mark_cache_size>
   <primary_index_cache_size>67108864</primary_index_cache_size>
   <query_condition_cache_size>8388608</query_condition_cache_size>
@@ -77,7 +78,6 @@ func (c *conn) prepare(database string, settings map[string]string) error {
 		}
 	}
 	if _, err := c.exec("SET "+strings.Join(changes, ", "), "Null", nil); err != nil {
-		c.spent = true // some of the changes may have been made
 		return err
 	}
 	c.settings = settings
