@@ -21,7 +21,7 @@ func TestEvidenceOfRealReleases(t *testing.T) {
 			t.Fatal(err)
 		}
 		row, f, text := readPage(t, string(body), filepath.Base(name))
-		checkSpans(t, f, text)
+		checkReleaseSpans(t, f, text)
 		proved := map[string]bool{}
 		for _, e := range f.Evidence {
 			proved[e.Field] = true
@@ -54,8 +54,8 @@ func TestReleaseNotText(t *testing.T) {
 	if row.Capability != filingwire.Degraded || row.ParsingConfidence != filingwire.Low || row.Outcome != nil || row.PenaltyAmount != nil {
 		t.Errorf("capability %s, confidence %s, outcome %v", row.Capability, row.ParsingConfidence, row.Outcome)
 	}
-	if row.Title != "Ada Roe" || str(row.ReleaseNumber) != "34-109999" || str(row.CaseKey) != "3-29999" || doc.Text() != "" {
-		t.Errorf("title %q, number %q, case key %q", row.Title, str(row.ReleaseNumber), str(row.CaseKey))
+	if row.Title != "Ada Roe" || textOf(row.ReleaseNumber) != "34-109999" || textOf(row.CaseKey) != "3-29999" || doc.Text() != "" {
+		t.Errorf("title %q, number %q, case key %q", row.Title, textOf(row.ReleaseNumber), textOf(row.CaseKey))
 	}
 	if _, err := releaseFromPage(m.Body, "34-109999.pdf"); err == nil {
 		t.Error("a broken PDF told its own date")

@@ -33,7 +33,7 @@ func FuzzExtractRelease(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkSpans(t, finding, doc.Text())
+		checkReleaseSpans(t, finding, doc.Text())
 		again, _, _ := extractRelease(m)
 		a, errA := filingwire.Render(filingwire.EnforcementActions, finding, 1)
 		b, errB := filingwire.Render(filingwire.EnforcementActions, again, 1)
@@ -49,9 +49,9 @@ func FuzzExtractRelease(f *testing.F) {
 	})
 }
 
-func checkSpans(t testing.TB, f filingwire.Finding, text string) {
+func checkReleaseSpans(t testing.TB, f filingwire.Finding, text string) {
 	t.Helper()
-	checkEvidence(t, f, text)
+	checkReleaseEvidence(t, f, text)
 	region := f.Event.(*filingwire.EnforcementAction).Trace.Region
 	if region.Snippet != nil && text[*region.StartOffset:*region.EndOffset] != *region.Snippet {
 		t.Fatal("the snippet is not the text under its offsets")
