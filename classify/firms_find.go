@@ -46,7 +46,9 @@ var (
 	namedAfter = regexp.MustCompile(`(?:dismiss(?:ed|al of|ing)|engag(?:ed|ing|ement of)|appoint(?:ed|ing|ment of)|retain(?:ed|ing)|retention of|select(?:ed|ing|ion of)|terminat(?:ed|ing)|termination of|hir(?:ed|ing)|replac(?:ed|ing)|resignation of|resignation from|services of|services from|reports? of|disagreements? with|consult(?:ed|ing|ation)?(?: with)?|agreement with|informed by|notified by|advised by|told by|from|by|between the company and|letter to|(?:accountants?|auditors?|accounting firm|firm)(?: was| is|,|:)?)(?: (?:its|our|the|their)(?: [a-z'’]+){0,6},?)? $`)
 	// namedBefore is what stands behind it.
 	namedBefore = regexp.MustCompile(`^(?:,? ?\([^()]*\))?,? ?(?:(?:as|to serve as|to be|to act as|was|is|will be|will serve as|serves as|served as|had served as|has served as|acted as|, )?(?: ?(?:its|our|the|their|an?|company['’]s|registrant['’]s|new|former|prior|previous|current|principal|independent|then))* ?(?:[A-Z][A-Za-z.,]+['’]s? )?(?:[a-z]+ )?(?:independent|principal|registered|certifying|certified|public|outside|external|auditors?|accountants?|accounting)\b|(?:has |had )?(?:resigned|declined|tendered|ceased|notified|informed|advised|audited)\b|(?:was|were|has been|had been|have been) (?:dismissed|engaged|appointed|terminated|retained|selected|replaced)|['’]s? (?:audit )?(?:reports?|resignation|dismissal|letter|engagement)\b)`)
-	lawFirm     = regexp.MustCompile(`(?i)\b(?:counsel|law firm|attorneys?)\b`)
+	// inApposition is what stands before a name that can only be a firm's.
+	inApposition = regexp.MustCompile(`(?:(?:auditors?|accountants?|accounting firm), |(?:replac(?:e|ed|ing)|replacement of)\b[^.;]* with )$`)
+	lawFirm      = regexp.MustCompile(`(?i)\b(?:counsel|law firm|attorneys?)\b`)
 )
 
 // findFirms finds the accounting firms named in text. registrants are the names of the
@@ -179,6 +181,7 @@ func (l *firmList) add(text string, run nameRun, own []string) {
 
 // isFirm reports whether a run is an accounting firm.
 func (l *firmList) isFirm(text string, run nameRun, key, behind string) bool {
+	name := run.span.In(text)
 	before := text[max(0, run.span.Start-110):run.span.Start]
 	if i := strings.LastIndexAny(before, ".;\n"); i >= 0 && i+2 < len(before) && before[i] != '.' {
 		before = before[i+1:]
@@ -197,7 +200,7 @@ func (l *firmList) isFirm(text string, run nameRun, key, behind string) bool {
 	if run.weak || run.joined {
 		return after || namedAfter.MatchString(before)
 	}
-	return after && namedAfter.MatchString(before)
+	return after && namedAfter.MatchString(before) || strings.Contains(name, " ") && inApposition.MatchString(before)
 }
 
 func firstKeyWord(key string) string {

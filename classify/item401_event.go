@@ -116,6 +116,10 @@ func readAuditorEvents(sentences []markedSentence) []auditorEvent {
 					e.kind = declined
 				}
 				events = append(events, e)
+				if k := strings.Index(m.text[e.end:], " with @"); t.stem == "replac" && k >= 0 && k < 120 { // "replaced @0 with @1"
+					k += e.end + 1
+					events = append(events, auditorEvent{kind: engagement, sentence: i, at: k, end: k + len("with"), firm: -1, background: background})
+				}
 				if by := " by @"; t.stem == "replac" && passiveVoice(m.text[:at]) && strings.HasPrefix(m.text[e.end:], by) {
 					events = append(events, auditorEvent{kind: engagement, sentence: i, at: e.end + 1, end: e.end + len(" by"), firm: -1, background: background})
 				}
@@ -205,7 +209,7 @@ func targetOf(sentences []markedSentence, events []auditorEvent, e *auditorEvent
 			if x := m.firmAfter(e.end, 80); x != nil && e.kind != dismissal {
 				return x.firm
 			}
-			if e.sentence > 0 && (strings.Contains(m.text[:e.at], "it ") || strings.Contains(m.text[:e.at], "the firm") || strings.Contains(m.text[:e.at], "its ")) {
+			if e.sentence > 0 && refersBack(m.text[:e.at]) {
 				if p := &sentences[e.sentence-1]; len(p.marks) > 0 {
 					if x := p.firmAfter(0, len(p.text)); x != nil {
 						return x.firm
@@ -247,4 +251,9 @@ func passiveVoice(s string) bool {
 		}
 	}
 	return false
+}
+
+// refersBack reports whether s speaks of a firm named before: "it resigned".
+func refersBack(s string) bool {
+	return strings.HasPrefix(s, "it ") || strings.Contains(s, " it ") || strings.Contains(s, " the firm ") || strings.HasPrefix(s, "the firm ")
 }

@@ -210,14 +210,14 @@ func TestAuditorEvidence(t *testing.T) {
 			t.Errorf("no evidence for %s", want)
 		}
 	}
-	checkEvidence(t, r, f)
+	checkProof(t, r, f)
 	if got := f.key; got[0] != "tilbury vance" || got[1] != "kpmg" {
 		t.Errorf("key %q", got)
 	}
 }
 
-// checkEvidence checks that every span lies in the document and that stated values stand there.
-func checkEvidence(t testing.TB, r *reading, f finding) {
+// checkProof checks that every span lies in the document and that stated values stand there.
+func checkProof(t testing.TB, r *reading, f finding) {
 	t.Helper()
 	text := r.doc.Text()
 	for _, e := range f.evidence {

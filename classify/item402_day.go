@@ -119,6 +119,14 @@ func (s *periodScan) dayOfPeriod(text string, d *mark, afterExcluded bool) bool 
 	return !afterExcluded || strings.HasSuffix(before, "ended") || strings.HasSuffix(before, "ending")
 }
 
+// offering reports whether a date is the day of the offering that a balance sheet was made
+// up for, without "as of".
+func (s *periodScan) offering(text string, d *mark) bool {
+	before := text[max(0, d.at-130):d.at]
+	k := strings.LastIndex(before, "balance sheet")
+	return k >= 0 && strings.Contains(before[k:], "public offering on ") && strings.HasSuffix(before, " on ")
+}
+
 // statesYear reports whether the day is written with its year under the mark.
 func statesYear(m *markedSentence, d *mark) bool {
 	from, to := d.span.Start-m.Span.Start, d.span.End-m.Span.Start

@@ -53,7 +53,7 @@ func (a *restatementReading) issues(row *filingwire.Restatement, p *proof) {
 				continue
 			}
 			for _, rule := range issueRules {
-				if !anyIn(m.text, rule.need) {
+				if hasText(row.Issues, rule.class) || !anyIn(m.text, rule.need) {
 					continue
 				}
 				text := m.text
@@ -61,7 +61,7 @@ func (a *restatementReading) issues(row *filingwire.Restatement, p *proof) {
 					text = ownClass.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat("_", len(s)) })
 				}
 				k := rule.words.FindStringIndex(text)
-				if k == nil || hasText(row.Issues, rule.class) || aboutEffect(m.text, k[0]) {
+				if k == nil || aboutEffect(m.text, k[0]) {
 					continue
 				}
 				if rule.class == "other" && len(row.Issues) > 0 && !strings.Contains(m.text[k[0]:k[1]], "segment") && !strings.Contains(m.text[k[0]:k[1]], "cash adj") && !strings.Contains(m.text[k[0]:k[1]], "other err") {

@@ -147,6 +147,10 @@ func (s *periodScan) run() {
 			d := &s.m.marks[mark]
 			mark++
 			at = d.end
+			if s.offering(text, d) {
+				s.take(periodHead{kind: asOfHead}, d.date.Date, d.span, statesYear(s.m, d))
+				continue
+			}
 			if excluded = head == nil || !s.dayOfPeriod(text, d, excluded && d.at-last < 8); excluded {
 				last = d.end
 				continue

@@ -67,7 +67,7 @@ func TestAffectedPeriods(t *testing.T) {
 		if got := periodsOf(row); !sameWords(got, tt.want) {
 			t.Errorf("%q:\n got %s\nwant %s", tt.text, got, tt.want)
 		}
-		checkEvidence(t, r, f)
+		checkProof(t, r, f)
 	}
 }
 
@@ -147,7 +147,7 @@ func TestConclusion(t *testing.T) {
 		if got := periodsOf(r); got != "A2022-12-31" {
 			t.Errorf("%s: periods %s", tt.name, got)
 		}
-		checkEvidence(t, read, f)
+		checkProof(t, read, f)
 	}
 }
 
@@ -200,7 +200,7 @@ func TestRestatementImpacts(t *testing.T) {
 		if s := strings.Join(got, "; "); s != tt.want {
 			t.Errorf("%q: %s, want %s", tt.text, s, tt.want)
 		}
-		checkEvidence(t, r, f)
+		checkProof(t, r, f)
 	}
 }
 

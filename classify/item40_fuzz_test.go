@@ -36,7 +36,7 @@ func fuzzItem(f *testing.F, heading string, extract func(*reading) []finding) {
 			t.Fatalf("took %v for %d bytes", d, len(text))
 		}
 		for _, found := range first {
-			checkEvidence(t, r, found)
+			checkProof(t, r, found)
 			if !(Span{0, len(r.doc.Text())}).Contains(found.region) || found.headline == "" {
 				t.Fatalf("region %v, headline %q", found.region, found.headline)
 			}
@@ -120,7 +120,7 @@ func TestFixtureItems(t *testing.T) {
 			truth := fixtureTruth(t, name, code)
 			var rows []map[string]any
 			for _, f := range extract(r) {
-				checkEvidence(t, r, f)
+				checkProof(t, r, f)
 				if f.capability == "" {
 					rows = append(rows, asMap(t, f.row))
 				}
