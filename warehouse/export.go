@@ -178,11 +178,11 @@ func (e *export) next() error {
 		return io.EOF
 	}
 	line, err := e.readLine()
-	if err == io.EOF { // itself: an error that wraps it is a broken connection
-		return e.nextYear()
-	}
 	if err != nil {
 		return e.wrap(err)
+	}
+	if line == nil {
+		return e.nextYear()
 	}
 	id, doc, ok := bytes.Cut(line, []byte{'\t'})
 	if !ok || len(doc) == 0 {
@@ -200,7 +200,8 @@ func (e *export) next() error {
 	return nil
 }
 
-// readLine returns the next line without its end; a line that has none was cut off.
+// readLine returns the next line without its end, nil after the last. A line that has no end
+// was cut off.
 func (e *export) readLine() ([]byte, error) {
 	e.line = e.line[:0]
 	for {
@@ -214,10 +215,12 @@ func (e *export) readLine() ([]byte, error) {
 			return e.line[:len(e.line)-1], nil
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case err == io.EOF && len(e.line) > 0:
+		case err != io.EOF: // an error that wraps EOF is a broken connection
+			return nil, err
+		case len(e.line) > 0:
 			return nil, io.ErrUnexpectedEOF
 		default:
-			return nil, err
+			return nil, nil
 		}
 	}
 }

@@ -55,6 +55,8 @@ func Run(t *testing.T, open func(t *testing.T) *clickhouse.Options) {
 		{"Cursors", testCursors},
 		{"Organizations", testOrganizations},
 		{"Keys", testKeys},
+		{"Claims", testClaims},
+		{"Links", testLinks},
 		{"MigrateTwice", testMigrateTwice},
 		{"MigrateFromEveryPrefix", testMigrateFromEveryPrefix},
 		{"MigrateConcurrently", testMigrateConcurrently},
