@@ -109,7 +109,11 @@ func votingHeadline(f *filingwire.Filing, row *filingwire.VotingResults) string 
 	if rejected > 0 {
 		outcome = fmt.Sprintf("; %d not approved", rejected)
 	}
-	return fmt.Sprintf("%s reported the results of %d votes at %s%s%s", filerName(f), len(row.Proposals), kind, on, outcome)
+	votes := "votes"
+	if len(row.Proposals) == 1 {
+		votes = "vote"
+	}
+	return fmt.Sprintf("%s reported the results of %d %s at %s%s%s", filerName(f), len(row.Proposals), votes, kind, on, outcome)
 }
 
 func votingSummary(row *filingwire.VotingResults) string {

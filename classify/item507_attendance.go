@@ -10,7 +10,7 @@ import (
 var (
 	voteSharesOut  = regexp.MustCompile(`(?i)(\d{1,3}(?:,\d{3})+)\s+(?:shares|votes|ordinary|common|units)[^.;\d]{0,140}?\b(?:outstanding|entitled\s+to\s+(?:be\s+)?vote)`)
 	voteOutWere    = regexp.MustCompile(`(?i)\b(?:entitled\s+to\s+vote|outstanding)\b[^.;\d]{0,100}\b(?:was|were|totall?ed|of)\s+(\d{1,3}(?:,\d{3})+)`)
-	voteSharesHere = regexp.MustCompile(`(?i)(\d{1,3}(?:,\d{3})+)\s+(?:\([^)]*\)\s+)?(?:shares|votes|ordinary|common|units|of\s+(?:those|the|such|our)|were|\S+['’]s)[^.;\d]{0,160}?\b(?:present|represented)\b`)
+	voteSharesHere = regexp.MustCompile(`(?i)(\d{1,3}(?:,\d{3})+)\s+(?:\([^)]*\)\s+)?(?:(?:\w+\s+){0,2}(?:shares|votes|units)|ordinary|common|of\s+(?:those|the|such|our)|were|\S+['’]s)[^.;\d]{0,160}?\b(?:present|represented)\b`)
 	voteHereShares = regexp.MustCompile(`(?i)\b(?:present|represented)\b[^.;\d]{0,120}?\b(\d{1,3}(?:,\d{3})+)(?:\s+(?:shares|votes|ordinary|units)|\s*[.;]|$)`)
 	voteQuorum     = regexp.MustCompile(`(?i)(\d{1,3}(?:\.\d+)?)\s*%[^;]{0,160}?\b(?:outstanding|entitled|voting\s+power|shares|present)`)
 )
@@ -21,10 +21,13 @@ func (m *voteMeeting) readAttendance(text string, p Span) {
 	if !strings.Contains(words, ",") || !strings.Contains(words, "present") && !strings.Contains(words, "outstanding") && !strings.Contains(words, "entitled") {
 		return
 	}
+	if strings.Contains(words, "Class B") || strings.Contains(words, "Series B") {
+		return // classes count separately
+	}
 	count := func(field string, into **int64, patterns ...*regexp.Regexp) {
 		for _, pattern := range patterns {
 			f := pattern.FindStringSubmatchIndex(words)
-			if f == nil || *into != nil {
+			if f == nil || *into != nil || field == "sharesOutstanding" && strings.Contains(words[f[0]:f[1]], "present") {
 				continue
 			}
 			if n, ok := ParseCount(words[f[2]:f[3]]); ok && n > 0 {

@@ -23,12 +23,15 @@ var voteFields = []struct {
 	{voteThreeYears, "threeYears", func(p *filingwire.Proposal) **int64 { return &p.ThreeYears }},
 }
 
+// voteField is the path of a field of line i.
+func voteField(i int, field string) string { return fmt.Sprintf("proposals[%d].%s", i, field) }
+
 // add appends line i to the row, with its evidence.
 func (v *voteReader) add(row *filingwire.VotingResults, f *finding, i int) {
 	l := &v.lines[i]
 	m := l.matter
 	p := filingwire.Proposal{ID: fmt.Sprintf("%s-%d", m.number, i+1), Number: m.number, ProposalType: m.kind, VoteFormat: "for_against_abstain", Approved: l.approved}
-	at := func(field string) string { return fmt.Sprintf("proposals[%d].%s", i, field) }
+	at := func(field string) string { return voteField(i, field) }
 	description := m.description
 	if description.Empty() {
 		description = l.label

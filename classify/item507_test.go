@@ -43,17 +43,21 @@ func voteDocument(body string) []byte {
 
 func voteFindings(t testing.TB, raw []byte) (*Document, []finding) {
 	t.Helper()
+	return voteFindingsOf(t, &filingwire.Filing{Form: "8-K", FilingDate: "2025-05-16", ReportDate: "2025-05-14",
+		Filers: []filingwire.Filer{{CIK: "0009999999", Name: "Harrow Mills Inc."}}}, raw)
+}
+
+func voteFindingsOf(t testing.TB, filing *filingwire.Filing, raw []byte) (*Document, []finding) {
+	t.Helper()
 	s, err := Parse(raw)
 	if err != nil {
 		t.Skip(err)
 	}
-	doc := s.Main()
-	r := &reading{submission: s, doc: doc, sections: doc.Item("5.07"), filing: &filingwire.Filing{
-		Form: "8-K", FilingDate: "2025-05-16", ReportDate: "2025-05-14", Filers: []filingwire.Filer{{CIK: "0009999999", Name: "Harrow Mills Inc."}}}}
+	r := &reading{filing: filing, submission: s, doc: s.Main(), sections: s.Main().Item("5.07")}
 	if len(r.sections) == 0 {
-		return doc, nil
+		return r.doc, nil
 	}
-	return doc, votingResults(r)
+	return r.doc, votingResults(r)
 }
 
 // voteLines writes a row's proposals one per line: number type nominee f… a… w… s… (abstain)
