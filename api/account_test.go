@@ -1,9 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"slices"
+	"testing"
 
 	"github.com/filingwire/filingwire"
 )
@@ -104,4 +106,14 @@ func (f *fakeAccounts) Claims(_ context.Context, scope string, now filingwire.In
 		}
 	}
 	return live, f.err
+}
+
+// newTestServer is a server without a listener, to which a test may add operations.
+func newTestServer(t testing.TB, accounts *fakeAccounts) *Server {
+	t.Helper()
+	s, err := New(Config{Events: &fakeEvents{}, Accounts: accounts, PublicURL: "http://x", Secret: bytes.Repeat([]byte{1}, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

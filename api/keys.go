@@ -71,7 +71,7 @@ type keyInput struct {
 }
 
 type rotateKeyInput struct {
-	keyInput
+	ID   string `path:"id"`
 	Body *struct {
 		OverlapSeconds int64 `json:"overlapSeconds,omitempty" minimum:"0" maximum:"604800" doc:"How long the old secret goes on working"`
 	}
