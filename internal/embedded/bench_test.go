@@ -3,7 +3,7 @@ package embedded
 import (
 	"context"
 	"fmt"
-	"strings"
+	"io"
 	"testing"
 	"time"
 
@@ -96,6 +96,10 @@ func BenchmarkExport(b *testing.B) {
 	execForTest(b, db, "CREATE TABLE f (a UInt64, doc String) ENGINE = ReplacingMergeTree ORDER BY a",
 		"INSERT INTO f SELECT number, repeat('{\"a\":\"filing\"},', 160) FROM numbers(100000)")
 	for b.Loop() {
-		b.SetBytes(int64(strings.Count(read(b, send(b, c, "SELECT doc FROM f FINAL ORDER BY a FORMAT RawBLOB")), "") - 1))
+		size, err := io.Copy(io.Discard, send(b, c, "SELECT doc FROM f FINAL ORDER BY a FORMAT TSVRaw").Body)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.SetBytes(size)
 	}
 }

@@ -154,9 +154,9 @@ func (c *ClickHouse) start(dir string, cfg ClickHouseConfig) error {
 	return nil
 }
 
-// Close cancels what runs, waits for it to stop, and closes the engine.
+// Close cancels what runs, waits for it to stop, and closes the engine. Closing twice is safe.
 func (c *ClickHouse) Close() error {
-	err := ErrClosed
+	var err error
 	c.closed.Do(func() {
 		c.cancel()
 		for range cap(c.slots) {

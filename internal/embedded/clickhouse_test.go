@@ -36,7 +36,7 @@ func openForTest(t testing.TB, cfg ClickHouseConfig) *ClickHouse {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := c.Close(); err != nil && !errors.Is(err, ErrClosed) {
+		if err := c.Close(); err != nil {
 			t.Error(err)
 		}
 	})
