@@ -12,6 +12,7 @@ import (
 type orgsCommand struct {
 	Create orgsCreateCommand `cmd:"" help:"Create an organization."`
 	List   orgsListCommand   `cmd:"" help:"List organizations."`
+	Link   orgsLinkCommand   `cmd:"" help:"Let bearer tokens of a WorkOS organization speak for an organization."`
 }
 
 type orgsCreateCommand struct {
@@ -59,6 +60,22 @@ func (c *orgsListCommand) Run(e *env) error {
 			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", o.ID, textOr(o.Name, "-"), o.Plan, o.State, o.CreatedAt)
 		}
 		return t.Flush()
+	})
+}
+
+type orgsLinkCommand struct {
+	engineFlags
+	Org    string `arg:"" help:"Organization."`
+	WorkOS string `help:"org_id in the tokens of the WorkOS organization." name:"workos" required:""`
+}
+
+func (c *orgsLinkCommand) Run(e *env) error {
+	return c.withWarehouse(e, func(w *opened) error {
+		if err := w.LinkOrganization(e.ctx, c.Org, c.WorkOS); err != nil {
+			return err
+		}
+		fmt.Fprintf(e.stdout, "%s\t%s\n", c.Org, c.WorkOS)
+		return nil
 	})
 }
 
