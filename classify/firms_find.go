@@ -167,6 +167,9 @@ func (l *firmList) add(text string, run nameRun, own []string) {
 		return
 	}
 	at := l.firmOf(key)
+	if at < 0 && len(l.firms) == maxFirms {
+		return
+	}
 	if at < 0 {
 		at = len(l.firms)
 		l.firms = append(l.firms, firm{name: name, key: key, near: text[max(0, run.span.Start-80):min(len(text), run.span.End+120)]})

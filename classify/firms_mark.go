@@ -23,6 +23,35 @@ type mark struct {
 // step says that from offset at on the marked text goes on at offset source of the document.
 type step struct{ at, source int }
 
+// Bounds on what is read of an item; real ones stay far below.
+const (
+	maxItem     = 120 << 10 // bytes
+	maxSentence = 8 << 10
+	maxFirms    = 40
+)
+
+// bounded cuts a body at a line's end and drops the sentences behind, and those that no
+// person would write.
+func bounded(text string, body Span, sentences []Sentence) (Span, []Sentence) {
+	if body.Len() > maxItem {
+		end := body.Start + maxItem
+		if k := strings.LastIndexByte(text[body.Start:end], '\n'); k > 0 {
+			end = body.Start + k
+		}
+		for end > body.Start && text[end]&0xc0 == 0x80 {
+			end--
+		}
+		body.End = end
+	}
+	kept := sentences[:0:0]
+	for _, s := range sentences {
+		if body.Contains(s.Span) && s.Span.Len() <= maxSentence {
+			kept = append(kept, s)
+		}
+	}
+	return body, kept
+}
+
 // markSentences marks the sentences of a section, whose text the firms were found in.
 func markSentences(sentences []Sentence, l *firmList, body Span) []markedSentence {
 	sentences = rejoined(sentences)

@@ -59,9 +59,6 @@ func readAuditorItem(r *reading) *auditorReading {
 	if body.Empty() {
 		return nil
 	}
-	a.base, a.region = body.Start, body
-	a.list = findFirms(r.doc.Slice(body), registrantNames(r))
-	a.firms = a.list.firms
 	var sentences []Sentence
 	last := Span{}
 	for _, s := range r.sections {
@@ -70,6 +67,10 @@ func readAuditorItem(r *reading) *auditorReading {
 			last = s.Body
 		}
 	}
+	body, sentences = bounded(r.doc.Text(), body, sentences)
+	a.base, a.region = body.Start, body
+	a.list = findFirms(r.doc.Slice(body), registrantNames(r))
+	a.firms = a.list.firms
 	a.sentences = markSentences(sentences, a.list, body)
 	a.events = readAuditorEvents(a.sentences)
 	a.roles = chooseRoles(a.sentences, a.events, len(a.firms))

@@ -93,10 +93,15 @@ func readRestatementItem(r *reading) *restatementReading {
 	if a.region.Empty() {
 		return nil
 	}
+	a.region, sentences = bounded(r.doc.Text(), a.region, sentences)
 	a.list, a.listBase = findFirms(r.doc.Slice(a.region), registrantNames(r)), a.region.Start
 	if len(a.list.firms) == 0 { // the firm may have been introduced in an item before
-		if l := findFirms(r.doc.Text()[:a.region.End], registrantNames(r)); len(l.firms) > 0 {
-			a.list, a.listBase = l, 0
+		before := Span{max(0, a.region.Start-maxItem), a.region.End}
+		for before.Start > 0 && r.doc.Text()[before.Start]&0xc0 == 0x80 {
+			before.Start++
+		}
+		if l := findFirms(r.doc.Slice(before), registrantNames(r)); len(l.firms) > 0 {
+			a.list, a.listBase = l, before.Start
 		}
 	}
 	a.sentences = markSentences(sentences, a.list, Span{a.listBase, a.region.End})
