@@ -147,8 +147,15 @@ func governed(elems []elem) bool {
 		return false
 	}
 	switch elems[len(elems)-1].low {
-	case "as", "from", "of", "to", "role", "position":
+	case "as", "from", "to", "role", "position":
 		return true
+	case "of":
+		if n := len(elems) - 2; n >= 0 {
+			switch elems[n].low {
+			case "role", "position", "office", "title", "duties", "positions", "roles", "employment":
+				return true
+			}
+		}
 	}
 	return false
 }
@@ -181,7 +188,7 @@ func (c *clause) aside(i int) (next int, roles []role) {
 	}
 	for k = i + 2; k < len(c.elems) && k-i < 40; k++ {
 		switch e := c.elems[k]; {
-		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low]):
+		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low] && e.low != "serves" && e.low != "serve" && e.low != "joined"):
 			return 0, nil
 		case e.kind == anOffice:
 			roles = append(roles, e.roles...)

@@ -98,12 +98,19 @@ func (rd *reader) readElem(c *clause, w []lexeme, i int) int {
 		c.elems = append(c.elems, elem{kind: aBreak, low: ";", span: x.Span})
 		return i + 1
 	}
+	if (x.low == "he" || x.low == "she") && i+3 < len(w) && (w[i+1].low == "is" || w[i+1].low == "was") && len(rd.focus) == 1 && fits(x.low, rd.focus) && rd.ageAt(w, i+2, nil) > i+3 {
+		rd.ageAt(w, i+2, rd.focus[0].who)
+	}
 	if name, n := rd.termAt(w, i); n > 0 {
 		t := rd.terms[name]
 		c.elems = append(c.elems, elem{kind: aDate, low: name, span: Span{x.Start, w[i+n-1].End}, date: t.date, known: t.known})
 		return i + n
 	}
 	if r, next, ok := rd.roleAt(w, i); ok {
+		if next < len(w) && w[next-1].low == "directors" && (w[next].low == "elected" || w[next].low == "appointed" || w[next].low == "approved" || w[next].low == "selected") {
+			c.elems = append(c.elems, elem{kind: theCompany, low: "company", span: r.span})
+			return next
+		}
 		c.addRole(r)
 		return next
 	}

@@ -37,7 +37,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		if class == "separate" && c.low(i) == "separation" && (c.low(i+1) == "agreement" || c.low(i+1) == "date" || c.low(i+1) == "and" || c.low(i+1) == "pay" || c.low(i+1) == "benefits" || c.low(i-1) != "of" && !c.elemPoss(i-1)) {
 			return nil
 		}
-		if class == "leave" && (c.low(i+1) == "of" || c.low(i-1) == "medical" || c.low(i-1) == "family" || c.low(i-1) == "on") {
+		if class == "leave" && (c.low(i+1) == "by" || c.low(i-1) == "vacancy" || c.low(i+1) == "of" || c.low(i-1) == "medical" || c.low(i-1) == "family" || c.low(i-1) == "on") {
 			return nil
 		}
 		if class == "separate" && c.low(i) != "separation" && !c.personBefore(i) {
@@ -62,7 +62,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 	case "stand":
 		return rd.notStanding(c, i)
 	case "expire":
-		if !c.before(i, 14, wordSet("term service tenure employment")) || c.before(i, 14, wordSet("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) {
+		if !c.before(i, 14, wordSet("term service tenure employment")) || c.before(i, 14, wordSet("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) || c.before(i, 4, wordSet("when until upon after once")) {
 			return nil
 		}
 		ch.kind = "departure"
@@ -187,10 +187,8 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 			return nil
 		}
 		return rd.finishEnd(c, i, ch, true)
-	case ch.clause.low(i) == "eliminated":
-		if !c.before(i, 8, wordSet("position role office")) {
-			return nil
-		}
+	case c.low(i) == "eliminated" && !c.before(i, 14, wordSet("position role office")):
+		return nil
 	case c.passive(i) || strings.HasPrefix(c.low(i), "terminat") && employment && (c.before(i, 5, wordSet("will to expected shall")) || c.low(i) == "terminated" || c.low(i) == "terminates"):
 		if !employment && !c.personBefore(i) {
 			return nil
@@ -244,6 +242,13 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 		parts, at = rd.nominalOwner(c, i, &ch)
 	} else {
 		parts, at = rd.subject(c, i, false)
+		if len(parts) == 0 && c.before(i, 4, wordSet("following")) {
+			for k := i + 1; k < len(c.elems); k++ { // "the following directors resigned: ..."
+				if c.kind(k) == aPerson && c.after(i, k-i, wordSet(":")) > 0 {
+					parts = append(parts, c.elems[k].parts...)
+				}
+			}
+		}
 	}
 	var out []change
 	for _, p := range parts {
@@ -263,11 +268,11 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 // the sentence reports it or only refers to it.
 func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 	k := i + 1
-	for k < len(c.elems) && k-i < 9 && c.elems[k].kind == aWord && c.low(k) != "of" && c.low(k) != "by" && c.low(k) != "effective" {
+	for k < len(c.elems) && k-i < 9 && c.elems[k].kind == aWord && c.low(k) != "of" && c.low(k) != "by" && c.low(k) != "from" && c.low(k) != "effective" {
 		k++
 	}
 	for k < len(c.elems) && k-i < 14 {
-		if c.low(k) == "of" && (c.kind(k+1) == aPerson || (c.low(k+1) == "each" || c.low(k+1) == "both") && c.after(k, 1, wordSet("each both")) >= 0) {
+		if (c.low(k) == "of" || c.low(k) == "from" || c.low(k) == "by") && (c.kind(k+1) == aPerson || (c.low(k+1) == "each" || c.low(k+1) == "both") && c.after(k, 1, wordSet("each both")) >= 0) {
 			n := k + 1
 			for n < len(c.elems) && c.elems[n].kind != aPerson && n-k < 4 {
 				n++
@@ -290,6 +295,10 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 		}
 		ch.strong = c.before(at, 3, wordSet("accepted received announced announcing approved accept"))
 		return c.elems[at].parts, at
+	}
+	if i <= 2 && !c.personAhead(0, len(c.elems)) && c.low(i+1) != "of" && c.low(i+1) != "was" && c.low(i+1) != "were" {
+		ch.strong = false
+		return rd.focus, i // "The resignations are effective May 1"
 	}
 	if !notice && !c.before(i, 3, wordSet("his her their")) {
 		return nil, -1
@@ -382,7 +391,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 				continue
 			}
 		case e.kind == aPerson:
-			if k-i > 2 && !(c.low(k-1) == "of") {
+			if k-i > 2 && c.low(k-1) != "of" && c.low(k-1) != "from" {
 				return out, generic
 			}
 		case e.kind == aBreak, e.kind == aWord && (appointWords[e.low] && e.low != "serve" || e.low == "where"):
@@ -397,7 +406,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 				continue
 			}
 			return out, generic
-		case e.kind == aWord && endWords[e.low] != "" && k-i > 1 && !nominals[e.low]:
+		case e.kind == aWord && endWords[e.low] != "" && k-i > 1 && !nominals[e.low] && !(e.low == "resigning" && c.low(k+1) == "as"):
 			return out, generic
 		}
 	}
@@ -456,7 +465,11 @@ func (rd *reader) lastDay(c *clause, i int, ch change, verbs map[string]bool) []
 			var out []change
 			for _, p := range parts {
 				one := ch
-				one.who, one.strong, one.kind, one.when, one.leaves = p, false, "departure", timingOn(c.elems[k].date), true
+				one.who, one.kind, one.when, one.leaves = p, "departure", timingOn(c.elems[k].date), true
+				one.roles = rd.officesBetween(c, i, k)
+				if one.strong = len(one.roles) > 0; one.strong {
+					one.leaves = false
+				}
 				out = append(out, one)
 			}
 			return out

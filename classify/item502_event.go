@@ -34,7 +34,7 @@ func (ch *change) verb() Span { return ch.clause.elems[ch.at].span }
 
 // appointWords begin a change of the family appointment, or stand in its phrase.
 var appointWords = wordSet(`appointed appoint appoints appointing elected elect elects electing named name names naming promoted promote promotes selected select hired hires hire elevated designated
-	reappointed re-appointed appointment appointments election promotion selection hiring elevation become becomes became becoming assume assumes assumed assuming
+	reappointed re-appointed appointment appointments election elections promotion promotions selection hiring elevation become becomes became becoming assume assumes assumed assuming
 	join joins joined joining succeed succeeds succeeded succeeding replace replaces replaced replacing serve serves be engaged rejoined recruited assumption`)
 
 // endWords begin a change of the family end; the value is its class.
@@ -57,7 +57,7 @@ var endWords = map[string]string{
 }
 
 var (
-	nominals     = wordSet("resignation resignations retirement retirements departure departures termination dismissal removal death passing separation appointment appointments election promotion selection hiring elevation transition assumption")
+	nominals     = wordSet("resignation resignations retirement retirements departure departures termination dismissal removal death passing separation appointment appointments election elections promotion promotions selection hiring elevation transition assumption")
 	beForms      = wordSet("is are was were be been being")
 	adverbs502   = wordSet("also unanimously subsequently duly formally concurrently simultaneously each then further additionally hereby not newly effectively both initially voluntarily involuntarily recently immediately now previously jointly automatically thereby today mutually sadly unexpectedly successfully")
 	conditionals = wordSet("if unless until whether event earlier case should")
@@ -132,7 +132,7 @@ func (rd *reader) subject(c *clause, i int, owned bool) ([]part, int) {
 				return e.parts, k
 			}
 		case e.kind == aPerson:
-			if k > 0 && c.kind(k-1) == aWord && prepositions[c.low(k-1)] && !(c.low(k-1) == "of" && (c.low(k-2) == "each" || c.low(k-2) == "both")) && !(owned && c.low(k-1) == "of") {
+			if k > 0 && c.kind(k-1) == aWord && prepositions[c.low(k-1)] && !nearWho(c, k, i) && !(c.low(k-1) == "of" && (c.low(k-2) == "each" || c.low(k-2) == "both")) && !(owned && c.low(k-1) == "of") {
 				continue
 			}
 			if c.succession(k) >= 0 {
@@ -168,7 +168,12 @@ func (c *clause) personAhead(from, to int) bool {
 
 // nearWho reports whether a relative clause about the person at k holds the verb at i.
 func nearWho(c *clause, k, i int) bool {
-	return k+2 < i && c.isComma(k+1) && c.low(k+2) == "who" || k+1 < i && c.low(k+1) == "who"
+	for n := k + 1; n < i && n-k <= 2; n++ {
+		if c.low(n) == "who" || c.low(n) == "whose" {
+			return true
+		}
+	}
+	return false
 }
 
 // succession returns where the verb stands that makes the person at k one who is succeeded

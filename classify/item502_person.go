@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // person is someone the item speaks of, under whatever form of the name.
 type person struct {
@@ -36,9 +39,9 @@ func readCast(p *prose) *cast {
 	}
 	var all []found
 	for _, s := range p.passages {
-		for _, h := range FindNames(p.slice(s.span)) {
+		for _, h := range namesIn(p.slice(s.span)) {
 			h.Span = extendName(p.slice(s.span), h.Span)
-			h.Name = CleanName(h.Span.In(p.slice(s.span)))
+			h.Name = mixCase(CleanName(h.Span.In(p.slice(s.span))))
 			if h.Name == "" || corporateName(p.slice(s.span), h) {
 				continue
 			}
@@ -202,6 +205,20 @@ func corporateName(text string, h NameHit) bool {
 	return strings.HasSuffix(before, " the") || before == "the"
 }
 
+// mixCase gives a name in capitals its usual form: "CARL A. SIMS".
+func mixCase(name string) string {
+	if strings.ToUpper(name) != name || len(name) < 6 {
+		return name
+	}
+	words := strings.Fields(name)
+	for i, w := range words {
+		if !suffixes[bareWord(w)] || bareWord(w) == "jr" || bareWord(w) == "sr" {
+			words[i] = titleWord(strings.ToLower(w))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 func (p *person) surname() string {
 	k := len(p.names) - 1
 	for k > 0 && suffixes[p.names[k]] {
@@ -298,4 +315,69 @@ func (c *cast) bySurname(name string, latest map[string]*person) *person {
 		}
 	}
 	return nil
+}
+
+// wordSurnames are surnames that are also common words of filings; FindNames takes them for words.
+var wordSurnames = wordSet("young grant west north law case price")
+
+// namesIn returns the names in text, those with common words for surnames in place of what
+// FindNames makes of them.
+func namesIn(text string) []NameHit {
+	common := commonSurnames(text)
+	hits := FindNames(text)
+	if len(common) == 0 {
+		return hits
+	}
+	out := common
+	for _, h := range hits {
+		overlaps := false
+		for _, o := range common {
+			overlaps = overlaps || h.Span.Overlaps(o.Span)
+		}
+		if !overlaps {
+			out = append(out, h)
+		}
+	}
+	slices.SortFunc(out, func(a, b NameHit) int { return a.Span.Start - b.Span.Start })
+	return out
+}
+
+// commonSurnames finds the persons whose surname reads like a common word: "Lois Grant",
+// "Mr. Young".
+func commonSurnames(text string) (out []NameHit) {
+	prev, prevEnd := "", 0
+	prevStart := 0
+	for i := 0; i < len(text); {
+		start, end := nextToken(text, i)
+		if start == end {
+			return out
+		}
+		w := strings.TrimSuffix(strings.TrimSuffix(text[start:end], "’s"), "'s")
+		if isUpper(w[0]) && wordSurnames[strings.ToLower(w)] && !nameWord(w) && prev != "" {
+			between := text[prevEnd:start]
+			switch {
+			case honorifics[bareWord(prev)] && (between == ". " || between == " "):
+				out = append(out, NameHit{Span: Span{start, start + len(w)}, Name: w, Honorific: text[prevStart : start-1]})
+			case (between == " " || between == ". ") && (nameWord(prev) && len(prev) > 1 || len(prev) == 1 && between == ". "):
+				from := prevStart
+				if len(prev) == 1 { // an initial: the given name stands before it
+					k := strings.LastIndexByte(text[:max(0, prevStart-1)], ' ') + 1
+					if k >= prevStart-1 || !nameWord(text[k:prevStart-1]) {
+						break
+					}
+					from = k
+				}
+				hit := NameHit{Span: Span{from, start + len(w)}, Name: text[from : start+len(w)]}
+				for _, h := range []string{"Mr.", "Ms.", "Mrs.", "Dr."} {
+					if strings.HasSuffix(text[:from], h+" ") {
+						hit.Honorific = h
+					}
+				}
+				out = append(out, hit)
+			}
+		}
+		prev, prevStart, prevEnd = text[start:end], start, end
+		i = end
+	}
+	return out
 }

@@ -173,6 +173,7 @@ func (l *ledger) settle() {
 	}
 	kept := l.records[:0]
 	for _, r := range l.records {
+		r.roles = withoutGeneric(r.roles)
 		if r.family == startOfService && len(r.roles) == 0 || l.outdated(r) || l.committeeOnly(r) {
 			continue
 		}
@@ -289,6 +290,12 @@ func (l *ledger) settleStay(ch change, known []*record) {
 
 // fillOffices takes the offices that the text names beside the person elsewhere.
 func (l *ledger) fillOffices(r *record) {
+	if r.family == startOfService && len(r.roles) == 0 && r.instead != nil { // "elected Ms. Roe as his successor"
+		for _, end := range l.of(r.instead, endOfService) {
+			r.roles, r.beside = end.roles, true
+			return
+		}
+	}
 	if len(r.roles) > 0 || r.family != endOfService {
 		return
 	}
@@ -387,4 +394,21 @@ func (c *clause) strongSuccession() bool {
 		}
 	}
 	return false
+}
+
+// withoutGeneric drops "Executive Officer" from a list that names the office.
+func withoutGeneric(roles []role) []role {
+	if len(roles) < 2 {
+		return roles
+	}
+	var out []role
+	for _, r := range roles {
+		if t := r.title; t != "Executive Officer" && t != "Officer" && t != "Corporate Officer" {
+			out = append(out, r)
+		}
+	}
+	if len(out) == 0 {
+		return roles
+	}
+	return out
 }

@@ -168,6 +168,8 @@ func (rd *reader) tail(w []lexeme, k int) int {
 		if rd.ownOrg(w, from) {
 			return k
 		}
+	case w[k].low == "of" && k+2 < len(w) && w[k+1].low == "the" && w[k+2].capital && !ownCompany[w[k+2].low] && w[k+2].low != "board" && !rd.ownOrg(w, k+2):
+		from = k + 2
 	case w[k].low == "for" && k+1 < len(w) && w[k+1].capital:
 		from = k + 1
 	case w[k].capital && (deptWords[w[k].low] || w[k].low == "worldwide" || w[k].low == "international" || w[k].low == "strategic") && !rd.startsRole(w, k) && !rd.namesPerson(w[k].Start):

@@ -216,6 +216,9 @@ func roleCategories(roles []role) []string {
 // by a rule that leaves no room for another reading.
 func (rd *reader) confidence(r *record) string {
 	level := 0
+	if r.family == payChange {
+		level++
+	}
 	if r.secondary || !r.strong {
 		level += 2
 	}

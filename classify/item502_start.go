@@ -57,7 +57,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		parts, at = rd.subject(c, i, false)
 		return rd.assumed(c, i, at, parts, ch)
 	case "join", "joins", "joined", "joining":
-		if w == "joining" || w == "joined" && (!rd.recent(c, i) || c.kind(i+1) != theBoard && !c.before(i, 3, wordSet("has"))) || w == "joins" {
+		if w == "joining" || w == "joined" && (!rd.recent(c, i) || c.kind(i+1) != theBoard && !c.before(i, 3, wordSet("has")) && !strings.Contains(c.text, "effective")) || w == "joins" {
 			return nil
 		}
 		parts, at = rd.subject(c, i, false)
@@ -71,9 +71,21 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			return nil
 		}
 		parts, at = rd.object(c, i)
-	case "appointment", "appointments", "election", "promotion", "selection", "hiring", "elevation":
+	case "appointment", "appointments", "election", "elections", "promotion", "promotions", "selection", "hiring", "elevation":
 		parts, at = rd.nominated(c, i, &ch)
+		if at > i && strings.HasSuffix(w, "s") { // "the promotions of Ms. Orr to President and of Mr. Shaw to Treasurer"
+			out := rd.spreadOffices(c, at, parts, ch)
+			for k := at + 1; k < len(c.elems); k++ {
+				if c.kind(k) == aPerson && !c.elems[k].poss && c.low(k-1) == "of" && c.low(k-2) == "and" {
+					out = append(out, rd.spreadOffices(c, k, c.elems[k].parts, ch)...)
+				}
+			}
+			return out
+		}
 	default:
+		if w == "named" && (c.low(i+1) == "executive" || c.kind(i+1) == anOffice && c.elems[i+1].roles[0].title == "Executive Officer") {
+			return nil // "named executive officers"
+		}
 		if c.passive(i) {
 			if c.before(i, 2, wordSet("not")) || w == "elected" && c.before(i, 6, wordSet("duly until")) {
 				return nil
@@ -107,7 +119,27 @@ func (rd *reader) startAt(c *clause, i int) []change {
 	if rd.past(c, i) {
 		return nil
 	}
-	return rd.spreadOffices(c, from, parts, ch)
+	out := rd.spreadOffices(c, from, parts, ch)
+	if at > i+1 && noOffices(out) { // "elected the following as directors: ..."
+		if ahead := rd.spreadOffices(c, i, parts, ch); !noOffices(ahead) {
+			return ahead
+		}
+		if tableAhead.MatchString(c.text) || strings.Contains(c.text, "opposite") {
+			for n := range out {
+				out[n].roles, out[n].strong = ownOffices(out[n].who.appos), len(out[n].who.appos) > 0
+			}
+		}
+	}
+	return out
+}
+
+func noOffices(changes []change) bool {
+	for _, ch := range changes {
+		if len(ch.roles) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func interimAmong(roles []role) bool {
@@ -140,7 +172,7 @@ func (rd *reader) past(c *clause, i int) bool {
 
 // object finds whom "appointed" at i takes.
 func (rd *reader) object(c *clause, i int) ([]part, int) {
-	for k := i + 1; k < len(c.elems) && k-i < 16; k++ {
+	for k := i + 1; k < len(c.elems) && k-i < 24; k++ {
 		switch e := c.elems[k]; {
 		case e.kind == aPerson && e.poss:
 			return nil, -1
@@ -160,7 +192,7 @@ func (rd *reader) object(c *clause, i int) ([]part, int) {
 				return rd.focusFor(pronoun), i
 			}
 			return nil, -1
-		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low] && e.low != "serve" && e.low != "join" || beForms[e.low] || e.low == "that" || e.low == "pursuant"):
+		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low] && e.low != "serve" && e.low != "join" && e.low != "names" || beForms[e.low] || e.low == "that" && c.low(k+1) != "date" || e.low == "pursuant"):
 			return nil, -1
 		case e.kind == aBreak && k > i+1:
 			return nil, -1
@@ -188,6 +220,9 @@ func (rd *reader) nominated(c *clause, i int, ch *change) ([]part, int) {
 		}
 	}
 	ch.strong = false
+	if i <= 2 && !c.personAhead(0, len(c.elems)) && c.low(i+1) != "of" {
+		return rd.focus, i // "The appointment is effective May 1"
+	}
 	if !c.before(i, 3, wordSet("his her their")) {
 		return nil, -1
 	}
@@ -374,7 +409,7 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			}
 			for _, r := range e.roles {
 				switch {
-				case r.org != "":
+				case r.org != "" && !strings.Contains(c.text, "subsidiary"):
 					foreign = true
 				case memberOnly(r):
 					committee = true
@@ -385,6 +420,12 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 		case e.kind == theBoard && (c.low(k-1) == "to" || c.low(k-1) == "join" || c.low(k-1) == "on" || c.low(k-1) == "joined" || c.low(k-1) == "of" && (c.low(k-2) == "vacancy" || c.low(k-2) == "seat") || c.kind(k-1) == aPerson):
 			if !hasDirector(cur.roles) && (len(groups) == 0 || !hasDirector(groups[0].roles)) {
 				cur.roles = append(cur.roles, rd.seat(e.span))
+			}
+		case (e.low == "place" || e.low == "stead") && (c.low(k-1) == "his" || c.low(k-1) == "her") && len(parts) == 1 && len(rd.focus) == 1 && rd.focus[0].who != parts[0].who:
+			ch.instead = rd.focus[0].who
+		case e.low == "successor" && (c.low(k-1) == "his" || c.low(k-1) == "her"):
+			if who, _ := rd.subject(c, ch.at, false); len(who) == 1 && len(parts) == 1 && who[0].who != parts[0].who {
+				ch.instead = who[0].who
 			}
 		case (e.low == "vacancy" || e.low == "vacancies" || e.low == "seat") && len(cur.roles) == 0 && len(groups) == 0:
 			cur.roles = append(cur.roles, rd.seat(e.span))
@@ -401,6 +442,7 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 		case e.low == "until" && c.after(k, 60, wordSet("effective")) >= 0 && !c.personAhead(k, c.after(k, 60, wordSet("effective"))):
 			k = c.after(k, 60, wordSet("effective")) - 1
 		case e.kind == aWord && (e.low == "became" || e.low == "become" || e.low == "becomes" || e.low == "was" || e.low == "is" || e.low == "were" || e.low == "are") && (c.low(k+1) == "effective"):
+		case e.low == "following" && k == i+1: // "elected the following persons"
 		case e.kind == aWord && (startStops[e.low] || appointWords[e.low] && e.low != "serve" && e.low != "join" && e.low != "fill" && e.low != "succeed" && e.low != "replace" && e.low != "become" && e.low != "be" ||
 			endWords[e.low] != "" && e.low != "serving" && e.low != "ends"):
 			if !nominals[e.low] {
@@ -426,15 +468,12 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 	var out []change
 	for _, g := range groups {
 		if len(g.roles) == 0 && (foreign || committee) {
-			if committee && !foreign {
-				continue
-			}
 			continue
 		}
 		for _, p := range parts {
 			one := ch
 			one.who, one.roles, one.when = p, g.roles, g.when
-			if len(one.roles) == 0 {
+			if len(one.roles) == 0 && one.instead == nil {
 				one.strong = false
 			}
 			if !one.when.stated {

@@ -14,7 +14,7 @@ type timing struct {
 }
 
 // timingWords begin an expression of time that belongs to a change.
-var timingWords = wordSet("effective effectively commencing beginning starting commence begin start as on upon at")
+var timingWords = wordSet("effective effectively commencing beginning starting commence begin start as on upon at effect")
 
 // timingOn makes the timing of a date that the text states.
 func timingOn(d DateHit) timing {
@@ -193,6 +193,9 @@ func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 	if c.before(i, 4, wordSet("will shall expected expects intends")) {
 		return timing{}
 	}
+	if first := c.low(0); (first == "upon" || first == "at" || first == "following" || first == "immediately" || first == "concurrently") && rd.led && c.passive(i) && (strings.Contains(c.text, "closing") || strings.Contains(c.text, "effective time") || strings.Contains(c.text, "consummation")) {
+		return timing{stated: true, date: rd.lead.Date, span: rd.lead.Span, precision: "day", derived: true, loose: true}
+	}
 	if d, ok := rd.leadDate(c, i); ok {
 		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
 	}
@@ -208,7 +211,7 @@ func (rd *reader) verbBetween(c *clause, from, to int) bool {
 			return true
 		case c.elems[k].kind == aPerson:
 			person = true
-		case c.elems[k].kind == aWord && (endWords[c.low(k)] != "" && endWords[c.low(k)] != "stand" && !nominals[c.low(k)] || appointWords[c.low(k)] && !nominals[c.low(k)]):
+		case c.elems[k].kind == aWord && (endWords[c.low(k)] != "" && endWords[c.low(k)] != "stand" && !nominals[c.low(k)] || appointWords[c.low(k)] && c.low(k) != "be" && !nominals[c.low(k)]):
 			if person {
 				return true
 			}
@@ -233,18 +236,18 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 		if e.kind == aPerson && !e.poss && c.succession(k) < 0 && rd.actsBehind(c, k) && k > verb+1 {
 			break
 		}
-		if e.kind == aWord && (e.low == "effective" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
-			if e.low == "on" && c.before(k, 8, wordSet("held meeting filed dated report matter 8-k")) && ch.reason != "not_standing_for_reelection" {
+		if e.kind == aWord && (e.low == "effective" || e.low == "effect" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
+			if e.low == "on" && c.before(k, 8, wordSet("held meeting filed dated report matter 8-k")) && !c.before(k, 14, wordSet("conclusion adjournment close")) && ch.reason != "not_standing_for_reelection" {
 				continue
 			}
 			if t, _ := rd.timingAt(c, k); t.stated {
-				if t.precision == "day" || e.low == "effective" {
+				if t.precision == "day" || e.low == "effective" || e.low == "effect" {
 					return t
 				}
 				vague = t
 			}
 		}
-		if e.kind == aWord && (e.low == "in" || e.low == "at" || e.low == "by" || e.low == "about" || e.low == "for" || e.low == "is" || e.low == "be" || e.low == "until" || e.low == "through") && c.kind(k+1) == aDate && c.elems[k+1].known {
+		if e.kind == aWord && (e.low == "in" || e.low == "at" || e.low == "by" || e.low == "about" || e.low == "for" || e.low == "is" || e.low == "be" || e.low == "until" || e.low == "through" || e.low == "of" || e.low == "during") && c.kind(k+1) == aDate && c.elems[k+1].known {
 			d := c.elems[k+1].date
 			switch {
 			case d.Precision == PrecisionMonth:
@@ -255,11 +258,14 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 				return timingOn(d)
 			}
 		}
+		if e.kind == aWord && (e.low == "upon" || e.low == "following") && !vague.stated && k-verb < 16 && c.kind(k+1) != aPerson && c.low(k+1) != "which" && c.low(k+1) != "recommendation" {
+			vague = timing{stated: true, span: e.span, precision: "event"}
+		}
 		if ch.reason == "not_standing_for_reelection" && e.kind == aDate && e.known && e.date.Precision == PrecisionDay && c.before(k, 12, wordSet("meeting")) {
 			return timingOn(e.date)
 		}
 	}
-	if vague.stated {
+	if vague.stated && vague.precision == "event" && !vague.date.IsZero() || vague.stated && (vague.precision != "event" || !strings.HasSuffix(c.low(verb), "ed")) {
 		return vague
 	}
 	for k := verb - 1; k >= 0; k-- {
@@ -272,7 +278,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 	if ch.reason == "not_standing_for_reelection" && !(c.low(verb) == "stand" && c.before(verb, 2, wordSet("did"))) {
 		return timing{}
 	}
-	if c.before(verb, 5, aheadWords) || c.before(verb, 12, wordSet("intention decision intends intent plans desire")) || c.before(verb, 4, wordSet("is are be being")) && strings.HasSuffix(c.low(verb), "ing") {
+	if c.before(verb, 5, aheadWords) || c.before(verb, 12, wordSet("intention decision intends intent plans desire")) || c.before(verb, 2, wordSet("is are be being was were")) && strings.HasSuffix(c.low(verb), "ing") {
 		return timing{}
 	}
 	if nominals[c.low(verb)] && !c.before(verb, 4, wordSet("tendered submitted accepted")) {
@@ -286,7 +292,10 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 	if d, ok := rd.leadDate(c, verb); ok {
 		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
 	}
-	return timing{}
+	if rd.led && strings.HasSuffix(c.low(verb), "ed") && (strings.Contains(c.text, "upon the closing") || strings.Contains(c.text, "at the closing") || strings.Contains(c.text, "effective time") || strings.Contains(c.text, "upon the consummation")) {
+		return timing{stated: true, date: rd.lead.Date, span: rd.lead.Span, precision: "day", derived: true, loose: true}
+	}
+	return vague
 }
 
 // actsBehind reports whether the person at k is the subject of a verb that follows.
