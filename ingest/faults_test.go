@@ -29,9 +29,8 @@ func TestTransientFaults(t *testing.T) {
 		"release order": ".pdf",
 	}
 	kinds := []fixtures.FaultKind{
-		fixtures.Undeclared, fixtures.RateExceeded, fixtures.BlockedOK, fixtures.TooMany, fixtures.Unavailable, fixtures.ServerError,
-		fixtures.Vanished, fixtures.Slow, fixtures.SlowBody, fixtures.CutOff, fixtures.WrongLength, fixtures.Truncated, fixtures.Empty,
-		fixtures.HTMLInstead, fixtures.AlwaysModified,
+		fixtures.Undeclared, fixtures.BlockedOK, fixtures.TooMany, fixtures.Unavailable, fixtures.ServerError, fixtures.Vanished,
+		fixtures.SlowBody, fixtures.CutOff, fixtures.WrongLength, fixtures.Truncated, fixtures.Empty, fixtures.HTMLInstead,
 	}
 	since := filingwire.NewYorkDate(night().AddDate(0, 0, -14))
 	var subs []fixtures.Submission
@@ -43,13 +42,24 @@ func TestTransientFaults(t *testing.T) {
 	if len(subs) < 5 {
 		t.Fatalf("%d submissions since %s", len(subs), since)
 	}
-	want := wantReleases()
+	want := map[string]int{}
+	var releases []fixtures.Release // enough for a second page of rows
+	for _, kind := range []filingwire.SourceType{filingwire.LitigationRelease, filingwire.AdministrativeProceeding} {
+		n := 0
+		for _, r := range fixtures.Releases() {
+			if r.SourceType == kind && n < 5 {
+				releases = append(releases, r)
+				want[r.Number] = 1
+				n++
+			}
+		}
+	}
 	for name, pattern := range pages {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, kind := range kinds {
 				t.Run(string(kind), func(t *testing.T) {
-					w := newWorld(t, fixtures.OriginConfig{ListingRows: 4, Submissions: subs},
+					w := newWorld(t, fixtures.OriginConfig{ListingRows: 3, Submissions: subs, Releases: releases},
 						Config{Transport: &http.Transport{DisableCompression: true}})
 					w.cursors = map[string]string{indexCursor: string(since)}
 					want := maps.Clone(want)
