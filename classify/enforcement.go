@@ -64,7 +64,7 @@ func (r *releaseReading) read() {
 	relief := r.readParties(names)
 	payers := make([]payer, 0, len(r.parties)+len(relief))
 	for _, p := range r.parties {
-		payers = append(payers, payer{short: p.short})
+		payers = append(payers, payer{short: p.short, person: p.kind == kindIndividual})
 	}
 	for _, p := range relief {
 		short := p.short
@@ -109,18 +109,23 @@ func sharesForm(a, b party) bool {
 }
 
 // dropSharedForms takes away forms that could mean two of the payers, such as the surname
-// of brothers.
+// of brothers. What a person shares with a firm named after him means the person.
 func dropSharedForms(payers []payer) {
-	count := map[string]int{}
+	count, people := map[string]int{}, map[string]int{}
 	for _, p := range payers {
 		for k, s := range p.short {
-			if !slices.Contains(p.short[:k], s) {
-				count[s]++
+			if slices.Contains(p.short[:k], s) {
+				continue
+			}
+			if count[s]++; p.person {
+				people[s]++
 			}
 		}
 	}
-	for i := range payers {
-		payers[i].short = slices.DeleteFunc(slices.Clone(payers[i].short), func(s string) bool { return count[s] > 1 })
+	for i, p := range payers {
+		payers[i].short = slices.DeleteFunc(slices.Clone(p.short), func(s string) bool {
+			return count[s] > 1 && !(p.person && people[s] == 1)
+		})
 	}
 }
 

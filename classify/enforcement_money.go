@@ -62,6 +62,7 @@ const roundWords = `approximately|about|nearly|almost|over|more\s+than|roughly|a
 // payer is one of those who may be ordered to pay.
 type payer struct {
 	short  []string
+	person bool
 	relief bool
 }
 

@@ -66,7 +66,10 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 	if span, ok := has(dismissWords); ok && !anyLead(lead, notDismiss) && !anyLead(lead, finalWords) {
 		return verdict{outcomeDismissed, span, true}
 	}
-	if span, ok := judgment(lead, finalWords, 0); ok {
+	if span, ok := has(appealWords); ok {
+		return verdict{outcomeOther, span, false}
+	}
+	if span, ok := judgment(lead, finalWords); ok {
 		return verdict{outcomeFinal, span, true}
 	}
 	whole := wholeText(list)
@@ -76,13 +79,13 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 			return verdict{outcomeSettled, span, settledAll || len(parties) < 2}
 		}
 	}
-	if span, ok := judgment(lead, judgeWords, 0); ok && !anyLead(lead, summaryWords) {
+	if span, ok := judgment(lead, judgeWords); ok && !anyLead(lead, summaryWords) {
 		switch {
 		case finalWords.MatchString(whole) && finalOrdered.MatchString(whole) && !bifurcated.MatchString(whole):
 			return verdict{outcomeFinal, span, true}
 		case anyLead(lead, defaultWords) && !bifurcated.MatchString(whole):
 			return verdict{outcomeFinal, span, false}
-		case settledSome:
+		case settledSome || anyLead(lead, byConsent):
 			return verdict{outcomeSettled, span, !anyLead(lead, defaultWords) && bifurcated.MatchString(whole)}
 		case finalWords.MatchString(whole) && !bifurcated.MatchString(whole):
 			return verdict{outcomeFinal, span, false}
@@ -132,6 +135,8 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 }
 
 var (
+	appealWords     = regexp.MustCompile(`(?i)\b(?:court\s+of\s+appeals|\w+\s+circuit)\b[^.]{0,80}\b(?:affirm|uph[eo]ld|revers|vacat|reject|den)\w*|\baffirm(?:s|ed|ing)\b[^.]{0,80}\b(?:judgment|order|decision)`)
+	byConsent       = regexp.MustCompile(`(?i)\b(?:by|on|upon)\s+consent\b|\bconsent\s+judge?ments?\b|\bagreed\s+judge?ments?\b|\bconsented\b`)
 	courtProcess    = regexp.MustCompile(`(?i)\b(?:contempt|subpoenas?)\b`)
 	enteredJudgment = regexp.MustCompile(`(?i)\bcourt\b[^.]{0,80}\bentered\b[^.]{0,60}\bjudge?ments?|\bobtain(?:s|ed)\b[^.]{0,40}\bjudge?ments?`)
 	plainlySettled  = regexp.MustCompile(`(?i)\bsettled\s+(?:\w+\s+){0,3}(?:charges?|actions?|complaint|case|proceedings?)|\bto\s+settle\b|\bagree[sd]?\s+to\s+settle|\bsettles\b`)
@@ -168,8 +173,8 @@ func anyLead(lead []statement, re *regexp.Regexp) bool {
 
 // judgment reports whether the lead says that the court has entered such a judgment, rather
 // than that someone consented to one that the court has yet to approve.
-func judgment(lead []statement, kind *regexp.Regexp, from int) (Span, bool) {
-	for _, l := range lead[min(from, len(lead)):] {
+func judgment(lead []statement, kind *regexp.Regexp) (Span, bool) {
+	for _, l := range lead {
 		m := kind.FindStringIndex(l.text)
 		if m == nil || l.history || historyWords.MatchString(l.text) && !recentlyEntered.MatchString(l.text) {
 			continue

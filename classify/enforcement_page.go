@@ -325,7 +325,7 @@ func releaseFromPage(body []byte, name string) (*filingwire.Release, error) {
 		r.FileNumbers = append(r.FileNumbers, m[1])
 	}
 	if r.Title == "" && len(p.captions) > 0 {
-		r.Title = p.captions[0].title(p.text)
+		r.Title = properName(p.captions[0].title(p.text))
 	}
 	if r.URL == "" {
 		r.URL = releaseURL(r.Number, name)

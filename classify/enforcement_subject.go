@@ -49,10 +49,7 @@ func subjects(text string, list []statement) (names, relief []capitalRun) {
 		}
 		from := len(preamble.FindString(st.text))
 		if m := consentWords.FindStringIndex(st.text[from:]); m != nil && m[0] < 300 {
-			end := st.Start + from + m[0]
-			if e := listEnd.FindStringIndex(st.text[from : from+m[0]]); e == nil {
-				collect(from, end)
-			}
+			collect(from, min(st.Start+from+m[0], listStop(st, from)))
 		}
 	}
 	return names, relief

@@ -45,10 +45,7 @@ func readStatements(p *releasePage, released filingwire.Date) []statement {
 			st.history = tellsHistory(st.text) || longBefore(st.text, released)
 			st.sought = soughtWords.MatchString(st.text)
 			st.alleged = allegedWords.MatchString(st.text)
-			if k := otherWords.FindStringIndex(st.text); k != nil {
-				j := judgedWords.FindStringIndex(st.text)
-				st.other = j == nil || k[0] < j[0]
-			}
+			st.other = tellsOther(st.text)
 			out = append(out, st)
 		}
 		// "The court previously entered … . It ordered …": the rest of such a paragraph tells
@@ -70,12 +67,27 @@ func readStatements(p *releasePage, released filingwire.Date) []statement {
 	return out
 }
 
-var relativeClause = regexp.MustCompile(`(?i)\b(?:who|whom|whose|which|that|having|as)\s+(?:[\w'’.]+\s+){0,5}$`)
+var relativeClause = regexp.MustCompile(`(?i)\b(?:who|whom|whose|which|that|having|as)\s+(?:[\w'’.]+\s+){0,10}$`)
 
 // tellsHistory reports whether the main clause of a sentence is about earlier events.
 func tellsHistory(s string) bool {
 	for _, m := range historyWords.FindAllStringIndex(s, 4) {
 		if !relativeClause.MatchString(s[:m[0]]) {
+			return true
+		}
+	}
+	return false
+}
+
+// tellsOther reports whether the main clause of a sentence is about a criminal case or
+// another agency, rather than mentioning it beside what the Commission obtained.
+func tellsOther(s string) bool {
+	judged := judgedWords.FindStringIndex(s)
+	for _, m := range otherWords.FindAllStringIndex(s, 4) {
+		if judged != nil && judged[0] < m[0] {
+			return false
+		}
+		if judged == nil || !relativeClause.MatchString(s[:m[0]]) {
 			return true
 		}
 	}
