@@ -32,7 +32,7 @@ test: libchdb ## all tests on embedded engines
 
 race: export CGO_ENABLED = 1
 race: libchdb ## all tests under the race detector
-	go test -race ./...
+	go test -race -short ./...
 
 lint: $(GOLANGCI) ## formatting, vet, import rules
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on the files above"; exit 1; }
@@ -45,7 +45,7 @@ $(GOLANGCI):
 fuzz: ## every fuzz target for FUZZTIME
 	@set -e; for pkg in $$(go list ./...); do \
 	  for target in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
-	    echo "== $$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$pkg; \
+	    echo "== $$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 5x $$pkg; \
 	  done; done
 
 bench: libchdb build ## the product's figures, each beside its baseline in the same run
