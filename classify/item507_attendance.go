@@ -8,11 +8,11 @@ import (
 )
 
 var (
-	voteSharesOut  = regexp.MustCompile(`(?i)(\d{1,3}(?:,\d{3})+)\s+(?:shares|votes|ordinary|common|units)[^.;\d]{0,140}?\b(?:outstanding|entitled\s+to\s+(?:be\s+)?vote)`)
-	voteOutWere    = regexp.MustCompile(`(?i)\b(?:entitled\s+to\s+vote|outstanding)\b[^.;\d]{0,100}\b(?:was|were|totall?ed|of)\s+(\d{1,3}(?:,\d{3})+)`)
-	voteSharesHere = regexp.MustCompile(`(?i)(\d{1,3}(?:,\d{3})+)\s+(?:\([^)]*\)\s+)?(?:(?:\w+\s+){0,2}(?:shares|votes|units)|ordinary|common|of\s+(?:those|the|such|our)|were|\S+['’]s)[^.;\d]{0,160}?\b(?:present|represented)\b`)
-	voteHereShares = regexp.MustCompile(`(?i)\b(?:present|represented)\b[^.;\d]{0,120}?\b(\d{1,3}(?:,\d{3})+)(?:\s+(?:shares|votes|ordinary|units)|\s*[.;]|$)`)
-	voteQuorum     = regexp.MustCompile(`(?i)(\d{1,3}(?:\.\d+)?)\s*%[^;]{0,160}?\b(?:outstanding|entitled|voting\s+power|shares|present)`)
+	voteSharesOut  = regexp.MustCompile(`(?i)(\d{1,3}(?:,\d{3})+)\s+(?:shares|votes|ordinary|common|units)[^.;\d]*?\b(?:outstanding|entitled\s+to\s+(?:be\s+)?vote)`)
+	voteOutWere    = regexp.MustCompile(`(?i)\b(?:entitled\s+to\s+vote|outstanding)\b[^.;\d]*\b(?:was|were|totall?ed|of)\s+(\d{1,3}(?:,\d{3})+)`)
+	voteSharesHere = regexp.MustCompile(`(?i)(\d{1,3}(?:,\d{3})+)\s+(?:\([^)]*\)\s+)?(?:(?:\w+\s+){0,2}(?:shares|votes|units)|ordinary|common|of\s+(?:those|the|such|our)|were|\S+['’]s)[^.;\d]*?\b(?:present|represented)\b`)
+	voteHereShares = regexp.MustCompile(`(?i)\b(?:present|represented)\b[^.;\d]*?\b(\d{1,3}(?:,\d{3})+)(?:\s+(?:shares|votes|ordinary|units)|\s*[.;]|$)`)
+	voteQuorum     = regexp.MustCompile(`(?i)(\d{1,3}(?:\.\d+)?)\s*%[^;]*?\b(?:outstanding|entitled|voting\s+power|shares|present)`)
 )
 
 // readAttendance finds how many shares could vote and how many were represented.

@@ -12,13 +12,14 @@ type voteCount struct {
 	span   Span // within the text
 }
 
-const voteWord = `((?:every|each)\s+year|(?:every\s+|once\s+every\s+)?(?:one|two|three|1|2|3)[\s-]\(?\d?\)?\s?years?|an?\s+annual|annual(?:ly)?|biennial(?:ly)?|triennial(?:ly)?|every\s+other\s+year|` +
-	`for|in\s+favou?r|favou?r(?:ing|ed)?|affirmative|yes|against|opposed|oppos(?:ing|ition)|withheld|withholding|withhold|abstain(?:ed|ing|s)?|abstentions?|abstention|broker\s+(?:share\s+)?non\s?[-–‑]?\s?votes?|broker\s+nonvotes?|non-votes?)`
+const voteYears = `(?:every|each)\s+year|(?:every\s+|once\s+every\s+)?(?:one|two|three|1|2|3)[\s-]\(?\d?\)?\s?years?|an?\s+annual|annually|biennial(?:ly)?|triennial(?:ly)?|every\s+other\s+year`
+
+const voteWord = `((?:` + voteYears + `)|for|in\s+favou?r|favou?r(?:ing|ed)?|affirmative|yes|against|oppos\w+|with[hd]\w+|abst\w+|broker\s+(?:share\s+)?non\s?[-–‑]?\s?votes?|broker\s+nonvotes?|non-votes?)`
 
 var (
-	voteNumber = regexp.MustCompile(`\d{1,3}(?:,\s?\d{3})+|\d+|[–—]|\b(?:[Nn]o|[Zz]ero|[Nn]one)\b`)
 	// what a number counts stands behind it: "41,200,310 shares were voted for"
-	voteAfter = regexp.MustCompile(`(?i)^[\s*]*(?:\(\s*(?:approximately\s+)?[\d.]+\s*%[^)]{0,60}\)\s*)?(?:(?:of\s+the|shares?|votes?|voting|voted|ballots?|units?|proxies|common|preferred|ordinary|class\s+[a-z]|stock|were|was|being|having|been|cast|that|which|representing|as|marked|in|with|to|the\s+option\s+of|the\s+option|holding|hold|future|having|a|an|frequency|of|uninstructed)\s+){0,10}["“'‘]*(?:(?:for|in\s+favou?r\s+of)\s+(?:a\s+|an\s+|the\s+)?(?:frequency\s+of\s+|option\s+of\s+)?["“'‘]*)?` + voteWord + `(?:\W|$)`)
+	voteFiller = regexp.MustCompile(`(?i)^[\s*]*(?:\([^)%]*%[^)]*\)\s*)?(?:(?:shares?|votes?|voting|voted|ballots?|units?|proxies|common|preferred|ordinary|class\s+[a-z]|stock|were|was|being|having|been|cast|that|which|representing|as|marked|of|the|in|with|to|option|holding|hold|future|uninstructed)\s+)*["“'‘]*`)
+	voteAfter  = regexp.MustCompile(`(?i)^(?:(?:for|(?:in\s+)?favou?r\s+of)\s+(?:an?\s+|the\s+)?(?:(?:frequency|option)\s+of\s+)?["“'‘]*)?(?:holding\s+)?` + voteWord + `(?:\W|$)`)
 	// or before it: "For: 41,200,310"
 	voteBefore  = regexp.MustCompile(`(?i)(?:^|\W)` + voteWord + `["”'’]?\s*(?:the\s+\w+\s+|election\s+)?(?:votes?\s+|shares?\s+)?(?:(?:[:=–—-]|were|was|of|totall?ed|received|\.{2,})\s*)*["“]?$`)
 	voteDashEnd = regexp.MustCompile(`^\s*(?:$|[;,|\t])`)
@@ -34,9 +35,9 @@ func countsIn(text string) []voteCount {
 		return nil
 	}
 	var after, before []voteCount
-	for _, m := range voteNumber.FindAllStringIndex(text, 200) {
-		number, rest := text[m[0]:m[1]], text[m[1]:min(len(text), m[1]+170)]
-		if voteNotCount.MatchString(rest) || m[0] > 0 && (text[m[0]-1] == '$' || text[m[0]-1] == '.' && isDigit(number[0])) {
+	for m := nextVoteNumber(text, 0); !m.Empty(); m = nextVoteNumber(text, m.End) {
+		number, rest := m.In(text), text[m.End:min(len(text), m.End+170)]
+		if voteNotCount.MatchString(rest) || m.Start > 0 && (text[m.Start-1] == '$' || text[m.Start-1] == '.' && isDigit(number[0])) {
 			continue
 		}
 		word, dash := !isDigit(number[0]), number[0] >= 0x80
@@ -46,14 +47,14 @@ func countsIn(text string) []voteCount {
 		if word {
 			number = "0"
 		}
-		if a := voteAfter.FindStringSubmatch(rest); a != nil && !dash && (!word || len(a[0]) < 40) {
+		if a := voteAfter.FindStringSubmatch(rest[len(voteFiller.FindString(rest)):]); a != nil && !dash && (!word || len(a[0]) < 40) {
 			if c := sentenceColumn(a[1]); c.counted() && !(word && c == voteFor) {
-				after = append(after, voteCount{c, number, Span{m[0], m[1]}})
+				after = append(after, voteCount{c, number, m})
 			}
 		}
-		if b := voteBefore.FindStringSubmatch(text[max(0, m[0]-70):m[0]]); b != nil {
+		if b := voteBefore.FindStringSubmatch(text[max(0, m.Start-70):m.Start]); b != nil {
 			if c := sentenceColumn(b[1]); c.counted() && !(voteYear.MatchString(number) && strings.HasSuffix(strings.TrimRight(b[0], " "), b[1])) {
-				before = append(before, voteCount{c, number, Span{m[0], m[1]}})
+				before = append(before, voteCount{c, number, m})
 			}
 		}
 	}
@@ -61,6 +62,48 @@ func countsIn(text string) []voteCount {
 		return before
 	}
 	return after
+}
+
+// nextVoteNumber finds the next number at or behind i: digits in groups, a dash, "no", "zero"
+// or "none". The span is empty when there is none.
+func nextVoteNumber(text string, i int) Span {
+	for ; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case isDigit(c):
+			return Span{i, endOfNumber(text, i)}
+		case c == 0xE2 && (strings.HasPrefix(text[i:], "–") || strings.HasPrefix(text[i:], "—")):
+			return Span{i, i + len("–")}
+		case (c|0x20 == 'n' || c|0x20 == 'z') && (i == 0 || !isAlpha(text[i-1])):
+			end := i
+			for end < len(text) && isAlpha(text[end]) {
+				end++
+			}
+			switch strings.ToLower(text[i:min(end, i+5)]) {
+			case "no", "zero", "none":
+				return Span{i, end}
+			}
+		}
+	}
+	return Span{}
+}
+
+// endOfNumber is the end of the number at i; groups of digits may stand apart behind commas.
+func endOfNumber(text string, i int) int {
+	for i < len(text) && isDigit(text[i]) {
+		i++
+	}
+	for i < len(text) && text[i] == ',' {
+		k := i + 1
+		if k < len(text) && text[k] == ' ' {
+			k++
+		}
+		if !threeDigits(text, k) {
+			break
+		}
+		i = k + 3
+	}
+	return i
 }
 
 // voteHint tells cheaply whether a text can hold counts.

@@ -55,14 +55,17 @@ func checkVoteEvidence(t *testing.T, doc *Document, found []finding) {
 
 // quotedCount reads a count from its quote: the first number, or a word for none.
 func quotedCount(quote string) (int64, bool) {
-	if m := voteNumber.FindString(quote); m != "" && isDigit(m[0]) {
-		return ParseCount(m)
+	if n, ok := ParseCount(quote); ok {
+		return n, true
+	}
+	if m := nextVoteNumber(quote, 0); !m.Empty() && isDigit(quote[m.Start]) {
+		return ParseCount(m.In(quote))
 	}
 	switch strings.ToLower(quote) {
 	case "no", "zero", "none", "nil", "no votes", "-", "--", "---", "—", "–", "——", "$-", "$—", "-0-":
 		return 0, true
 	}
-	return ParseCount(quote)
+	return 0, false
 }
 
 func TestVotingEvidence(t *testing.T) {

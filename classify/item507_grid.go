@@ -112,14 +112,17 @@ func splitVoteRow(row []Cell) (label voteLabel, values []voteValue) {
 
 var (
 	// voteMarked are counts with a mark, a unit or a percentage in the same cell.
-	voteMarked       = regexp.MustCompile(`(?i)^(\d{1,3}(?:,\s?\d{3})+|\d+)(?:\.\d+)?\s*(?:\(\s*[\d.]+\s*%\s*\)|/?\s*[\d.]+\s*%|\(\w\)|\*+|[a-z]|shares|votes)$`)
+	voteMarked       = regexp.MustCompile(`(?i)^(\d{1,3}(?:,\s?\d{3})+|\d+)(?:\.\d+)?(?:\s*\(\s*[\d.]+\s*%\s*\)|(?:\s*/\s*|\s+)[\d.]+\s*%|\s*\(\w\)|\s*\*+|\s?[a-z]|\s+shares|\s+votes)$`)
 	voteFraction     = regexp.MustCompile(`^(\d[\d,]*)\.\d+$`) // fractional shares
 	voteNothing      = regexp.MustCompile(`(?i)^(?:none|nil|zero|no\s+votes|not\s+applicable|n\.?/?a\.?)$`)
 	voteNotAvailable = regexp.MustCompile(`(?i)^(?:n\.?/?a\.?|not\s+applicable|\*+)$`)
 )
 
 func voteValueCell(text string) bool {
-	return IsNumeric(text) || len(text) < 40 && (voteMarked.MatchString(text) || voteNothing.MatchString(text))
+	if text == "" {
+		return false
+	}
+	return IsNumeric(text) || len(text) < 40 && (isDigit(text[0]) || strings.IndexByte("nNzZ*", text[0]) >= 0) && (voteMarked.MatchString(text) || voteNothing.MatchString(text))
 }
 
 // textFollows tells whether the next cell that is not empty holds words.

@@ -30,6 +30,10 @@ type voteMatter struct {
 	after       []Span // what is said between its votes and the next matter
 	broker      *voteTally
 	lines       int
+
+	read   bool   // told and failed are
+	told   Span   // the words that all nominees were elected
+	failed []Span // sentences on nominees who were not
 }
 
 func (l *voteLine) has(c voteColumn) bool { return l.counts[c].set }

@@ -95,7 +95,7 @@ func (v *voteReader) take(l voteLine) {
 		m.kind = "other"
 	}
 	l.settle()
-	if m.broker == nil {
+	if m.broker == nil && m.lines == 0 {
 		m.broker = v.introBroker(m)
 	}
 	if m.broker != nil && !l.has(voteBroker) {

@@ -26,17 +26,17 @@ var (
 	voteAnnual    = regexp.MustCompile(`(?i)\bannual\s+(?:general\s+|and\s+special\s+|and\s+extraordinary\s+|general\s+and\s+special\s+|or\s+special\s+)?(?:meeting|assembly)|\bannual\s+(?:\w+\s+){1,3}meeting|\bAGM\b`)
 	voteSpecial   = regexp.MustCompile(`(?i)\b(?:special|extraordinary)\s+(?:general\s+)?(?:\w+\s+){0,3}(?:meeting|assembly)|\bEGM\b`)
 	voteHeld      = regexp.MustCompile(`(?i)\b(?:held|convened|reconvened|took\s+place|conducted|completed|hosted|concluded|met)\b`)
-	voteOtherDate = regexp.MustCompile(`(?i)(?:record\s+date[^.;]{0,60}|as\s+of(?:\s+the\s+close\s+of\s+business(?:\s+on)?)?|close\s+of\s+business\s+on|dated?(?:\s+as\s+of)?|filed(?:\s+(?:with|by|in)\s+[^;]{0,90})?\s+on|mailed\s+on|(?:commission|SEC)\s+on|years?\s+(?:end(?:ed|ing)|expir\w+)|fiscal\s+year(?:\s+end\w*)?|expir\w+\s+(?:on|in)|adopted\s+on|effective|until|through|proxy\s+statement[^.;]{0,40}|originally\s+[^.;]{0,40}|adjourned\s+(?:from|until|to)|previously\s+[^.;]{0,40})\s*,?\s*$`)
-	voteMeetingOn = regexp.MustCompile(`(?i)meeting[^.;]{0,160}\b(?:on|held|of)\s+(?:\w+day,?\s+)?$|\b(?:on|held)\s+(?:\w+day,?\s+)?$`)
-	voteDecision  = regexp.MustCompile(`(?i)\b(?:board|company|registrant|corporation|bank|trust|we)\b[^.]{0,240}?\b(?:determined|decided|intends?|resolved|elected|adopted|approved|concluded|will\s+(?:hold|include|conduct|continue))\b[^.]{0,260}?\b(on\s+an\s+annual\s+basis|annual(?:ly|\s+basis|\s+advisory|\s+vote|\s+frequency)|every\s+(?:one|two|three|1|2|3|other)?\s*(?:\(\d\)\s*)?years?|each\s+year|one\s+year|two\s+years|three\s+years|1\s+year|3\s+years|triennial(?:ly)?|biennial(?:ly)?|once\s+every\s+\w+\s+years?)`)
+	voteOtherDate = regexp.MustCompile(`(?i)(?:record\s+date[^.;]*|as\s+of(?:\s+the\s+close\s+of\s+business(?:\s+on)?)?|close\s+of\s+business\s+on|dated?(?:\s+as\s+of)?|filed(?:\s+(?:with|by|in)\s+[^;]*)?\s+on|mailed\s+on|(?:commission|SEC)\s+on|years?\s+(?:end(?:ed|ing)|expir\w+)|fiscal\s+year(?:\s+end\w*)?|expir\w+\s+(?:on|in)|adopted\s+on|effective|until|through|proxy\s+statement[^.;]*|originally\s+[^.;]*|adjourned\s+(?:from|until|to)|previously\s+[^.;]*)\s*,?\s*$`)
+	voteMeetingOn = regexp.MustCompile(`(?i)meeting[^.;]*\b(?:on|held|of)\s+(?:\w+day,?\s+)?$|\b(?:on|held)\s+(?:\w+day,?\s+)?$`)
+	voteDecision  = regexp.MustCompile(`(?i)\b(?:board|company|registrant|corporation|bank|trust|we)\b[^.]*?\b(?:determined|decided|intends?|resolved|elected|adopted|approved|concluded|will\s+(?:hold|include|conduct|continue))\b[^.]*?\b(on\s+an\s+annual\s+basis|annual(?:ly|\s+basis|\s+advisory|\s+vote|\s+frequency)|every\s+(?:one|two|three|1|2|3|other)?\s*(?:\(\d\)\s*)?years?|each\s+year|one\s+year|two\s+years|three\s+years|1\s+year|3\s+years|triennial(?:ly)?|biennial(?:ly)?|once\s+every\s+\w+\s+years?)`)
 )
 
 func readVoteMeeting(r *reading) voteMeeting {
 	m := voteMeeting{kind: "unknown"}
 	text := r.doc.Text()
 	for _, s := range r.sections {
-		m.readKind(text, s.Body)
 		for _, p := range s.Paragraphs() {
+			m.readKind(text, p)
 			m.readDate(text, p, r.filing, 0)
 			m.readDecision(text, p)
 			m.readAttendance(text, p)
@@ -65,6 +65,9 @@ func (m *voteMeeting) readKind(text string, s Span) {
 		return
 	}
 	body := s.In(text)
+	if lower := strings.ToLower(body); !strings.Contains(lower, "meeting") && !strings.Contains(lower, "assembly") && !strings.Contains(body, "GM") {
+		return
+	}
 	annual, special := voteAnnual.FindStringIndex(body), voteSpecial.FindStringIndex(body)
 	switch {
 	case annual != nil && (special == nil || annual[0] <= special[0]):
@@ -77,6 +80,9 @@ func (m *voteMeeting) readKind(text string, s Span) {
 // readDate weighs the dates of sentences about the meeting: one that it is said to have been
 // held on above others, among these the report's own date; none much after the filing.
 func (m *voteMeeting) readDate(text string, p Span, filing *filingwire.Filing, least int) {
+	if whole := p.In(text); !strings.Contains(whole, "eeting") && !strings.Contains(whole, "MEETING") || !strings.Contains(whole, "20") {
+		return
+	}
 	for _, s := range SplitSentences(p.In(text)) {
 		sentence := s.Shift(p.Start)
 		words := sentence.In(text)
@@ -85,7 +91,7 @@ func (m *voteMeeting) readDate(text string, p Span, filing *filingwire.Filing, l
 		}
 		for _, d := range FindDates(words) {
 			before := words[max(0, d.Span.Start-200):d.Span.Start]
-			if d.Precision != PrecisionDay || voteOtherDate.MatchString(before) {
+			if d.Precision != PrecisionDay || voteOtherDate.MatchString(before[max(0, len(before)-80):]) {
 				continue
 			}
 			day, err := filingwire.ParseDate(d.Date.String())
@@ -120,7 +126,8 @@ func dateWeight(sentence, before string, day filingwire.Date, filing *filingwire
 func (m *voteMeeting) readDecision(text string, p Span) {
 	words := p.In(text)
 	lower := strings.ToLower(words)
-	if m.decision != nil || !strings.Contains(lower, "frequency") && !strings.Contains(lower, "advisory vote") && !strings.Contains(lower, "on-pay") && !strings.Contains(lower, "compensation") && !strings.Contains(lower, "hold the vote") {
+	if m.decision != nil || !strings.Contains(lower, "frequency") && !strings.Contains(lower, "advisory vote") && !strings.Contains(lower, "on-pay") && !strings.Contains(lower, "compensation") && !strings.Contains(lower, "hold the vote") ||
+		!strings.Contains(lower, "year") && !strings.Contains(lower, "annual") && !strings.Contains(lower, "ennial") {
 		return
 	}
 	f := voteDecision.FindStringSubmatchIndex(words)

@@ -28,7 +28,11 @@ var voteNumberWords = map[string]string{"one": "1", "two": "2", "three": "3", "f
 // proposalNumber finds the number under which a paragraph or label introduces a proposal.
 func proposalNumber(text string) (number string, at Span, ok bool) {
 	head := text[:min(len(text), 160)]
+	listed := strings.ContainsAny(head[:min(len(head), 8)], "0123456789().")
 	for _, pattern := range voteNumberPatterns {
+		if !listed && pattern != voteProposalNumber && pattern != voteOrdinal || !listed && !numberHint(head) {
+			continue
+		}
 		m := pattern.FindStringSubmatchIndex(head)
 		if m == nil || pattern == voteProposalNumber && m[0] > 25 {
 			continue
@@ -38,6 +42,17 @@ func proposalNumber(text string) (number string, at Span, ok bool) {
 		}
 	}
 	return "", Span{}, false
+}
+
+// numberHint tells cheaply whether a text can name a proposal by its number.
+func numberHint(head string) bool {
+	lower := strings.ToLower(head[:min(len(head), 40)])
+	for _, w := range []string{"proposal", "resolution", "matter", "item", "motion"} {
+		if strings.Contains(lower, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // numberOf reads digits, a number word or a Roman number.

@@ -16,11 +16,11 @@ var (
 	voteElected     = regexp.MustCompile(`(?i)\b(?:` + voteHolders + `(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:also\s+|duly\s+|voted\s+to\s+)*(?:re-?)?elect(?:ed)?\b|(?:was|were|been|is|are|each|duly)\s+(?:\w+\s+)?(?:re-?)?elected\b)|^\W*(?:\d{1,2}[.)]\s*)?(?:re-?)?elected\b`)
 	voteNotElected  = regexp.MustCompile(`(?i)\bnot\s+(?:re-?)?elected|failed\s+to\s+receive|did\s+not\s+receive|received\s+(?:more|a\s+greater\s+number\s+of)\s+(?:votes\s+)?["“]?(?:against|withh)`)
 	voteQualified   = regexp.MustCompile(`(?i)^\s*(?:,?\s*(?:and|or)\s+(?:shall\s+have\s+)?(?:duly\s+)?(?:qualified|qualify|appointed)|until)`)
-	voteAllApproved = regexp.MustCompile(`(?i)\b(?:all|each)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:matters|proposals?)\b[^.]{0,140}\b(?:were|was)\s+(?:\w+\s+)?(?:approved|passed|adopted|carried)|` + voteHolders + `\s+approved\s+(?:all|each|the\s+following\s+(?:\w+\s+)?proposals)\b`)
-	voteAllElected  = regexp.MustCompile(`(?i)\b(?:all|each)\s+(?:of\s+the\s+)?(?:\w+\s+){0,3}(?:nominees?|directors?|candidates?)\b[^.]{0,140}\b(?:was|were)\s+(?:duly\s+)?(?:re-?)?elected`)
+	voteAllApproved = regexp.MustCompile(`(?i)\b(?:all|each)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:matters|proposals?)\b[^.]*\b(?:were|was)\s+(?:\w+\s+)?(?:approved|passed|adopted|carried)|` + voteHolders + `\s+approved\s+(?:all|each|the\s+following\s+(?:\w+\s+)?proposals)\b`)
+	voteAllElected  = regexp.MustCompile(`(?i)\b(?:all|each)\s+(?:of\s+the\s+)?(?:\w+\s+){0,3}(?:nominees?|directors?|candidates?)\b[^.]*\b(?:was|were)\s+(?:duly\s+)?(?:re-?)?elected`)
 	voteListed      = regexp.MustCompile(`(?i)\bproposals?\s+(?:nos?\.?\s*)?(\d{1,2}(?:(?:,\s*|\s+and\s+|,\s+and\s+|\s+through\s+)\d{1,2})*)`)
 	voteListNumbers = regexp.MustCompile(`\d{1,2}`)
-	voteAllCast     = regexp.MustCompile(`(?i)\bfor,\s+against,?\s+(?:or|and)\s+abstain|\bpresent\b[^.]{0,80}\bentitled\s+to\s+vote`)
+	voteAllCast     = regexp.MustCompile(`(?i)\bfor,\s+against,?\s+(?:or|and)\s+abstain|\bpresent\b[^.]*\bentitled\s+to\s+vote`)
 	voteOfAll       = regexp.MustCompile(`(?i)\bmajority\s+of\s+(?:the\s+)?(?:issued\s+and\s+|total\s+|voting\s+power\s+of\s+the\s+|Company['’]s\s+)*outstanding`)
 )
 
@@ -47,32 +47,23 @@ func (v *voteReader) said(l *voteLine) []Span {
 }
 
 func (v *voteReader) elected(l *voteLine) (*bool, Span) {
-	surname := "\x00"
+	m := l.matter
+	if !m.read {
+		v.readElected(m)
+	}
+	surname := ""
 	if l.nominee != "" {
 		surname = Surname(l.nominee)
 	}
-	for _, s := range append(v.said(l), v.remarks...) {
-		if !voteNotElected.MatchString(s.In(v.text)) {
-			continue
+	for _, s := range m.failed {
+		if surname != "" && strings.Contains(s.In(v.text), surname) {
+			return filingwire.False(), s
 		}
-		for _, part := range SplitSentences(s.In(v.text)) {
-			sentence := part.Shift(s.Start)
-			if m := voteNotElected.FindStringIndex(sentence.In(v.text)); m != nil && strings.Contains(sentence.In(v.text), surname) {
-				return filingwire.False(), Span{m[0], m[1]}.Shift(sentence.Start)
-			}
-		}
+	}
+	if !m.told.Empty() {
+		return filingwire.True(), m.told
 	}
 	ahead := l.counts[voteFor].value > l.counts[voteAgainst].value+l.counts[voteWithheld].value
-	for _, s := range v.said(l) {
-		if at, ok := electedIn(s.In(v.text)); ok {
-			return filingwire.True(), at.Shift(s.Start)
-		}
-	}
-	for _, s := range v.remarks {
-		if m := voteAllElected.FindStringIndex(s.In(v.text)); m != nil {
-			return filingwire.True(), Span{m[0], m[1]}.Shift(s.Start)
-		}
-	}
 	switch {
 	case !l.has(voteFor):
 	case l.has(voteAgainst) && !l.has(voteWithheld):
@@ -83,9 +74,40 @@ func (v *voteReader) elected(l *voteLine) (*bool, Span) {
 	return nil, Span{}
 }
 
+// readElected finds what the text says of who was elected: once for all nominees.
+func (v *voteReader) readElected(m *voteMatter) {
+	m.read = true
+	own := append(append([]Span{m.description}, m.intro...), m.after...)
+	for _, s := range append(own[:len(own):len(own)], v.remarks...) {
+		if !voteNotElected.MatchString(s.In(v.text)) {
+			continue
+		}
+		for _, part := range SplitSentences(s.In(v.text)) {
+			if sentence := part.Shift(s.Start); voteNotElected.MatchString(sentence.In(v.text)) {
+				m.failed = append(m.failed, sentence)
+			}
+		}
+	}
+	for _, s := range own {
+		if at, ok := electedIn(s.In(v.text)); ok {
+			m.told = at.Shift(s.Start)
+			return
+		}
+	}
+	for _, s := range v.remarks {
+		if at := voteAllElected.FindStringIndex(s.In(v.text)); at != nil {
+			m.told = Span{at[0], at[1]}.Shift(s.Start)
+			return
+		}
+	}
+}
+
 // electedIn finds a statement that somebody was elected, not that terms last until
 // successors are.
 func electedIn(text string) (Span, bool) {
+	if !strings.Contains(text, "lect") && !strings.Contains(text, "LECT") {
+		return Span{}, false
+	}
 	for _, m := range voteElected.FindAllStringIndex(text, 8) {
 		before := strings.ToLower(text[max(0, m[0]-60):m[0]])
 		if !voteQualified.MatchString(text[m[1]:]) && !strings.Contains(before, "successor") && !strings.Contains(before, "until") && !strings.HasSuffix(before, "to be ") {
