@@ -251,7 +251,7 @@ func (c *clause) enumerates(i, k int, before []elem) bool {
 	if !comma {
 		return true
 	}
-	if n := len(before); n > 0 && n < 14 && prepositions[before[n-1].low] {
+	if n := len(before); n > 0 && n < 14 && prepositions.has(before[n-1].low) {
 		switch before[0].low {
 		case "in", "following", "upon", "as", "with", "due", "because", "after", "effective", "on", "also", "concurrently":
 			return before[n-1].low == "of" && n > 1 && before[n-2].low == "each"

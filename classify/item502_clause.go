@@ -203,7 +203,7 @@ func (rd *reader) readPerson(c *clause, w []lexeme, i int, m mention) int {
 	for i+1 < len(w) && w[i].low == "," {
 		k := i + 1
 		switch {
-		case credentials[strings.ReplaceAll(w[k].low, ".", "")] && w[k].capital && strings.ToUpper(w[k].low[:1]) != "":
+		case credentials[strings.ReplaceAll(w[k].low, ".", "")] && w[k].capital && !rd.namesSomeone(w[k].Start):
 			i = k + 1
 			if i < len(w) && w[i].low == "." {
 				i++

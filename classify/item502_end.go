@@ -55,14 +55,14 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		}
 		ch.kind = "departure"
 	case "serving":
-		if c.after(i-3, 2, wordSet("concluded completed finished ended")) < 0 {
+		if c.after(i-3, 2, anyOf("concluded completed finished ended")) < 0 {
 			return nil
 		}
 		ch.kind = "departure"
 	case "stand":
 		return rd.notStanding(c, i)
 	case "expire":
-		if !c.before(i, 14, wordSet("term service tenure employment")) || c.before(i, 14, wordSet("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) || c.before(i, 4, wordSet("when until upon after once")) {
+		if !c.before(i, 14, anyOf("term service tenure employment")) || c.before(i, 14, anyOf("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) || c.before(i, 4, anyOf("when until upon after once")) {
 			return nil
 		}
 		ch.kind = "departure"
@@ -76,10 +76,10 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		}
 		return nil
 	case "last":
-		if c.low(i+1) != "day" && !(c.low(i+1) == "date" && c.low(i+2) == "of") || c.before(i, 6, wordSet("trading business")) {
+		if c.low(i+1) != "day" && !(c.low(i+1) == "date" && c.low(i+2) == "of") || c.before(i, 6, anyOf("trading business")) {
 			return nil
 		}
-		return rd.lastDay(c, i, ch, wordSet("be is was"))
+		return rd.lastDay(c, i, ch, anyOf("be is was"))
 	case "remain":
 		return rd.remains(c, i, ch)
 	case "transition":
@@ -99,15 +99,15 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 }
 
 var (
-	wordSet502serve    = wordSet("serve serving be continue hold")
-	wordSet502election = wordSet("re-election reelection election re-elected reelected renomination re-nomination nomination")
+	wordSet502serve    = anyOf("serve serving be continue hold")
+	wordSet502election = anyOf("re-election reelection election re-elected reelected renomination re-nomination nomination")
 )
 
 func (c *clause) elemPoss(i int) bool { return i >= 0 && i < len(c.elems) && c.elems[i].poss }
 
 func (c *clause) personBefore(i int) bool {
 	for k := i - 1; k >= 0; k-- {
-		if c.elems[k].kind == aPerson || pronouns[c.low(k)] {
+		if c.elems[k].kind == aPerson || pronouns.has(c.low(k)) {
 			return true
 		}
 	}
@@ -134,7 +134,7 @@ func (rd *reader) hypothetical(c *clause, i int) bool {
 	if w := c.low(i - 1); w == "may" || w == "can" || w == "could" || w == "might" || w == "be" && (c.low(i-2) == "may" || c.low(i-2) == "can" || c.low(i-2) == "could" || c.low(i-2) == "might") {
 		return true
 	}
-	if c.before(i, 5, wordSet("right option ability")) && c.before(i, 3, wordSet("to of")) {
+	if c.before(i, 5, anyOf("right option ability")) && c.before(i, 3, anyOf("to of")) {
 		return true
 	}
 	switch c.low(i + 1) {
@@ -143,7 +143,7 @@ func (rd *reader) hypothetical(c *clause, i int) bool {
 	case "or":
 		return nominals[c.low(i)] && (nominals[c.low(i+2)] || c.low(i+2) == "removal" || c.low(i+2) == "disability")
 	case "without":
-		return nominals[c.low(i)] && c.low(i+2) == "cause" && !c.before(i, 4, wordSet("of"))
+		return nominals[c.low(i)] && c.low(i+2) == "cause" && !c.before(i, 4, anyOf("of"))
 	case "agreement", "agreements", "benefits", "letter", "package", "payment", "policy", "plan", "date":
 		return nominals[c.low(i)]
 	}
@@ -153,11 +153,11 @@ func (rd *reader) hypothetical(c *clause, i int) bool {
 // notStanding reads "will not stand for re-election".
 func (rd *reader) notStanding(c *clause, i int) []change {
 	if c.after(i, 8, wordSet502election) < 0 && !strings.HasPrefix(c.low(i), "re") {
-		if w := c.low(i); w != "nominated" && w != "nominate" || c.after(i, 6, wordSet("director directors")) < 0 {
+		if w := c.low(i); w != "nominated" && w != "nominate" || c.after(i, 6, anyOf("director directors")) < 0 {
 			return nil
 		}
 	}
-	if !c.before(i, 7, wordSet("not against longer without neither nor decline declined declines chosen")) || c.before(i, 3, wordSet("any")) {
+	if !c.before(i, 7, anyOf("not against longer without neither nor decline declined declines chosen")) || c.before(i, 3, anyOf("any")) {
 		return nil
 	}
 	if strings.HasPrefix(c.low(i), "re") && !c.passive(i) && !strings.HasPrefix(c.low(i), "renom") && !strings.HasPrefix(c.low(i), "re-nom") {
@@ -176,24 +176,24 @@ func (rd *reader) notStanding(c *clause, i int) []change {
 func (rd *reader) terminated(c *clause, i int, ch change) []change {
 	ch.kind = "termination"
 	nominal := nominals[c.low(i)]
-	employment := c.before(i, 22, wordSet("employment service services"))
+	employment := c.before(i, 22, anyOf("employment service services"))
 	switch {
 	case nominal:
 		if c.low(i+1) != "of" && !c.elemPoss(i-1) {
 			return nil
 		}
-		ch.strong = c.before(i, 8, notices) && !c.before(i, 3, wordSet("connection following upon date after"))
-		if c.low(i+1) == "of" && c.kind(i+2) != aPerson && c.after(i, 3, wordSet("employment")) < 0 {
+		ch.strong = c.before(i, 8, notices) && !c.before(i, 3, anyOf("connection following upon date after"))
+		if c.low(i+1) == "of" && c.kind(i+2) != aPerson && c.after(i, 3, anyOf("employment")) < 0 {
 			return nil
 		}
 		return rd.finishEnd(c, i, ch, true)
-	case c.low(i) == "eliminated" && !c.before(i, 14, wordSet("position role office")):
+	case c.low(i) == "eliminated" && !c.before(i, 14, anyOf("position role office")):
 		return nil
-	case c.passive(i) || strings.HasPrefix(c.low(i), "terminat") && employment && (c.before(i, 5, wordSet("will to expected shall")) || c.low(i) == "terminated" || c.low(i) == "terminates"):
+	case c.passive(i) || strings.HasPrefix(c.low(i), "terminat") && employment && (c.before(i, 5, anyOf("will to expected shall")) || c.low(i) == "terminated" || c.low(i) == "terminates"):
 		if !employment && !c.personBefore(i) {
 			return nil
 		}
-		if c.before(i, 8, wordSet("agreement plan letter agreements")) && !employment {
+		if c.before(i, 8, anyOf("agreement plan letter agreements")) && !employment {
 			return nil
 		}
 		if parts, k := rd.subject(c, i, true); len(parts) > 0 {
@@ -242,9 +242,9 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 		parts, at = rd.nominalOwner(c, i, &ch)
 	} else {
 		parts, at = rd.subject(c, i, false)
-		if len(parts) == 0 && c.before(i, 4, wordSet("following")) {
+		if len(parts) == 0 && c.before(i, 4, anyOf("following")) {
 			for k := i + 1; k < len(c.elems); k++ { // "the following directors resigned: ..."
-				if c.kind(k) == aPerson && c.after(i, k-i, wordSet(":")) > 0 {
+				if c.kind(k) == aPerson && c.after(i, k-i, anyOf(":")) > 0 {
 					parts = append(parts, c.elems[k].parts...)
 				}
 			}
@@ -272,13 +272,13 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 		k++
 	}
 	for k < len(c.elems) && k-i < 14 {
-		if (c.low(k) == "of" || c.low(k) == "from" || c.low(k) == "by") && (c.kind(k+1) == aPerson || (c.low(k+1) == "each" || c.low(k+1) == "both") && c.after(k, 1, wordSet("each both")) >= 0) {
+		if (c.low(k) == "of" || c.low(k) == "from" || c.low(k) == "by") && (c.kind(k+1) == aPerson || (c.low(k+1) == "each" || c.low(k+1) == "both") && c.after(k, 1, anyOf("each both")) >= 0) {
 			n := k + 1
 			for n < len(c.elems) && c.elems[n].kind != aPerson && n-k < 4 {
 				n++
 			}
 			if c.kind(n) == aPerson && (!c.elems[n].poss || c.low(n+1) == "employment" || c.low(n+1) == "service") {
-				ch.strong = c.before(i, 8, notices) && !c.before(i, 3, wordSet("following with upon after by resulting from"))
+				ch.strong = c.before(i, 8, notices) && !c.before(i, 3, anyOf("following with upon after by resulting from"))
 				return c.elems[n].parts, n
 			}
 		}
@@ -293,18 +293,18 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 		if c.kind(at) != aPerson {
 			at = i - 2
 		}
-		ch.strong = c.before(at, 3, wordSet("accepted received announced announcing approved accept"))
+		ch.strong = c.before(at, 3, anyOf("accepted received announced announcing approved accept"))
 		return c.elems[at].parts, at
 	}
 	if i <= 2 && !c.personAhead(0, len(c.elems)) && c.low(i+1) != "of" && c.low(i+1) != "was" && c.low(i+1) != "were" {
 		ch.strong = false
 		return rd.focus, i // "The resignations are effective May 1"
 	}
-	if !notice && !c.before(i, 3, wordSet("his her their")) {
+	if !notice && !c.before(i, 3, anyOf("his her their")) {
 		return nil, -1
 	}
 	parts, at := rd.subject(c, i, true)
-	ch.strong = notice && at >= 0 && !c.elems[at].poss && !c.before(i, 4, wordSet("connection following upon after prior result"))
+	ch.strong = notice && at >= 0 && !c.elems[at].poss && !c.before(i, 4, anyOf("connection following upon after prior result"))
 	return parts, at
 }
 
@@ -358,7 +358,7 @@ func boardPosts(roles []role) (out []role) {
 // noticeVerb finds the verb of notice that governs the ending at i.
 func (rd *reader) noticeVerb(c *clause, from, i int) int {
 	for k := i - 1; k > from && k >= 0 && i-k < 30; k-- {
-		if c.elems[k].kind == aWord && notices[c.low(k)] {
+		if c.elems[k].kind == aWord && notices.has(c.low(k)) {
 			return k
 		}
 	}
@@ -384,7 +384,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 			}
 		case e.kind == theBoard:
 			if w := c.low(k - 1); w == "from" || w == "on" || w == "of" || w == "and" || w == "," || w == "both" {
-				if !hasDirector(out) && !(c.low(k-1) == "of" && c.before(k, 6, wordSet("member chair chairman committee committees approval request"))) {
+				if !hasDirector(out) && !(c.low(k-1) == "of" && c.before(k, 6, anyOf("member chair chairman committee committees approval request"))) {
 					out = append(out, rd.seat(e.span))
 				}
 			} else if w == "to" || w == "by" {
@@ -458,7 +458,7 @@ func ownAmong(roles []role) bool {
 }
 
 // lastDay reads "Mr. Berg's last day will be May 1, 2024".
-func (rd *reader) lastDay(c *clause, i int, ch change, verbs map[string]bool) []change {
+func (rd *reader) lastDay(c *clause, i int, ch change, verbs anyOf) []change {
 	for k := i + 1; k < len(c.elems) && k-i < 16; k++ {
 		if c.kind(k) == aDate && c.elems[k].known && c.after(i, k-i, verbs) >= 0 {
 			parts, _ := rd.subject(c, i, true)
@@ -481,7 +481,7 @@ func (rd *reader) lastDay(c *clause, i int, ch change, verbs map[string]bool) []
 // remains reads "will remain with the Company until May 1, 2024", which dates an ending
 // told elsewhere, and the offices that are held until then.
 func (rd *reader) remains(c *clause, i int, ch change) []change {
-	till := c.after(i, 30, wordSet("until through"))
+	till := c.after(i, 30, anyOf("until through"))
 	if till < 0 {
 		return nil
 	}

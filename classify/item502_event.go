@@ -57,13 +57,12 @@ var endWords = map[string]string{
 }
 
 var (
-	nominals     = wordSet("resignation resignations retirement retirements departure departures termination dismissal removal death passing separation appointment appointments election elections promotion promotions selection hiring elevation transition assumption")
-	beForms      = wordSet("is are was were be been being")
-	adverbs502   = wordSet("also unanimously subsequently duly formally concurrently simultaneously each then further additionally hereby not newly effectively both initially voluntarily involuntarily recently immediately now previously jointly automatically thereby today mutually sadly unexpectedly successfully")
-	conditionals = wordSet("if unless until whether event earlier case should")
-	notices      = wordSet(`notified notify informed advised submitted tendered tender delivered gave provided announced announces accepted received communicated indicated expressed decided elected agreed intends intend plans intention decision notice
+	nominals   = wordSet("resignation resignations retirement retirements departure departures termination dismissal removal death passing separation appointment appointments election elections promotion promotions selection hiring elevation transition assumption")
+	beForms    = wordSet("is are was were be been being")
+	adverbs502 = wordSet("also unanimously subsequently duly formally concurrently simultaneously each then further additionally hereby not newly effectively both initially voluntarily involuntarily recently immediately now previously jointly automatically thereby today mutually sadly unexpectedly successfully")
+	notices    = anyOf(`notified notify informed advised submitted tendered tender delivered gave provided announced announces accepted received communicated indicated expressed decided elected agreed intends intend plans intention decision notice
 		intent desire wish planned stated disclosed reported announcing submitting tendering providing notifying determined letter confirmed approved received elects`)
-	prepositions = wordSet("of with between to for from among against")
+	prepositions = anyOf("of with between to for from among against")
 )
 
 func (c *clause) low(i int) string {
@@ -81,9 +80,9 @@ func (c *clause) kind(i int) byte {
 }
 
 // before reports whether one of set stands among the n elems before i, in the same stretch.
-func (c *clause) before(i, n int, set map[string]bool) bool {
+func (c *clause) before(i, n int, set anyOf) bool {
 	for k := i - 1; k >= 0 && i-k <= n && c.elems[k].kind != aBreak; k-- {
-		if c.elems[k].kind == aWord && set[c.elems[k].low] {
+		if c.elems[k].kind == aWord && set.has(c.elems[k].low) {
 			return true
 		}
 	}
@@ -91,9 +90,9 @@ func (c *clause) before(i, n int, set map[string]bool) bool {
 }
 
 // after finds one of set among the n elems behind i, -1 for none.
-func (c *clause) after(i, n int, set map[string]bool) int {
+func (c *clause) after(i, n int, set anyOf) int {
 	for k := i + 1; k < len(c.elems) && k-i <= n && c.elems[k].kind != aBreak; k++ {
-		if c.elems[k].kind == aWord && set[c.elems[k].low] {
+		if c.elems[k].kind == aWord && set.has(c.elems[k].low) {
 			return k
 		}
 	}
@@ -114,7 +113,7 @@ func (c *clause) passive(i int) bool {
 	return false
 }
 
-var pronouns = wordSet("he she they who")
+var pronouns = anyOf("he she they who")
 
 // subject finds whom the verb at i speaks of: the nearest person to the left that no
 // preposition governs, looking through pronouns. owned accepts "Mr. Berg's" as well.
@@ -132,7 +131,7 @@ func (rd *reader) subject(c *clause, i int, owned bool) ([]part, int) {
 				return e.parts, k
 			}
 		case e.kind == aPerson:
-			if k > 0 && c.kind(k-1) == aWord && prepositions[c.low(k-1)] && !nearWho(c, k, i) && !(c.low(k-1) == "of" && (c.low(k-2) == "each" || c.low(k-2) == "both")) && !(owned && c.low(k-1) == "of") {
+			if k > 0 && c.kind(k-1) == aWord && prepositions.has(c.low(k-1)) && !nearWho(c, k, i) && !(c.low(k-1) == "of" && (c.low(k-2) == "each" || c.low(k-2) == "both")) && !(owned && c.low(k-1) == "of") {
 				continue
 			}
 			if c.succession(k) >= 0 {
@@ -142,7 +141,7 @@ func (rd *reader) subject(c *clause, i int, owned bool) ([]part, int) {
 				continue
 			}
 			return e.parts, k
-		case e.kind == aWord && pronouns[e.low] && pronoun == "":
+		case e.kind == aWord && pronouns.has(e.low) && pronoun == "":
 			pronoun = e.low
 		case e.kind == aBreak && i-k > 1 && pronoun == "":
 			if c.personAhead(k, i) {

@@ -8,14 +8,28 @@ import (
 )
 
 var (
-	payVerbs = regexp.MustCompile(`\b(?:approved|approves|entered into|amended|amends|granted|awarded|increased|adopted|executed|established|determined|agreed to|set the|extended|revised|authorized|paid|modified)\b`)
-	payNouns = regexp.MustCompile(`salar(?:y|ies)\b|\bbonus|\bcompensation\b|\bawards?\b|employment agreement|severance|retention|change (?:in|of) control agreement|stock units|stock options|letter agreement|\bincentive\b|consulting agreement|separation agreement|offer letter|performance shares`)
-	// planActs say that a plan for many is adopted, amended or approved.
-	planActs = regexp.MustCompile(`\b(?:stockholders|shareholders|board|committee|company|corporation|registrant|trustees|directors|we|partnership|trust|bank|unitholders|members)\b.{0,240}\b(?:approved?|adopted|amended|established|ratified|implemented)\b.{0,260}\b(?:plans?|programs?|polic(?:y|ies)|forms? of|agreements?|guidelines|arrangements|scheme|bonuses|salaries)\b`)
+	payActs = []string{" approved", " approves", "entered into", " amended", " amends", " granted", " awarded", " increased", " adopted", " executed", " established", " determined", "agreed to", "set the", " extended", " revised", " authorized", " paid", " modified"}
+	payNoun = []string{"salary", "salaries", "bonus", "compensation", "award", "employment agreement", "severance", "retention", "change in control agreement", "change of control agreement", "stock units", "stock options",
+		"letter agreement", "incentive", "consulting agreement", "separation agreement", "offer letter", "performance shares"}
+	planActs   = []string{" approved", " approve ", " adopted", " amended", " established", " ratified", " implemented"}
+	planActors = []string{"stockholders", "shareholders", "board", "committee", "company", "corporation", "registrant", "trustees", "directors", "we ", "partnership", "trust", "bank", "unitholders", "members"}
+	planNoun   = []string{" plan", " program", " policy", " policies", "form of", "forms of", "agreement", "guidelines", "arrangements", "scheme", "bonuses", "salaries"}
 )
 
 // paysIn reports whether a sentence tells of an act on pay.
-func paysIn(text string) bool { return payVerbs.MatchString(text) && payNouns.MatchString(text) }
+func paysIn(text string) bool { return containsAny(text, payActs...) && containsAny(text, payNoun...) }
+
+// actsOnPlan reports whether a sentence says that a plan for many is adopted, amended or
+// approved: who does it stands before the verb, the plan behind.
+func actsOnPlan(text string) bool {
+	for _, act := range planActs {
+		k := strings.Index(text, act)
+		if k >= 0 && containsAny(text[max(0, k-240):k], planActors...) && containsAny(text[k+len(act):min(len(text), k+260)], planNoun...) {
+			return true
+		}
+	}
+	return false
+}
 
 // paid records that the pay of a person is changed, once.
 func (l *ledger) paid(who *person, c *clause, listed bool) {
@@ -95,7 +109,7 @@ var tableAhead = regexp.MustCompile(`\b(?:below|following|table|set forth|as fol
 // readPlan finds the sentence that reports an act on a plan for many.
 func (l *ledger) readPlan() {
 	for _, c := range l.clauses {
-		if c.heading || !planActs.MatchString(c.text) || !payNouns.MatchString(c.text) && !strings.Contains(c.text, " plan") {
+		if c.heading || !actsOnPlan(c.text) || !containsAny(c.text, payNoun...) && !strings.Contains(c.text, " plan") {
 			continue
 		}
 		if strings.Contains(c.text, "qualified in its entirety") || strings.Contains(c.text, "offer letter") || strings.Contains(c.text, "indemnification agreement") || strings.Contains(c.text, "incorporated") || strings.Contains(c.text, "director fees") || c.personAhead(0, len(c.elems)) {
@@ -126,6 +140,9 @@ func (l *ledger) terms(who *person, note func(field string, value any, s Span, d
 			of = nil
 		}
 		if of != who {
+			continue
+		}
+		if !containsAny(c.text, "salary", "bonus", "value", "severance", "earnings") {
 			continue
 		}
 		if strings.Contains(c.text, "severance") {
@@ -218,10 +235,10 @@ func (l *ledger) committees(who *person, yield func(name string, s Span)) {
 			if e.kind == aPerson {
 				of = e.parts
 			}
-			if e.kind != aCommittee || len(of) == 0 || !c.before(k, 30, wordSet502join) || c.before(k, 30, wordSet("not recommendation no resigned chaired")) || e.low == "Committee" {
+			if e.kind != aCommittee || len(of) == 0 || !c.before(k, 30, wordSet502join) || c.before(k, 30, anyOf("not recommendation no resigned chaired")) || e.low == "Committee" {
 				if e.kind == anOffice && len(of) > 0 {
 					for _, r := range e.roles {
-						if memberOnly(r) && c.before(k, 12, wordSet502join) && !c.before(k, 12, wordSet("not no served")) && l.speaksOf(of, who) {
+						if memberOnly(r) && c.before(k, 12, wordSet502join) && !c.before(k, 12, anyOf("not no served")) && l.speaksOf(of, who) {
 							if _, name, ok := strings.Cut(r.title, " the "); ok {
 								yield(name, r.span)
 							}
@@ -246,4 +263,4 @@ func (l *ledger) speaksOf(of []part, who *person) bool {
 	return false
 }
 
-var wordSet502join = wordSet("appointed named serve join elected member designated added")
+var wordSet502join = anyOf("appointed named serve join elected member designated added")

@@ -9,15 +9,16 @@ import (
 // that matches counts.
 var reasonRules = []struct {
 	reason  string
+	hints   []string // one of which the sentence holds
 	pattern *regexp.Regexp
 }{
-	{"health", regexp.MustCompile(`health(?:-related)? (?:reasons|concerns|issues|condition)|(?:his|her) (?:declining )?health\b|medical (?:reasons|condition)|\billness\b`)},
-	{"personal", regexp.MustCompile(`personal (?:reasons|matters|interests|commitments|circumstances|considerations)|family (?:reasons|matters|obligations|commitments)|time (?:with|to) (?:his|her|their) famil|personal and family`)},
-	{"other_position", regexp.MustCompile(`pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of a new|other|elsewhere)|following (?:his|her) appointment as|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|other (?:professional|business) commitments`)},
-	{"mutual", regexp.MustCompile(`mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
-	{"without_cause", regexp.MustCompile(`without [“"']?cause`)},
-	{"for_cause", regexp.MustCompile(`\bfor [“"']?cause`)},
-	{"merger_or_transaction", regexp.MustCompile(`(?:in connection with|as a (?:result|condition) (?:of|to)|pursuant to|contingent upon|conditioned upon|upon|effective (?:at|as of|following|upon)|immediately prior to|accordance with)[^.;]{0,50}(?:\bmerger\b|merger agreement|consummation|completion of|closing of the|the closing\b|business combination|\bacquisition of|the acquisition|effective time|spin-off|tender offer|change of control|the transactions?\b|purchase agreement|investment agreement)`)},
+	{"health", []string{"health", "medical", "illness"}, regexp.MustCompile(`health(?:-related)? (?:reasons|concerns|issues|condition)|(?:his|her) (?:declining )?health\b|medical (?:reasons|condition)|\billness\b`)},
+	{"personal", []string{"personal", "famil"}, regexp.MustCompile(`personal (?:reasons|matters|interests|commitments|circumstances|considerations)|family (?:reasons|matters|obligations|commitments)|time (?:with|to) (?:his|her|their) famil|personal and family`)},
+	{"other_position", []string{"pursue", "accept", "taking", "take a", "assum", "opportunit", "to join", "to become", "to lead", "devote", "serve as", "appointment as", "position", "employment", "commitments", "obligations"}, regexp.MustCompile(`pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of a new|other|elsewhere)|following (?:his|her) appointment as|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|other (?:professional|business) commitments`)},
+	{"mutual", []string{"mutual"}, regexp.MustCompile(`mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
+	{"without_cause", []string{"cause"}, regexp.MustCompile(`without [“"']?cause`)},
+	{"for_cause", []string{"cause"}, regexp.MustCompile(`\bfor [“"']?cause`)},
+	{"merger_or_transaction", []string{"merger", "consummation", "completion", "closing", "combination", "acquisition", "effective time", "spin-off", "tender offer", "change of control", "transaction", "purchase agreement", "investment agreement"}, regexp.MustCompile(`(?:in connection with|as a (?:result|condition) (?:of|to)|pursuant to|contingent upon|conditioned upon|upon|effective (?:at|as of|following|upon)|immediately prior to|accordance with)[^.;]{0,50}(?:\bmerger\b|merger agreement|consummation|completion of|closing of the|the closing\b|business combination|\bacquisition of|the acquisition|effective time|spin-off|tender offer|change of control|the transactions?\b|purchase agreement|investment agreement)`)},
 }
 
 var priorDeal = regexp.MustCompile(`prior to (?:the )?(?:execution|signing|closing|completion|consummation)`)
@@ -56,6 +57,9 @@ func (l *ledger) explain() {
 
 func (l *ledger) explainBy(r *record, c *clause) {
 	for _, rule := range reasonRules {
+		if !containsAny(c.text, rule.hints...) {
+			continue
+		}
 		m := rule.pattern.FindStringIndex(c.text)
 		if m == nil {
 			continue
@@ -109,7 +113,7 @@ func (c *clause) names(who *person) bool {
 // causeElsewhere looks for "without cause" where another sentence calls the termination so.
 func (l *ledger) causeElsewhere(r *record) {
 	for _, c := range l.clauses {
-		if c.names(r.who.who) && !strings.HasPrefix(c.text, "if ") && !strings.Contains(c.text, "if mr") && !strings.Contains(c.text, "if ms") {
+		if strings.Contains(c.text, "cause") && c.names(r.who.who) && !strings.HasPrefix(c.text, "if ") && !strings.Contains(c.text, "if mr") && !strings.Contains(c.text, "if ms") {
 			if m := statedCause.FindStringIndex(c.text); m != nil {
 				r.kind, r.reason, r.cause = "termination", "without_cause", c.locate(m)
 				return

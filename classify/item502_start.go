@@ -13,10 +13,10 @@ func (rd *reader) startAt(c *clause, i int) []change {
 	at := -1
 	switch w {
 	case "serve", "serves":
-		if !c.before(i, 2, wordSet("will shall")) || c.before(i, 3, wordSet("continue not also continues")) && !c.before(i, 2, wordSet("also")) {
+		if !c.before(i, 2, anyOf("will shall")) || c.before(i, 3, anyOf("continue not also continues")) && !c.before(i, 2, anyOf("also")) {
 			return nil
 		}
-		if c.before(i, 4, wordSet("continue not who")) {
+		if c.before(i, 4, anyOf("continue not who")) {
 			return nil
 		}
 		parts, at = rd.subject(c, i, false)
@@ -30,7 +30,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		}
 		return out
 	case "be":
-		if !c.before(i, 2, wordSet("will shall")) || c.before(i, 3, wordSet("not")) || c.kind(i+1) != anOffice {
+		if !c.before(i, 2, anyOf("will shall")) || c.before(i, 3, anyOf("not")) || c.kind(i+1) != anOffice {
 			return nil
 		}
 		parts, at = rd.subject(c, i, false)
@@ -38,8 +38,8 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			return nil
 		}
 	case "become", "becomes", "became", "becoming":
-		if !c.before(i, 5, wordSet("will shall to would")) && w != "became" && w != "becomes" || c.low(i+1) == "effective" || c.low(i-1) == "also" && c.kind(i+1) != anOffice {
-			if w != "become" || !c.before(i, 25, wordSet("will to")) {
+		if !c.before(i, 5, anyOf("will shall to would")) && w != "became" && w != "becomes" || c.low(i+1) == "effective" || c.low(i-1) == "also" && c.kind(i+1) != anOffice {
+			if w != "become" || !c.before(i, 25, anyOf("will to")) {
 				return nil
 			}
 		}
@@ -51,13 +51,13 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		if w == "assuming" || w == "assumption" {
 			return nil
 		}
-		if w == "assumed" && !rd.recent(c, i) && c.low(i+1) != "same" && !c.before(i, 2, wordSet("has")) {
+		if w == "assumed" && !rd.recent(c, i) && c.low(i+1) != "same" && !c.before(i, 2, anyOf("has")) {
 			return nil
 		}
 		parts, at = rd.subject(c, i, false)
 		return rd.assumed(c, i, at, parts, ch)
 	case "join", "joins", "joined", "joining":
-		if w == "joining" || w == "joined" && (!rd.recent(c, i) || c.kind(i+1) != theBoard && !c.before(i, 3, wordSet("has")) && !strings.Contains(c.text, "effective")) || w == "joins" {
+		if w == "joining" || w == "joined" && (!rd.recent(c, i) || c.kind(i+1) != theBoard && !c.before(i, 3, anyOf("has")) && !strings.Contains(c.text, "effective")) || w == "joins" {
 			return nil
 		}
 		parts, at = rd.subject(c, i, false)
@@ -87,7 +87,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			return nil // "named executive officers"
 		}
 		if c.passive(i) {
-			if c.before(i, 2, wordSet("not")) || w == "elected" && c.before(i, 6, wordSet("duly until")) {
+			if c.before(i, 2, anyOf("not")) || w == "elected" && c.before(i, 6, anyOf("duly until")) {
 				return nil
 			}
 			parts, at = rd.subject(c, i, false)
@@ -97,10 +97,10 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			if w := c.low(i - 2); (w == "who" || c.low(i-3) == "who") && c.kind(i-4) != aBreak && (c.isComma(i-3) || c.isComma(i-4)) {
 				ch.aside = true // "Mr. Berg, who was promoted to President"
 			}
-			if c.before(i, 4, wordSet("expected expects")) && !strings.Contains(c.text, "effective") && !strings.Contains(c.text, "will be") {
+			if c.before(i, 4, anyOf("expected expects")) && !strings.Contains(c.text, "effective") && !strings.Contains(c.text, "will be") {
 				ch.strong = false
 			}
-		} else if strings.HasSuffix(w, "ing") || w == "elected" && c.low(i+1) == "to" && c.kind(i+2) == aWord || c.before(i, 1, wordSet("who recently newly")) && c.kind(i+1) != aPerson {
+		} else if strings.HasSuffix(w, "ing") || w == "elected" && c.low(i+1) == "to" && c.kind(i+2) == aWord || c.before(i, 1, anyOf("who recently newly")) && c.kind(i+1) != aPerson {
 			return nil
 		} else {
 			parts, at = rd.object(c, i)
@@ -181,7 +181,7 @@ func (rd *reader) object(c *clause, i int) ([]part, int) {
 				return nil, -1
 			}
 			return e.parts, k
-		case e.kind == aWord && (pronouns[e.low] || e.low == "him" || e.low == "her"):
+		case e.kind == aWord && (pronouns.has(e.low) || e.low == "him" || e.low == "her"):
 			if e.low == "him" || e.low == "her" {
 				pronoun := map[string]string{"him": "he", "her": "she"}[e.low]
 				for n := i - 1; n >= 0; n-- {
@@ -204,15 +204,15 @@ func (rd *reader) object(c *clause, i int) ([]part, int) {
 // nominated finds whom "the appointment of ..." at i speaks of, and whether it reports it.
 func (rd *reader) nominated(c *clause, i int, ch *change) ([]part, int) {
 	if c.elemPoss(i - 1) {
-		ch.strong = c.before(i-1, 3, wordSet("announced announcing approved approving"))
+		ch.strong = c.before(i-1, 3, anyOf("announced announcing approved approving"))
 		if c.kind(i-1) == aPerson {
 			return c.elems[i-1].parts, i
 		}
 	}
 	for k := i + 1; k < len(c.elems) && k-i < 10; k++ {
 		e := c.elems[k]
-		if e.kind == aPerson && !e.poss && (c.low(k-1) == "of" || c.before(k, 3, wordSet("of"))) {
-			ch.strong = c.before(i, 9, wordSet("announced announcing approved approving confirmed reported announces ratified accepted")) && !c.before(i, 3, wordSet("connection following upon with"))
+		if e.kind == aPerson && !e.poss && (c.low(k-1) == "of" || c.before(k, 3, anyOf("of"))) {
+			ch.strong = c.before(i, 9, anyOf("announced announcing approved approving confirmed reported announces ratified accepted")) && !c.before(i, 3, anyOf("connection following upon with"))
 			return e.parts, k
 		}
 		if e.kind == aWord && (finite[e.low] && e.low != "effective" || e.low == "as" && c.low(k+1) != "of") {
@@ -223,11 +223,11 @@ func (rd *reader) nominated(c *clause, i int, ch *change) ([]part, int) {
 	if i <= 2 && !c.personAhead(0, len(c.elems)) && c.low(i+1) != "of" {
 		return rd.focus, i // "The appointment is effective May 1"
 	}
-	if !c.before(i, 3, wordSet("his her their")) {
+	if !c.before(i, 3, anyOf("his her their")) {
 		return nil, -1
 	}
 	parts, at := rd.subject(c, i, true)
-	if at > 0 && !c.elems[at].poss && !c.before(i, 2, wordSet("his her their")) {
+	if at > 0 && !c.elems[at].poss && !c.before(i, 2, anyOf("his her their")) {
 		return nil, -1
 	}
 	return parts, i
@@ -240,7 +240,7 @@ func (rd *reader) assumed(c *clause, i, at int, parts []part, ch change) []chang
 	}
 	for k := i + 1; k < len(c.elems) && k-i < 14; k++ {
 		e := c.elems[k]
-		if e.low == "same" && (c.low(k+1) == "position" || c.low(k+1) == "role") && c.after(k, 3, wordSet("with at")) >= 0 && len(parts) == 1 {
+		if e.low == "same" && (c.low(k+1) == "position" || c.low(k+1) == "role") && c.after(k, 3, anyOf("with at")) >= 0 && len(parts) == 1 {
 			if roles := rd.knownOffices(parts[0]); len(roles) > 0 { // he left for the same post elsewhere
 				ch.family, ch.kind, ch.reason, ch.who, ch.roles, ch.beside = endOfService, "departure", "other_position", parts[0], roles, true
 				ch.when = rd.timingBefore(c, i, i, &ch)
@@ -324,7 +324,7 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 	}
 	end := change{family: endOfService, kind: "departure", clause: c, at: i, who: prev[0], beside: true}
 	end.roles = prev[0].appos
-	if len(end.roles) == 0 && (strings.Contains(c.text, "committee") || c.kind(k+1) == aWord && c.low(k+1) == "who" && c.after(k, 6, wordSet("remains remain continues continue")) >= 0 || strings.Contains(c.text, "remains a director")) {
+	if len(end.roles) == 0 && (strings.Contains(c.text, "committee") || c.kind(k+1) == aWord && c.low(k+1) == "who" && c.after(k, 6, anyOf("remains remain continues continue")) >= 0 || strings.Contains(c.text, "remains a director")) {
 		return start // on a committee
 	}
 	end.by = next[0].who
@@ -339,7 +339,7 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 // succeed".
 func (rd *reader) subjectOfSuccession(c *clause, i int) []part {
 	for k := i - 1; k >= 0; k-- {
-		if e := c.elems[k]; e.kind == aPerson && !e.poss && c.succession(k) < 0 && !(prepositions[c.low(k-1)] && c.personAhead(0, k)) {
+		if e := c.elems[k]; e.kind == aPerson && !e.poss && c.succession(k) < 0 && !(prepositions.has(c.low(k-1)) && c.personAhead(0, k)) {
 			return e.parts
 		}
 	}
@@ -439,8 +439,8 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			if k > i+1 && c.personAhead(k, len(c.elems)) {
 				k = len(c.elems)
 			}
-		case e.low == "until" && c.after(k, 60, wordSet("effective")) >= 0 && !c.personAhead(k, c.after(k, 60, wordSet("effective"))):
-			k = c.after(k, 60, wordSet("effective")) - 1
+		case e.low == "until" && c.after(k, 60, anyOf("effective")) >= 0 && !c.personAhead(k, c.after(k, 60, anyOf("effective"))):
+			k = c.after(k, 60, anyOf("effective")) - 1
 		case e.kind == aWord && (e.low == "became" || e.low == "become" || e.low == "becomes" || e.low == "was" || e.low == "is" || e.low == "were" || e.low == "are") && (c.low(k+1) == "effective"):
 		case e.low == "following" && k == i+1: // "elected the following persons"
 		case e.kind == aWord && (startStops[e.low] || appointWords[e.low] && e.low != "serve" && e.low != "join" && e.low != "fill" && e.low != "succeed" && e.low != "replace" && e.low != "become" && e.low != "be" ||

@@ -190,7 +190,7 @@ func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 	if w := c.low(i); w == "serve" || w == "become" || w == "join" || w == "succeed" || w == "assume" || w == "replace" || w == "appoint" || w == "elect" || w == "promote" {
 		return timing{}
 	}
-	if c.before(i, 4, wordSet("will shall expected expects intends")) {
+	if c.before(i, 4, anyOf("will shall expected expects intends")) {
 		return timing{}
 	}
 	if first := c.low(0); (first == "upon" || first == "at" || first == "following" || first == "immediately" || first == "concurrently") && rd.led && c.passive(i) && (strings.Contains(c.text, "closing") || strings.Contains(c.text, "effective time") || strings.Contains(c.text, "consummation")) {
@@ -220,7 +220,7 @@ func (rd *reader) verbBetween(c *clause, from, to int) bool {
 	return false
 }
 
-var aheadWords = wordSet("will would intends intend intention decision decided plans desire intent planned expected expects elected agreed wish shall")
+var aheadWords = anyOf("will would intends intend intention decision decided plans desire intent planned expected expects elected agreed wish shall")
 
 // timingOf finds when an ending takes effect.
 func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
@@ -237,7 +237,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			break
 		}
 		if e.kind == aWord && (e.low == "effective" || e.low == "effect" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
-			if e.low == "on" && c.before(k, 8, wordSet("held meeting filed dated report matter 8-k")) && !c.before(k, 14, wordSet("conclusion adjournment close")) && ch.reason != "not_standing_for_reelection" {
+			if e.low == "on" && c.before(k, 8, anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close")) && ch.reason != "not_standing_for_reelection" {
 				continue
 			}
 			if t, _ := rd.timingAt(c, k); t.stated {
@@ -261,7 +261,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 		if e.kind == aWord && (e.low == "upon" || e.low == "following") && !vague.stated && k-verb < 16 && c.kind(k+1) != aPerson && c.low(k+1) != "which" && c.low(k+1) != "recommendation" {
 			vague = timing{stated: true, span: e.span, precision: "event"}
 		}
-		if ch.reason == "not_standing_for_reelection" && e.kind == aDate && e.known && e.date.Precision == PrecisionDay && c.before(k, 12, wordSet("meeting")) {
+		if ch.reason == "not_standing_for_reelection" && e.kind == aDate && e.known && e.date.Precision == PrecisionDay && c.before(k, 12, anyOf("meeting")) {
 			return timingOn(e.date)
 		}
 	}
@@ -275,13 +275,13 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			}
 		}
 	}
-	if ch.reason == "not_standing_for_reelection" && !(c.low(verb) == "stand" && c.before(verb, 2, wordSet("did"))) {
+	if ch.reason == "not_standing_for_reelection" && !(c.low(verb) == "stand" && c.before(verb, 2, anyOf("did"))) {
 		return timing{}
 	}
-	if c.before(verb, 5, aheadWords) || c.before(verb, 12, wordSet("intention decision intends intent plans desire")) || c.before(verb, 2, wordSet("is are be being was were")) && strings.HasSuffix(c.low(verb), "ing") {
+	if c.before(verb, 5, aheadWords) || c.before(verb, 12, anyOf("intention decision intends intent plans desire")) || c.before(verb, 2, anyOf("is are be being was were")) && strings.HasSuffix(c.low(verb), "ing") {
 		return timing{}
 	}
-	if nominals[c.low(verb)] && !c.before(verb, 4, wordSet("tendered submitted accepted")) {
+	if nominals[c.low(verb)] && !c.before(verb, 4, anyOf("tendered submitted accepted")) {
 		return timing{}
 	}
 	for k := 0; k < verb && k < 8; k++ { // "Upon his election as President, he resigned as ..."

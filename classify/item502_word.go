@@ -117,3 +117,33 @@ func splitPossessive(w lexeme, end int) []lexeme {
 	}
 	return []lexeme{w}
 }
+
+// anyOf is a set of words, written with single spaces between them.
+type anyOf string
+
+func (a anyOf) has(word string) bool {
+	if word == "" {
+		return false
+	}
+	for from := 0; ; {
+		k := strings.Index(string(a[from:]), word)
+		if k < 0 {
+			return false
+		}
+		start, end := from+k, from+k+len(word)
+		if (start == 0 || isSpace(a[start-1])) && (end == len(a) || isSpace(a[end])) {
+			return true
+		}
+		from = start + 1
+	}
+}
+
+// containsAny reports whether text holds one of the phrases.
+func containsAny(text string, phrases ...string) bool {
+	for _, p := range phrases {
+		if strings.Contains(text, p) {
+			return true
+		}
+	}
+	return false
+}
