@@ -9,7 +9,7 @@ var (
 	// committeeOfBoard is the name of the committee, with the board it belongs to.
 	committeeOfBoard = regexp.MustCompile(`\b(?:audit|finance)(?:,? (?:and|&) [a-z]+(?: [a-z]+)?| [a-z]+)? committee(?:'s)?(?: \([^()]*\))?(?: of (?:the|our|its|[a-z]+'s) (?:(?:company|registrant|corporation|bank|trust|[a-z]+)(?:'s)? )*(?:boards?(?: of (?:directors|trustees|managers))?))?(?: \([^()]*\))?|\bthe committee\b`)
 	noCommittee      = regexp.MustCompile(`(?:acting|serving|serves|functioning|functions|acts|sitting|performing the functions?|in its capacity)[^.,;]* (?:as|of) (?:the|its|an|our|the company's) audit committee|(?:no|not|without|lieu of|absence of)[^.,;]* audit committee|audit committee (?:functions|equivalent)`)
-	boardWords       = regexp.MustCompile(`\b(?:board of (?:directors|trustees|managers)|the board|its board|our board|directors of)\b`)
+	boardWords       = regexp.MustCompile(`\b(?:board of (?:directors|trustees|managers)|the board|its board|our board|directors of|sole (?:officer and )?director|our directors)\b`)
 	holderWords      = regexp.MustCompile(`\b(?:share|stock|unit)holders\b`)
 	approveVerb      = `(?:approved|recommended|dismissed|engaged|appointed|selected|decided|determined|authorized|ratified|terminated|replaced|retained|elected|resolved|concluded|chose|hired|voted|adopted|agreed|endorsed|accepted|concurred|conducted|completed|solicited|named|made|changed|has approved|to (?:approve|recommend|dismiss|engage|appoint|select|terminate|replace|retain))`
 	bodyActs         = regexp.MustCompile(`^[^;:]*?\b` + approveVerb + `\b`)
@@ -19,12 +19,16 @@ var (
 )
 
 // bodyHints stand in every name of a body.
-var bodyHints = []string{"committee", "board", "directors of", "holders"}
+var bodyHints = []string{"committee", "board", "director", "holders"}
 
 // approver finds who approved or recommended the change: the audit committee before the
 // board before the shareholders.
 func approver(sentences []markedSentence) (who string, span Span) {
 	var board, holders Span
+	audits := false // an audit committee is named: "the Committee" is it
+	for i := range sentences {
+		audits = audits || strings.Contains(sentences[i].text, "audit committee") || strings.Contains(sentences[i].text, "audit and ")
+	}
 	for i := range sentences {
 		m := &sentences[i]
 		if isBackground(m.text) && !strings.Contains(m.text, "approved by") && !strings.Contains(m.text, "recommended by") || !onChange(m.text) {
@@ -43,7 +47,7 @@ func approver(sentences []markedSentence) (who string, span Span) {
 			blank(k)
 		}
 		for _, k := range committeeOfBoard.FindAllStringIndex(string(rest), -1) {
-			if bodyApproves(m.text, k) {
+			if (audits || !strings.HasPrefix(m.text[k[0]:], "the committee")) && bodyApproves(m.text, k) {
 				return "audit_committee", m.span(k[0], k[1])
 			}
 			blank(k)

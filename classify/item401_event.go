@@ -10,7 +10,8 @@ type auditorEvent struct {
 	kind       string // dismissal, resignation, declined_reappointment, other, engagement
 	firm       int    // -1: none named
 	sentence   int
-	at, end    int // of the word that tells it, in the marked sentence
+	at, end    int  // of the word that tells it, in the marked sentence
+	subject    bool // the firm stands before the word
 	background bool
 	date       *mark
 	sameDay    bool // "on the same date"
@@ -48,8 +49,22 @@ var auditorTriggers = []trigger{
 	{"not to reappoint", dismissal, false},
 	{"not to re-appoint", dismissal, false},
 	{"not to continue", dismissal, false},
-	{"change auditors from", dismissal, false},
-	{"change accountants from", dismissal, false},
+	{"auditors from ", dismissal, false},
+	{"auditor from ", dismissal, false},
+	{"accountants from ", dismissal, false},
+	{"accounting firm from ", dismissal, false},
+	{"no longer engage", dismissal, false},
+	{"no longer to engage", dismissal, false},
+	{"no longer retain", dismissal, false},
+	{"no longer use", dismissal, false},
+	{"discontinu", dismissal, false},
+	{"no longer be required", dismissal, true},
+	{"no longer required", dismissal, true},
+	{"no longer be needed", dismissal, true},
+	{"not be retained", dismissal, true},
+	{"not be reappointed", dismissal, true},
+	{"not be re-appointed", dismissal, true},
+	{"not be renewed", dismissal, true},
 	{"resign", resignation, true},
 	{"withdrew as", resignation, true},
 	{"declined to stand", declined, true},
@@ -65,6 +80,9 @@ var auditorTriggers = []trigger{
 	{"not to seek re", declined, true},
 	{"not be seeking re", declined, true},
 	{"not seeking re", declined, true},
+	{"not intend to stand for re", declined, true},
+	{"not be a candidate", declined, true},
+	{"declined to accept", declined, true},
 	{"declined to renew", declined, true},
 	{"declined to continue", resignation, true},
 	{"no longer be able to", resignation, true},
@@ -111,17 +129,13 @@ func readAuditorEvents(sentences []markedSentence) []auditorEvent {
 				if at > 0 && isLower(m.text[at-1]) || triggered(events[first:], at) || deniedBefore(m.text, at) {
 					continue
 				}
-				e := auditorEvent{kind: t.kind, sentence: i, at: at, end: wordEnd(m.text, at), firm: -1, background: background}
+				e := auditorEvent{kind: t.kind, sentence: i, at: at, end: wordEnd(m.text, at), firm: -1, subject: t.subject, background: background}
 				if reversed(m, &e, t) {
 					e.kind = declined
 				}
 				events = append(events, e)
-				if k := strings.Index(m.text[e.end:], " with @"); t.stem == "replac" && k >= 0 && k < 120 { // "replaced @0 with @1"
-					k += e.end + 1
-					events = append(events, auditorEvent{kind: engagement, sentence: i, at: k, end: k + len("with"), firm: -1, background: background})
-				}
-				if by := " by @"; t.stem == "replac" && passiveVoice(m.text[:at]) && strings.HasPrefix(m.text[e.end:], by) {
-					events = append(events, auditorEvent{kind: engagement, sentence: i, at: e.end + 1, end: e.end + len(" by"), firm: -1, background: background})
+				if k := replacement(m.text, at, e.end, t.stem); k >= 0 {
+					events = append(events, auditorEvent{kind: engagement, sentence: i, at: k, end: wordEnd(m.text, k), firm: -1, background: background})
 				}
 			}
 		}
@@ -192,7 +206,7 @@ func reversed(m *markedSentence, e *auditorEvent, t trigger) bool {
 func targetOf(sentences []markedSentence, events []auditorEvent, e *auditorEvent) int {
 	m := &sentences[e.sentence]
 	rest := m.text[e.end:]
-	before := strings.HasSuffix(strings.TrimRight(m.text[:e.at], " "), "'s") || passiveVoice(m.text[:e.at]) || e.kind == declined
+	before := strings.HasSuffix(strings.TrimRight(m.text[:e.at], " "), "'s") || passiveVoice(m.text[:e.at]) || e.subject
 	if trigger := m.text[e.at:e.end]; e.kind == resignation || e.kind == otherEnd {
 		before = true
 		for _, of := range []string{" of @", " from @", " by @"} {
@@ -256,4 +270,25 @@ func passiveVoice(s string) bool {
 // refersBack reports whether s speaks of a firm named before: "it resigned".
 func refersBack(s string) bool {
 	return strings.HasPrefix(s, "it ") || strings.Contains(s, " it ") || strings.Contains(s, " the firm ") || strings.HasPrefix(s, "the firm ")
+}
+
+// replacement returns where the firm that comes is told by the same word as the one that
+// leaves: "replaced @0 with @1", "was replaced by @1", "from @0 to @1"; -1 for none.
+func replacement(text string, at, end int, stem string) int {
+	word := ""
+	switch {
+	case stem == "replac" && passiveVoice(text[:at]):
+		word = " by @"
+	case stem == "replac":
+		word = " with @"
+	case strings.HasSuffix(stem, "from "):
+		word = " to @"
+	default:
+		return -1
+	}
+	k := strings.Index(text[end:], word)
+	if k < 0 || k > 120 {
+		return -1
+	}
+	return end + k + 1
 }

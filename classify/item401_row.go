@@ -229,7 +229,7 @@ func (a *auditorReading) confidence(row *filingwire.AuditorChange, roles auditor
 		lower(filingwire.Medium, "")
 	}
 	if row.FormerAuditor == nil && *row.ChangeType != engagement {
-		lower(filingwire.Low, "former_auditor_not_named")
+		lower(filingwire.Medium, "former_auditor_not_named")
 	}
 	if row.FormerAuditor != nil && *row.ChangeType != engagement && row.FormerEndDate == nil || row.NewAuditor != nil && row.NewEngagedDate == nil {
 		lower(filingwire.Medium, "")

@@ -18,6 +18,7 @@ type restatementReading struct {
 	sentences []markedSentence
 	reliance  []bool // by sentence: says that something must not be relied upon
 	listed    []bool // by sentence: names the periods of such a sentence
+	assumed   bool   // a period rests on a fiscal year that nothing tells
 }
 
 // relianceWords say that statements or a report must not be relied upon.
@@ -198,7 +199,7 @@ func (a *restatementReading) confidence(row *filingwire.Restatement) (string, []
 	if row.ConclusionDate == nil || row.ConcludedBy == nil || row.AuditorDiscussed == nil || row.AuditorName == nil {
 		level = filingwire.Medium
 	}
-	if len(row.Issues) > 2 || len(row.Issues) == 0 || len(row.Issues) == 1 && row.Issues[0] == "other" || len(row.AffectedPeriods) > 9 {
+	if a.assumed || len(row.Issues) > 2 || len(row.Issues) == 0 || len(row.Issues) == 1 && row.Issues[0] == "other" || len(row.AffectedPeriods) > 9 {
 		level = filingwire.Medium
 	}
 	if row.ConclusionDate != nil && a.filing != nil && a.filing.FilingDate != "" && *row.ConclusionDate > a.filing.FilingDate {

@@ -12,21 +12,25 @@ type fiscalYear struct {
 	month, day int                  // of its end; December 31 when nothing is known
 	weeks      bool                 // a year of 52 or 53 weeks: its end moves
 	ends       map[int]CalendarDate // the ends that the text names, by year
+	assumed    bool                 // nothing is known of it
 }
+
+var endsOnWeekday = regexp.MustCompile(`\b(?:saturday|sunday|friday|thursday|wednesday|52|53|fifty-two|fifty-three)\b[^.]*\b(?:closest|nearest|last|week|fiscal year)|\bfiscal years?\b[^.]*\b(?:saturday|sunday|friday|thursday)\b`)
 
 var headerYearEnd = regexp.MustCompile(`FISCAL YEAR END:\s+(\d{2})(\d{2})`)
 
 // fiscalYear infers the year's end from the years the item names, else from the header.
 func (a *restatementReading) fiscalYear() fiscalYear {
-	y := fiscalYear{month: 12, day: 31, ends: map[int]CalendarDate{}}
+	y := fiscalYear{month: 12, day: 31, ends: map[int]CalendarDate{}, assumed: true}
 	if h := headerYearEnd.FindSubmatch(a.submission.Raw[:min(len(a.submission.Raw), 6000)]); h != nil {
 		if m, d := atoi(string(h[1])), atoi(string(h[2])); m >= 1 && m <= 12 && d >= 28 {
-			y.month, y.day = m, d
+			y.month, y.day, y.assumed = m, d, false
 		}
 	}
 	first := true
 	for i := range a.sentences {
 		m := &a.sentences[i]
+		y.weeks = y.weeks || strings.Contains(m.text, "fiscal year") && endsOnWeekday.MatchString(m.text)
 		for k := range m.marks {
 			d := &m.marks[k]
 			if d.firm >= 0 || d.date.Precision != PrecisionDay {
@@ -36,7 +40,7 @@ func (a *restatementReading) fiscalYear() fiscalYear {
 			if !strings.HasSuffix(before, "year ended") && !strings.HasSuffix(before, "years ended") && !strings.HasSuffix(before, "year ending") && !strings.HasSuffix(before, "years ending") && !(strings.HasSuffix(before, "(ended") && strings.Contains(before, "fiscal")) {
 				continue
 			}
-			y.ends[d.date.Date.Year] = d.date.Date
+			y.ends[d.date.Date.Year], y.assumed = d.date.Date, false
 			y.weeks = y.weeks || !d.date.Date.lastOfMonth()
 			if first || y.weeks {
 				y.month, y.day, first = d.date.Date.Month, d.date.Date.Day, false
@@ -51,7 +55,7 @@ func (y fiscalYear) end(year int) CalendarDate {
 	if d, ok := y.ends[year]; ok {
 		return d
 	}
-	if y.weeks {
+	if y.weeks || y.month <= 2 { // a year that ends in January may have either year's name
 		return CalendarDate{}
 	}
 	return CalendarDate{year, y.month, y.day}.lastDay()

@@ -14,9 +14,11 @@ var (
 	statedItem = regexp.MustCompile(`\b(over|under)stat(?:ement|ements|ed|ing|e)(?: in| of| the| its| our| reported| previously reported)* ([a-z][a-z' /&-]*)`)
 	// changedItem: "will increase warrant liabilities by $13.2 million"
 	changedItem = regexp.MustCompile(`\b(increase|reduce|decrease)(?:d|s)?(?: in| of| the| its| our| reported| previously reported| total)* ([a-z][a-z' /&-]*)`)
-	lineEnds    = regexp.MustCompile(` (?:by|of|in|for|as|at|from|on|was|were|is|are|and|due|during|because|with|approximately|should|would|will|which|that|since|to|between|resulting|related)\b.*$`)
-	lineStarts  = regexp.MustCompile(`^.*\b(?:that|and|the|its|our|caused|which|consequence|result|company's|accordingly|also|certain|reported|previously|approximately|in|of|accounts|for|because|whether|also) `)
-	yetUnstated = regexp.MustCompile(`\b(?:no|not|whether|may|might|could)\b`)
+	// itemWillChange: "expects revenue to decrease by approximately $4.5 million"
+	itemWillChange = regexp.MustCompile(`([a-z][a-z' /&-]*?) (?:to|will|would) (increase|decrease) by(?: [a-z]+)? \$`)
+	lineEnds       = regexp.MustCompile(` (?:by|of|in|for|as|at|from|on|was|were|is|are|and|due|during|because|with|approximately|should|would|will|which|that|since|to|between|resulting|related)\b.*$`)
+	lineStarts     = regexp.MustCompile(`^.*\b(?:that|and|the|its|our|caused|which|consequence|result|company's|accordingly|also|certain|reported|previously|approximately|in|of|accounts|for|because|whether|also|expects|estimates|causing) `)
+	yetUnstated    = regexp.MustCompile(`\b(?:no|not|whether|may|might|could)\b`)
 )
 
 // impacts reads the line items that the item says were misstated, from sentences and tables.
@@ -35,15 +37,28 @@ func (a *restatementReading) impacts(row *filingwire.Restatement, p *proof) {
 			if strings.HasSuffix(strings.TrimRight(m.text[:k[0]], " "), "were") || strings.HasSuffix(strings.TrimRight(m.text[:k[0]], " "), "was") || strings.HasSuffix(strings.TrimRight(m.text[:k[0]], " "), "be") {
 				continue
 			}
-			if line := lineItem(lineEnds.ReplaceAllString(m.text[k[4]:k[5]], "")); line != "" && !yetUnstated.MatchString(m.text[max(0, k[0]-30):k[0]]) {
-				a.addImpact(row, p, m, line, m.text[k[2]:k[3]]+"stated", k[0], k[0]+len("overstat"))
+			words := lineEnds.ReplaceAllString(m.text[k[4]:k[5]], "")
+			if line := lineItem(words); line != "" && !yetUnstated.MatchString(m.text[max(0, k[0]-30):k[0]]) {
+				a.addImpact(row, p, m, line, m.text[k[2]:k[3]]+"stated", k[0], k[4]+len(words))
 			}
 		}
-		if !strings.Contains(m.text, "restate") && !strings.Contains(m.text, "adjustment") && !strings.Contains(m.text, "correct") && !strings.Contains(m.text, "error") {
+		if !anyIn(m.text, []string{"restate", "adjustment", "correct", "error", "expects"}) {
 			continue
 		}
+		for _, k := range itemWillChange.FindAllStringSubmatchIndex(m.text, 4) {
+			line := lineItem(lineStarts.ReplaceAllString(m.text[k[2]:k[3]], ""))
+			if line == "" || yetUnstated.MatchString(m.text[max(0, k[4]-30):k[4]]) {
+				continue
+			}
+			direction := "overstated"
+			if m.text[k[4]:k[5]] == "increase" {
+				direction = "understated"
+			}
+			a.addImpact(row, p, m, line, direction, k[2], k[5])
+		}
 		for _, k := range changedItem.FindAllStringSubmatchIndex(m.text, 4) {
-			line := lineItem(lineEnds.ReplaceAllString(m.text[k[4]:k[5]], ""))
+			words := lineEnds.ReplaceAllString(m.text[k[4]:k[5]], "")
+			line := lineItem(words)
 			if line == "" || !strings.Contains(m.text[k[1]:min(len(m.text), k[1]+90)], "$") && !strings.Contains(m.text[k[4]:k[5]], "$") || yetUnstated.MatchString(m.text[max(0, k[0]-30):k[0]]) {
 				continue
 			}
@@ -51,7 +66,7 @@ func (a *restatementReading) impacts(row *filingwire.Restatement, p *proof) {
 			if m.text[k[2]:k[3]] == "increase" {
 				direction = "understated"
 			}
-			a.addImpact(row, p, m, line, direction, k[0], k[3])
+			a.addImpact(row, p, m, line, direction, k[0], k[4]+len(words))
 		}
 	}
 	a.tableImpacts(row, p)

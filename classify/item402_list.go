@@ -51,6 +51,9 @@ func (a *restatementReading) listEntry(i int) bool {
 		return listMark.MatchString(prev.Text) || strings.HasSuffix(prev.Text, ";")
 	}
 	end := strings.TrimRight(prev.text, " ")
+	if end != "" && !strings.ContainsAny(end[len(end)-1:], ".:") && len(s.text) < 260 {
+		return true
+	}
 	return listMark.MatchString(s.Text) || strings.HasSuffix(end, ";") || strings.HasSuffix(end, "; and") || strings.HasSuffix(end, ", and") || strings.HasSuffix(end, ",")
 }
 

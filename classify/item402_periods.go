@@ -56,6 +56,7 @@ func (a *restatementReading) periods(concluded *filingwire.Date, p *proof) []fil
 			period.Start = dateField(start)
 		}
 		field := "affectedPeriods[" + itoa(len(out)) + "].end"
+		a.assumed = a.assumed || !f.stated && year.assumed && (f.kind == "annual" || f.kind == "quarter")
 		if f.stated {
 			p.stated(field, string(period.End), f.span)
 		} else {
@@ -165,6 +166,9 @@ func (s *periodScan) run() {
 			years = years[1:]
 			at = y[1]
 			if head == nil || last < 0 || !separator(text[last:y[0]]) || excluded {
+				if rest := text[y[1]:]; strings.HasPrefix(rest, " form 10-k") || strings.HasPrefix(rest, " annual report") || strings.HasPrefix(rest, " 10-k") {
+					s.takeYear(periodHead{kind: yearHead}, atoi(text[y[0]:y[1]]), s.m.span(y[0], y[1]))
+				}
 				continue
 			}
 			n := atoi(text[y[0]:y[1]])
