@@ -30,11 +30,7 @@ type award struct {
 func (a *award) total() int64 { return a.cents * int64(a.each) }
 
 var (
-	penaltyKey  = regexp.MustCompile(`(?i)\bpenalt(?:y|ies)\b`)
-	gainsKey    = regexp.MustCompile(`(?i)\bdisgorg(?:e|es|ed|ing|ements?)\b`)
-	interestKey = regexp.MustCompile(`(?i)\bpre-?\s?judge?ment\s+interest\b|\binterest\s+thereon\b|\binterest\b`)
-	otherKey    = regexp.MustCompile(`(?i)\b(?:fines?|restitution|forfeitures?|forfeit|special\s+assessment|bond|bail|attorneys?['’]?\s+fees|reimburse\w*|clawback)\b`)
-	anyKey      = regexp.MustCompile(`(?i)\bpenalt(?:y|ies)\b|\bdisgorg(?:e|es|ed|ing|ements?)\b|\bpre-?\s?judge?ment\s+interest\b|\binterest\b|\bfines?\b|\brestitution\b|\bforfeitures?\b|\bspecial\s+assessment\b|\breimburse\w*`)
+	anyKey = regexp.MustCompile(`(?i)\bpenalt(?:y|ies)\b|\bdisgorg(?:e|es|ed|ing|ements?)\b|\bpre-?\s?judge?ment\s+interest\b|\binterest\b|\bfines?\b|\brestitution\b|\bforfeitures?\b|\bspecial\s+assessment\b|\breimburse\w*`)
 	// glue between the word for a kind and its sum.
 	glueEnd      = regexp.MustCompile(`(?i)(?:\bof|\btotal(?:l)?ing|\bamounting\s+to|\bequal(?:ing)?(?:\s+to)?|\bin\s+the\s+sum\s+of|[:(])[\s(]*(?:(?:a\s+)?(?:total\s+of|` + roundWords + `)\s*)*$`)
 	verbGlue     = regexp.MustCompile(`(?i)^\s+(?:(?:` + roundWords + `|a\s+total\s+of)\s+)*$`)
@@ -86,68 +82,6 @@ func readAwards(list []statement, payers []payer) (awards []award, doubtful bool
 		return slices.ContainsFunc(a.payers, func(i int) bool { return payers[i].relief }) && len(a.payers) == 1
 	})
 	return withoutTotals(withoutRepeats(awards)), doubtful
-}
-
-// payerAt is a mention of a payer in a sentence.
-type payerAt struct {
-	Span
-	payer int
-}
-
-// mentionsOf finds the payers that a sentence mentions, longest forms first.
-func mentionsOf(s string, payers []payer) []payerAt {
-	var out []payerAt
-	taken := func(sp Span) bool {
-		return slices.ContainsFunc(out, func(p payerAt) bool { return p.Overlaps(sp) })
-	}
-	type form struct {
-		text  string
-		payer int
-	}
-	var forms []form
-	for i, p := range payers {
-		for _, f := range p.short {
-			forms = append(forms, form{f, i})
-		}
-	}
-	slices.SortStableFunc(forms, func(a, b form) int { return len(b.text) - len(a.text) })
-	for _, f := range forms {
-		for i := 0; i < len(s); {
-			k := indexFoldString(s[i:], f.text)
-			if k < 0 {
-				break
-			}
-			sp := Span{i + k, i + k + len(f.text)}
-			i = sp.End
-			if isUpperStart(s[sp.Start:]) && wordBounded(s, sp) && !taken(sp) {
-				out = append(out, payerAt{sp, f.payer})
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b payerAt) int { return a.Start - b.Start })
-	return out
-}
-
-func isUpperStart(s string) bool { return s != "" && !isLower(s[0]) }
-
-func wordBounded(s string, sp Span) bool {
-	if sp.Start > 0 && (isAlpha(s[sp.Start-1]) || isDigit(s[sp.Start-1])) {
-		return false
-	}
-	return sp.End >= len(s) || !isAlpha(s[sp.End]) && !isDigit(s[sp.End])
-}
-
-// indexFoldString finds sub in s whatever the case of ASCII letters.
-func indexFoldString(s, sub string) int {
-	if sub == "" {
-		return -1
-	}
-	for i := 0; i+len(sub) <= len(s); i++ {
-		if s[i]|0x20 == sub[0]|0x20 && strings.EqualFold(s[i:i+len(sub)], sub) {
-			return i
-		}
-	}
-	return -1
 }
 
 // sumsOf reads the sums of one sentence.

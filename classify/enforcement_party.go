@@ -46,7 +46,6 @@ func splitParties(text string, s Span) (parties, relief []party) {
 		from := len(before)
 		if d := defendantMark.FindAllStringIndex(before, -1); len(d) > 0 {
 			from = d[len(d)-1][0]
-			_, _ = from, d
 			relief = splitList(text, Span{s.Start + d[len(d)-1][1], s.Start + len(before)})
 		} else if pieces := splitList(text, Span{s.Start, s.Start + len(before)}); len(pieces) > 1 {
 			last := pieces[len(pieces)-1]

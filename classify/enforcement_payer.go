@@ -12,6 +12,68 @@ var (
 	severalWords = regexp.MustCompile(`(?i)\b(?:defendants|respondents|them|they|both|total|combined)\b`)
 )
 
+// payerAt is a mention of a payer in a sentence.
+type payerAt struct {
+	Span
+	payer int
+}
+
+// mentionsOf finds the payers that a sentence mentions, longest forms first.
+func mentionsOf(s string, payers []payer) []payerAt {
+	var out []payerAt
+	taken := func(sp Span) bool {
+		return slices.ContainsFunc(out, func(p payerAt) bool { return p.Overlaps(sp) })
+	}
+	type form struct {
+		text  string
+		payer int
+	}
+	var forms []form
+	for i, p := range payers {
+		for _, f := range p.short {
+			forms = append(forms, form{f, i})
+		}
+	}
+	slices.SortStableFunc(forms, func(a, b form) int { return len(b.text) - len(a.text) })
+	for _, f := range forms {
+		for i := 0; i < len(s); {
+			k := indexFoldString(s[i:], f.text)
+			if k < 0 {
+				break
+			}
+			sp := Span{i + k, i + k + len(f.text)}
+			i = sp.End
+			if isUpperStart(s[sp.Start:]) && wordBounded(s, sp) && !taken(sp) {
+				out = append(out, payerAt{sp, f.payer})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b payerAt) int { return a.Start - b.Start })
+	return out
+}
+
+func isUpperStart(s string) bool { return s != "" && !isLower(s[0]) }
+
+func wordBounded(s string, sp Span) bool {
+	if sp.Start > 0 && (isAlpha(s[sp.Start-1]) || isDigit(s[sp.Start-1])) {
+		return false
+	}
+	return sp.End >= len(s) || !isAlpha(s[sp.End]) && !isDigit(s[sp.End])
+}
+
+// indexFoldString finds sub in s whatever the case of ASCII letters.
+func indexFoldString(s, sub string) int {
+	if sub == "" {
+		return -1
+	}
+	for i := 0; i+len(sub) <= len(s); i++ {
+		if s[i]|0x20 == sub[0]|0x20 && strings.EqualFold(s[i:i+len(sub)], sub) {
+			return i
+		}
+	}
+	return -1
+}
+
 // payersOf tells who pays the i-th sum: a name right behind it, else those named last before it.
 func payersOf(s string, sums []Amount, i int, at []payerAt, last []int) []int {
 	end, next := sums[i].Span.End, len(s)

@@ -1,0 +1,196 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+)
+
+// readParties fills the respondents and returns the relief defendants.
+func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
+	open := false // "et al.": the captions do not name all
+	add := func(p party) {
+		p = names.fullest(p)
+		for i, have := range r.parties {
+			if have.same(p.naming) {
+				if p.fuller(have.naming) {
+					r.parties[i].naming, r.parties[i].span = p.naming, p.span
+				}
+				for _, form := range p.short {
+					if !slices.Contains(r.parties[i].short, form) {
+						r.parties[i].short = append(r.parties[i].short, form)
+					}
+				}
+				return
+			}
+		}
+		if len(r.parties) < maxParties {
+			r.parties = append(r.parties, p)
+		}
+	}
+	addRelief := func(p party) {
+		if len(relief) < maxParties && !slices.ContainsFunc(relief, func(q party) bool { return q.name == p.name }) {
+			relief = append(relief, p)
+		}
+	}
+	for _, c := range r.page.captions {
+		open = open || isEtAl(c.parties.In(r.page.text))
+		got, rel := splitParties(r.page.text, c.parties)
+		for _, p := range rel {
+			addRelief(names.fullest(p))
+		}
+		for _, p := range got {
+			add(p)
+		}
+	}
+	title := r.release.Title
+	if title == "" {
+		title = r.page.title
+	}
+	fromCaption := len(r.parties)
+	openTitle := isEtAl(title)
+	if titled := r.titleParties(title); open || fromCaption == 0 || len(titled) > fromCaption {
+		for _, p := range titled {
+			add(p)
+		}
+	} else {
+		r.spellOut(titled)
+	}
+	if open && !openTitle && len(r.parties) > fromCaption && fromCaption > 0 {
+		open = false // the listing names those that the caption leaves out
+	}
+	if len(r.page.captions) == 0 {
+		r.note("no_caption")
+		open = open || openTitle || len(r.parties) == 0
+	}
+	subj, rel := subjects(r.page.text, r.list)
+	for _, m := range rel {
+		if p, ok := names.resolve(m); ok {
+			addRelief(p)
+		}
+	}
+	isRelief := func(p party) bool {
+		return slices.ContainsFunc(relief, func(q party) bool { return q.same(p.naming) && len(q.words) > 1 })
+	}
+	if open || openTitle && fromCaption == 0 {
+		r.note("respondents_from_text")
+		for _, m := range subj {
+			p, ok := names.resolve(m)
+			if !ok && m.kind != "" {
+				p, ok = newParty(oneLine(m.In(r.page.text)), m.Span), true
+			}
+			if ok && !isRelief(p) && plausibleParty(p.name) {
+				add(p)
+			}
+		}
+	}
+	kept := slices.DeleteFunc(slices.Clone(r.parties), isRelief)
+	if len(kept) > 0 {
+		r.parties = kept
+	}
+	r.addAliases(names)
+	for i := range r.parties {
+		if p := r.parties[i]; len(p.words) < 2 && p.kind == kindIndividual {
+			r.note("short_name")
+		}
+	}
+	if len(r.parties) == 0 {
+		r.note("no_respondents")
+	}
+	return relief
+}
+
+// spellOut takes from a listing's title the fuller forms of names that the captions give.
+func (r *releaseReading) spellOut(titled []party) {
+	for _, p := range titled {
+		for i, have := range r.parties {
+			if have.same(p.naming) && p.fuller(have.naming) {
+				r.parties[i].naming, r.parties[i].span = p.naming, p.span
+			}
+		}
+	}
+}
+
+// plausibleParty refuses agencies and courts.
+func plausibleParty(name string) bool {
+	lower := strings.ToLower(name)
+	for _, w := range []string{"securities and exchange", "district court", "department of", "attorney", "commission", "regulatory authority", "federal bureau", "postal inspection", "internal revenue", "stock exchange", "regional office"} {
+		if strings.Contains(lower, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// titleParties reads the respondents from a listing's title; where the text has the name,
+// its span is found there.
+func (r *releaseReading) titleParties(title string) []party {
+	title = oneLine(title)
+	if m := captionHead.FindString(title); m != "" {
+		title = title[len(m):]
+	}
+	got, _ := splitParties(title, Span{0, len(title)})
+	for i, p := range got {
+		got[i].span = Span{}
+		if k := strings.Index(r.page.text, p.name); k >= 0 {
+			got[i].span = Span{k, k + len(p.name)}
+		}
+	}
+	return slices.DeleteFunc(got, func(p party) bool { return titleIsHeadline(p.name) })
+}
+
+// titleIsHeadline reports whether a piece of a title is prose: old pages are headed by a
+// sentence instead of names.
+func titleIsHeadline(s string) bool {
+	first, _, _ := strings.Cut(s, " ")
+	switch strings.ToUpper(first) {
+	case "SEC", "COURT", "FEDERAL", "FINAL", "JUDGE", "JURY", "THE", "COMMISSION", "FORMER", "U.S.":
+		return strings.Count(s, " ") > 2
+	}
+	lower := 0
+	for _, w := range strings.Fields(s) {
+		if w[0] >= 'a' && w[0] <= 'z' && !nameParticle[w] && w != "and" && w != "the" && w != "for" && w != "in" {
+			lower++
+		}
+	}
+	return lower > 2
+}
+
+// addAliases learns the short names that the text defines: "Brite Advisors USA, Inc. (“Brite USA”)".
+func (r *releaseReading) addAliases(names *nameIndex) {
+	text := r.page.text
+	for i := range r.parties {
+		p := &r.parties[i]
+		for _, k := range names.like(p.naming) {
+			full := names.full[k]
+			if !full.same(p.naming) {
+				continue
+			}
+			rest := text[full.span.End:min(len(text), full.span.End+90)]
+			if alias, ok := definedAlias(rest); ok && !slices.Contains(p.short, alias) {
+				p.short = append(p.short, alias)
+			}
+		}
+	}
+}
+
+func definedAlias(rest string) (string, bool) {
+	k := strings.IndexByte(rest, '(')
+	if k < 0 || k > 2 {
+		return "", false
+	}
+	e := strings.IndexByte(rest, ')')
+	if e < k {
+		return "", false
+	}
+	in := strings.NewReplacer("“", `"`, "”", `"`).Replace(rest[k+1 : e])
+	parts := strings.Split(in, `"`)
+	if len(parts) < 3 || strings.Contains(parts[0], "ogether") || strings.Contains(parts[0], "ollectively") {
+		return "", false
+	}
+	alias := strings.TrimRight(parts[1], " ,.")
+	switch strings.ToLower(alias) {
+	case "respondents", "defendants", "the company", "company":
+		return "", false
+	}
+	return alias, len(alias) > 1 && len(alias) < 40
+}

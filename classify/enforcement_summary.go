@@ -1,0 +1,125 @@
+package classify
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/filingwire/filingwire"
+)
+
+// tell fills excerpt, summary and status note, and returns the region of the narrative.
+func (r *releaseReading) tell(row *filingwire.EnforcementAction, e *releaseEvidence) Span {
+	p := r.page
+	if len(p.paragraphs) == 0 {
+		row.Excerpt, row.SummaryMd = row.Title, row.Title
+		return Span{}
+	}
+	first := p.paragraphs[0]
+	span := Span{first.Start, first.Start}
+	for _, s := range r.list {
+		if s.paragraph > 0 || utf8.RuneCountInString(p.text[first.Start:s.End]) > maxExcerpt {
+			break
+		}
+		span.End = s.End
+	}
+	if span.Empty() {
+		cut := clip(first.In(p.text), maxExcerpt)
+		span.End = span.Start + len(cut)
+	}
+	row.Excerpt = span.In(p.text)
+	e.add("excerpt", row.Excerpt, span, false)
+	row.SummaryMd = r.summary()
+	if r.outcome.value != "" {
+		note := statusNote(r.outcome.value, r.list)
+		if note != "" {
+			row.StatusNote = &note
+		}
+	}
+	return Span{first.Start, p.paragraphs[len(p.paragraphs)-1].End}
+}
+
+// summary is the headline and the first paragraphs of the narrative.
+func (r *releaseReading) summary() string {
+	var b strings.Builder
+	for i, h := range r.page.headlines {
+		if i == 2 {
+			break
+		}
+		fmt.Fprintf(&b, "**%s**\n\n", oneLine(h.In(r.page.text)))
+	}
+	last := -1
+	for _, s := range r.list {
+		if s.staff {
+			continue
+		}
+		if b.Len()+s.Len() > maxSummary {
+			break
+		}
+		switch {
+		case s.paragraph != last && last >= 0:
+			b.WriteString("\n\n")
+		case last >= 0:
+			b.WriteByte(' ')
+		}
+		last = s.paragraph
+		b.WriteString(oneLine(s.text))
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// statusNote says in one line where the case stands.
+func statusNote(outcome string, list []statement) string {
+	for _, s := range list {
+		if outcome == outcomeSettled && futureWords.MatchString(s.text) && strings.Contains(s.text, "subject to") {
+			return "Settlement subject to court approval"
+		}
+	}
+	for _, s := range list {
+		lower := strings.ToLower(s.text)
+		switch {
+		case strings.Contains(lower, "litigation") && strings.Contains(lower, "now concluded"), strings.Contains(lower, "concludes the"):
+			return "Litigation concluded"
+		case strings.Contains(lower, "remains ongoing"), strings.Contains(lower, "litigation") && (strings.Contains(lower, "continues") || strings.Contains(lower, "is ongoing")):
+			return "Litigation continues against other defendants"
+		}
+	}
+	return ""
+}
+
+// confidence is high only when every rule that fired was a plain one.
+func (r *releaseReading) confidence(row *filingwire.EnforcementAction) string {
+	if !r.outcome.sure {
+		r.note("outcome_unclear")
+	}
+	if !r.violation.sure {
+		r.note("violation_type_unclear")
+	}
+	if row.Outcome != nil && *row.Outcome == outcomeFinal && len(r.awards) == 0 && r.mentionsUnreadMoney() {
+		r.note("amounts_unread")
+	}
+	serious := 0
+	for _, x := range r.exceptions {
+		switch x {
+		case "no_caption", "no_respondents", "document_not_text", "amounts_unread":
+			serious++
+		}
+	}
+	switch {
+	case len(r.page.paragraphs) == 0 || serious > 1 || len(r.exceptions) > 3:
+		return filingwire.Low
+	case len(r.exceptions) > 0:
+		return filingwire.Medium
+	}
+	return filingwire.High
+}
+
+// mentionsUnreadMoney reports whether a sentence names a sanction and a sum that no rule joined.
+func (r *releaseReading) mentionsUnreadMoney() bool {
+	for _, s := range r.list {
+		if s.acts() && !s.sought && !s.alleged && anyKey.MatchString(s.text) && strings.Contains(s.text, "$") && judgedWords.MatchString(s.text) {
+			return true
+		}
+	}
+	return false
+}
