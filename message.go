@@ -118,7 +118,7 @@ func DecodeMessage(b []byte) (*Message, error) {
 	m := new(Message)
 	dec := json.NewDecoder(bytes.NewReader(header))
 	if err := dec.Decode(m); err != nil {
-		return nil, fmt.Errorf("%w: header: %v", ErrEnvelope, err)
+		return nil, fmt.Errorf("%w: header: %w", ErrEnvelope, err)
 	}
 	if err := m.check(); err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func DecodeMessage(b []byte) (*Message, error) {
 		return nil, ErrBodyTooLarge
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: body: %v", ErrEnvelope, err)
+		return nil, fmt.Errorf("%w: body: %w", ErrEnvelope, err)
 	}
 	m.Body = body
 	return m, nil
@@ -151,7 +151,7 @@ func (m *Message) check() error {
 		return fmt.Errorf("%w: accession number %q", ErrEnvelope, m.Filing.Accession)
 	}
 	if _, err := ParseDate(string(m.Filing.FilingDate)); err != nil {
-		return fmt.Errorf("%w: filing date: %v", ErrEnvelope, err)
+		return fmt.Errorf("%w: filing date: %w", ErrEnvelope, err)
 	}
 	if len(m.Filing.Filers) == 0 {
 		return fmt.Errorf("%w: no filer", ErrEnvelope)

@@ -237,7 +237,7 @@ func FuzzText(f *testing.F) {
 		if n, ok := ParseCount(s); ok && n < 0 {
 			t.Errorf("%q counts %d", s, n)
 		}
-		ParsePercent(s)
+		_, _ = ParsePercent(s)
 		IsNumeric(s)
 		Surname(s)
 	})

@@ -70,7 +70,7 @@ func (p *process) output() string {
 func start(t *testing.T, environment []string, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, done: make(chan struct{})}
-	p.cmd = exec.Command(os.Args[0], args...)
+	p.cmd = exec.CommandContext(context.Background(), os.Args[0], args...) // it outlives the test's context: kill ends it
 	p.cmd.Env = append(append(os.Environ(), runAsProgram+"=1"), environment...)
 	p.cmd.Stdout, p.cmd.Stderr = p, p
 	if err := p.cmd.Start(); err != nil {
