@@ -26,7 +26,7 @@ var (
 	voteAnnual    = regexp.MustCompile(`(?i)\bannual\s+(?:general\s+|and\s+special\s+|and\s+extraordinary\s+|general\s+and\s+special\s+|or\s+special\s+)?(?:meeting|assembly)|\bannual\s+(?:\w+\s+){1,3}meeting|\bAGM\b`)
 	voteSpecial   = regexp.MustCompile(`(?i)\b(?:special|extraordinary)\s+(?:general\s+)?(?:\w+\s+){0,3}(?:meeting|assembly)|\bEGM\b`)
 	voteHeld      = regexp.MustCompile(`(?i)\b(?:held|convened|reconvened|took\s+place|conducted|completed|hosted|concluded|met)\b`)
-	voteOtherDate = regexp.MustCompile(`(?i)(?:record\s+date[^.;]*|as\s+of(?:\s+the\s+close\s+of\s+business(?:\s+on)?)?|close\s+of\s+business\s+on|dated?(?:\s+as\s+of)?|filed(?:\s+(?:with|by|in)\s+[^;]*)?\s+on|mailed\s+on|(?:commission|SEC)\s+on|years?\s+(?:end(?:ed|ing)|expir\w+)|fiscal\s+year(?:\s+end\w*)?|expir\w+\s+(?:on|in)|adopted\s+on|effective|until|through|proxy\s+statement[^.;]*|originally\s+[^.;]*|adjourned\s+(?:from|until|to)|previously\s+[^.;]*)\s*,?\s*$`)
+	voteOtherDate = regexp.MustCompile(`(?i)(?:record\s+date[^.;]*|as\s+of(?:\s+the\s+close\s+of\s+business(?:\s+on)?)?|close\s+of\s+business\s+on|dated?(?:\s+as\s+of)?|filed(?:\s+(?:with|by|in)\s+[^;]*)?\s+on|mailed\s+on|(?:commission|SEC)\s+on|years?\s+(?:end(?:ed|ing)|expir\w+)|fiscal\s+year(?:\s+end\w*)?|expir\w+\s+(?:on|in)|adopted\s+on|effective|until|through|proxy\s+statement[^.;]*|originally\s+[^.;]*|adjourned\s+(?:from|until|to)|previously\s+[^.;]{0,20})\s*,?\s*$`)
 	voteMeetingOn = regexp.MustCompile(`(?i)meeting[^.;]*\b(?:on|held|of)\s+(?:\w+day,?\s+)?$|\b(?:on|held)\s+(?:\w+day,?\s+)?$`)
 	voteDecision  = regexp.MustCompile(`(?i)\b(?:board|company|registrant|corporation|bank|trust|we)\b[^.]*?\b(?:determined|decided|intends?|resolved|elected|adopted|approved|concluded|will\s+(?:hold|include|conduct|continue))\b[^.]*?\b(on\s+an\s+annual\s+basis|annual(?:ly|\s+basis|\s+advisory|\s+vote|\s+frequency)|every\s+(?:one|two|three|1|2|3|other)?\s*(?:\(\d\)\s*)?years?|each\s+year|one\s+year|two\s+years|three\s+years|1\s+year|3\s+years|triennial(?:ly)?|biennial(?:ly)?|once\s+every\s+\w+\s+years?)`)
 )
@@ -80,6 +80,9 @@ func (m *voteMeeting) readKind(text string, s Span) {
 // readDate weighs the dates of sentences about the meeting: one that it is said to have been
 // held on above others, among these the report's own date; none much after the filing.
 func (m *voteMeeting) readDate(text string, p Span, filing *filingwire.Filing, least int) {
+	if m.dateWeight == maxDateWeight {
+		return
+	}
 	if whole := p.In(text); !strings.Contains(whole, "eeting") && !strings.Contains(whole, "MEETING") || !strings.Contains(whole, "20") {
 		return
 	}
@@ -104,6 +107,8 @@ func (m *voteMeeting) readDate(text string, p Span, filing *filingwire.Filing, l
 		}
 	}
 }
+
+const maxDateWeight = 4
 
 func dateWeight(sentence, before string, day filingwire.Date, filing *filingwire.Filing) int {
 	if filing.FilingDate != "" && (day.Time().After(filing.FilingDate.Time().Add(10*24*time.Hour)) || filing.Form == "8-K" && day.Time().Before(filing.FilingDate.Time().Add(-60*24*time.Hour))) {

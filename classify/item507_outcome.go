@@ -8,7 +8,7 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-const voteHolders = `(?:(?:share|stock|unit|security|note|warrant)[\s-]?(?:holders?|owners?)|members|securityholders)`
+const voteHolders = `(?:\w*[\s-]?(?:holders|owners)|members)`
 
 var (
 	voteNotApproved = regexp.MustCompile(`(?i)\b(?:(?:was|were|has|have|had|is|are)\s+(?:therefore\s+|accordingly\s+|also\s+)?not\s+(?:been\s+)?(?:duly\s+)?(?:approved|adopted|ratified|passed|carried|authorized)|did\s+not\s+(?:approve|adopt|ratify|pass|carry|authorize|receive|obtain|achieve)|not\s+(?:approved|passed|adopted|ratified)\b|(?:was|were)\s+(?:rejected|defeated|voted\s+down|unsuccessful)|` + voteHolders + `\s+(?:also\s+)?(?:rejected|defeated|voted\s+against|disapproved)|(?:proposal|amendment|matter|resolution|measure)\s+(?:\w+\s+)?(?:failed|was\s+unsuccessful)|failed\s+to\s+(?:receive|obtain|pass|approve|achieve|garner)|[(–—-]\s*(?:failed|defeated|rejected)\b)`)
@@ -42,8 +42,15 @@ func (v *voteReader) decide(outstanding *int64) {
 // said are the spans that speak of a line's matter.
 func (v *voteReader) said(l *voteLine) []Span {
 	m := l.matter
-	spans := append([]Span{m.description}, m.intro...)
-	return append(append(spans, l.label), m.after...)
+	spans := make([]Span, 0, 2+len(m.intro)+len(m.after))
+	for _, list := range [][]Span{{m.description}, m.intro, {l.label}, m.after} {
+		for _, s := range list {
+			if !slices.Contains(spans, s) {
+				spans = append(spans, s)
+			}
+		}
+	}
+	return spans
 }
 
 func (v *voteReader) elected(l *voteLine) (*bool, Span) {
@@ -121,15 +128,12 @@ func (v *voteReader) carried(l *voteLine, outstanding *int64) (*bool, Span) {
 	if answer, at := v.listedOutcome(l.matter.number); answer != nil {
 		return answer, at
 	}
-	for _, answer := range []struct {
-		pattern *regexp.Regexp
-		value   *bool
-	}{{voteNotApproved, filingwire.False()}, {voteApproved, filingwire.True()}} {
+	for _, refused := range []bool{true, false} {
 		for _, s := range v.said(l) {
-			text := s.In(v.text)
-			m := answer.pattern.FindStringIndex(text)
-			if m != nil && !otherProposal(text, l.matter.number) && !(answer.pattern == voteNotApproved && exceptSomebody(text, m[0])) {
-				return answer.value, Span{m[0], m[1]}.Shift(s.Start)
+			at, ok := v.outcomeOf(s, refused)
+			if ok && !otherProposal(s.In(v.text), l.matter.number) && !(refused && exceptSomebody(s.In(v.text), at.Start-s.Start)) {
+				carried := !refused
+				return &carried, at
 			}
 		}
 	}
@@ -139,6 +143,48 @@ func (v *voteReader) carried(l *voteLine, outstanding *int64) (*bool, Span) {
 		}
 	}
 	return v.counted(l, outstanding), Span{}
+}
+
+// outcomeOf finds the words of a paragraph that state an outcome, read once.
+func (v *voteReader) outcomeOf(s Span, refused bool) (Span, bool) {
+	key := voteOutcomeKey{s, refused}
+	at, ok := v.outcomes[key]
+	if !ok {
+		at = outcomeIn(s.In(v.text), refused)
+		if !at.Empty() {
+			at = at.Shift(s.Start)
+		}
+		v.outcomes[key] = at
+	}
+	return at, !at.Empty()
+}
+
+type voteOutcomeKey struct {
+	span    Span
+	refused bool
+}
+
+// voteOutcomes are the patterns of outcomes, with words of which one stands in every match.
+var voteOutcomes = map[bool]struct {
+	pattern *regexp.Regexp
+	hints   []string
+}{
+	true:  {voteNotApproved, []string{"not ", "reject", "defeat", "fail", "voted against", "disapprov", "unsuccess", "voted down"}},
+	false: {voteApproved, []string{"approved", "adopted", "ratified", "passed", "carried", "authorized", "holders ", "owners ", "members ", "approving", "sufficient"}},
+}
+
+func outcomeIn(text string, refused bool) Span {
+	o := voteOutcomes[refused]
+	lower := strings.ToLower(text)
+	for _, h := range o.hints {
+		if strings.Contains(lower, h) {
+			if m := o.pattern.FindStringIndex(text); m != nil {
+				return Span{m[0], m[1]}
+			}
+			break
+		}
+	}
+	return Span{}
 }
 
 // exceptSomebody tells whether what follows at makes an exception from the approval of all
@@ -169,6 +215,9 @@ func (v *voteReader) listedOutcome(number string) (*bool, Span) {
 	}
 	for _, s := range spans {
 		text := s.In(v.text)
+		if !strings.Contains(text, "roposal") {
+			continue
+		}
 		for _, m := range voteListed.FindAllStringSubmatchIndex(text, 8) {
 			numbers := voteListNumbers.FindAllString(text[m[2]:m[3]], -1)
 			rest := text[m[1]:min(len(text), m[1]+60)]
@@ -210,7 +259,7 @@ func (v *voteReader) counted(l *voteLine, outstanding *int64) *bool {
 
 // saysOutcome tells whether a sentence states what became of a vote.
 func saysOutcome(text string) bool {
-	if voteApproved.MatchString(text) || voteNotApproved.MatchString(text) {
+	if !outcomeIn(text, false).Empty() || !outcomeIn(text, true).Empty() {
 		return true
 	}
 	_, ok := electedIn(text)

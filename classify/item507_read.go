@@ -2,6 +2,7 @@ package classify
 
 import (
 	"regexp"
+	"strings"
 )
 
 // voteReader collects the vote lines of an item in reading order.
@@ -17,6 +18,8 @@ type voteReader struct {
 	person  voteLabel // a nominee named on a line of their own
 	skipped int       // rows of numbers that no rule understood
 	kinds   map[Span]voteKindRead
+
+	outcomes map[voteOutcomeKey]Span
 }
 
 type voteKindRead struct {
@@ -25,7 +28,7 @@ type voteKindRead struct {
 }
 
 func newVoteReader(text string) *voteReader {
-	return &voteReader{text: text, agenda: map[string]Span{}, kinds: map[Span]voteKindRead{}}
+	return &voteReader{text: text, agenda: map[string]Span{}, kinds: map[Span]voteKindRead{}, outcomes: map[voteOutcomeKey]Span{}}
 }
 
 func (v *voteReader) section(s Section) {
@@ -67,7 +70,7 @@ func (v *voteReader) paragraph(s Span) {
 
 var (
 	voteAside   = regexp.MustCompile(`(?i)^\W*(?:accordingly|as\s+a\s+result|based\s+(?:up)?on|consistent\s+with|in\s+(?:light|accordance|consideration)|each\s+(?:of\s+the\s+)?(?:nominee|director|proposal|matter|person)|all\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:nominee|director|proposal|matter)|having\s+received|pursuant\s+to|under\s+the|the\s+(?:foregoing|proposal|resolution|matter|motion|vote|results?|voting\s+results?)\b|\*|\(\d\)|there\s+were|broker\s+non|no\s+other|because|since|with\s+respect\s+to|after\s+(?:taking|considering)|the\s+board|abstentions|percentage|note)`)
-	voteInLight = regexp.MustCompile(`(?i)\b(?:board|company)\b[^.]{0,160}\b(?:determined|decided|intends|resolved)\b[^.]{0,200}\b(?:frequency|every|annual)`)
+	voteInLight = regexp.MustCompile(`(?i)\b(?:board|company)\b[^.]*\b(?:determined|decided|intends|resolved)\b[^.]*\b(?:frequency|every|annual)`)
 )
 
 // remark takes a paragraph without votes.
@@ -92,7 +95,7 @@ func (v *voteReader) remark(s Span, text string) {
 			return
 		}
 	}
-	if voteInLight.MatchString(text) || v.matter != nil && v.matter.lines > 0 && !numbered && len(v.pending) == 0 && !v.startsMatter(s, text) {
+	if decidesFrequency(text) || v.matter != nil && v.matter.lines > 0 && !numbered && len(v.pending) == 0 && !v.startsMatter(s, text) {
 		v.remarks = append(v.remarks, s)
 		if v.matter != nil {
 			v.matter.after = append(v.matter.after, s)
@@ -103,6 +106,11 @@ func (v *voteReader) remark(s Span, text string) {
 		v.shelve()
 	}
 	v.pending = append(v.pending, s)
+}
+
+// decidesFrequency tells whether a paragraph is the company's decision on how often to vote.
+func decidesFrequency(text string) bool {
+	return (strings.Contains(text, "annual") || strings.Contains(text, "every") || strings.Contains(text, "frequency")) && voteInLight.MatchString(text)
 }
 
 // startsMatter tells whether a paragraph without a number names a matter of its own.
