@@ -106,7 +106,7 @@ func (c *clause) dateBehindTerm(meeting, event bool) (DateHit, bool) {
 // apposition attaches the offices beside a name to the person and takes them and relative
 // clauses that tell of no event out of the sentence.
 func (c *clause) apposition() {
-	out := c.elems[:0:0]
+	out := c.elems[:0] // never gets ahead of what is read
 	for i := 0; i < len(c.elems); i++ {
 		e := c.elems[i]
 		if e.kind == anOffice && i+2 < len(c.elems) && c.isComma(i+1) && c.elems[i+2].kind == aPerson && !c.elems[i+2].poss && (i+3 == len(c.elems) || c.isComma(i+3)) && !governed(out) {
@@ -215,7 +215,7 @@ var asideWords = wordSet("currently current then our its presently now most rece
 
 // enumerate joins persons that are named in a row into one elem.
 func (c *clause) enumerate() {
-	out := c.elems[:0:0]
+	out := c.elems[:0]
 	for i := 0; i < len(c.elems); i++ {
 		e := c.elems[i]
 		if e.kind == aPerson && !e.poss {

@@ -52,14 +52,19 @@ func (rd *reader) readClause(spans ...Span) *clause {
 	c := &clause{span: spans[len(spans)-1]}
 	for _, s := range spans {
 		w := splitWords(rd.prose.text, rd.prose.low, rd.prose.base, s)
+		if c.elems == nil {
+			c.elems = make([]elem, 0, len(w))
+		}
 		c.text += rd.prose.low[s.Start-rd.prose.base:s.End-rd.prose.base] + " "
 		for i := 0; i < len(w); {
 			i = rd.readElem(c, w, i)
 		}
 	}
-	c.apposition()
-	c.enumerate()
-	c.apposition()
+	if c.personAhead(0, len(c.elems)) {
+		c.apposition()
+		c.enumerate()
+		c.apposition()
+	}
 	return c
 }
 

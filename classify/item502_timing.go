@@ -26,6 +26,9 @@ func timingOn(d DateHit) timing {
 
 // timingAt reads the expression of time that begins at i and returns where it ends.
 func (rd *reader) timingAt(c *clause, i int) (timing, int) {
+	if i >= len(c.elems) {
+		return timing{}, i
+	}
 	w := c.low(i)
 	if w == "at" {
 		if c.kind(i+1) == aDate && c.elems[i+1].known && c.elems[i+1].low != "" {

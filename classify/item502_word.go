@@ -32,7 +32,7 @@ func lowerASCII(s string) string {
 
 // words splits the text under span, whose lower-case form is low; both begin at offset base.
 func splitWords(text, low string, base int, span Span) []lexeme {
-	var out []lexeme
+	out := make([]lexeme, 0, span.Len()/5+4)
 	i, end := span.Start-base, span.End-base
 	for i < end {
 		c := text[i]
