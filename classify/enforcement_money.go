@@ -43,6 +43,7 @@ var (
 	allPre       = regexp.MustCompile(`(?i)\bdisgorg[^$;]{0,120}\bpenalties\b|\bpenalt[^$;]{0,100}\bdisgorg`)
 	listGap      = regexp.MustCompile(`(?i)^,?\s*(?:(?:and|plus|or)\s+)?(?:an?\s+)?(?:(?:` + roundWords + `)\s+)*$`)
 	payerGap     = regexp.MustCompile(`(?i)^,?\s*(?:\(\w+\)\s*)?(?:by|for|against|from|as\s+to)\s+[^;$]{1,80}?(?:,|\s+and|,\s+and|;|;\s+and)\s*(?:an?\s+|of\s+)?(?:(?:` + roundWords + `)\s+)*$`)
+	bracketGap   = regexp.MustCompile(`(?i)^\)\s*[,;]?\s*(?:and\s+)?[^;$()]{1,60}\(\s*(?:(?:` + roundWords + `)\s+)*$`)
 	nextGap      = regexp.MustCompile(`(?i)^,?\s*and\s+(?:against\s+)?[A-Z][^;$]{1,60}?\s(?:to\s+pay|will\s+pay|pays?|paying|agreed\s+to\s+pay|in\s+the\s+amount\s+of)\s*$`)
 	roundEnd     = regexp.MustCompile(`(?i)\b(?:` + roundWords + `)[\s(]*$`)
 	negated      = regexp.MustCompile(`(?i)\b(?:not\s+(?:ordered|required|imposed?|seek\w*)|declin\w+\s+to|waiv\w+\s+(?:payment|all|the)|in\s+lieu\s+of|maximum|up\s+to|potential|faces?|could\s+be|would\s+have|all\s+but)\b[^,;]*$`)
@@ -246,7 +247,7 @@ func kindOfWord(w string) string {
 func carryKinds(s string, sums []Amount, kinds []sumKind) {
 	gap := func(i int) string { return s[sums[i-1].Span.End:sums[i].Span.Start] }
 	for i := 1; i < len(sums); i++ {
-		if kinds[i].name == "" && kinds[i-1].name != "" && !kinds[i-1].post && (listGap.MatchString(gap(i)) || payerGap.MatchString(gap(i))) {
+		if kinds[i].name == "" && kinds[i-1].name != "" && !kinds[i-1].post && (listGap.MatchString(gap(i)) || payerGap.MatchString(gap(i)) || bracketGap.MatchString(gap(i))) {
 			kinds[i] = sumKind{name: kinds[i-1].name, span: sums[i].Span}
 		}
 	}

@@ -146,6 +146,9 @@ func eachOf(s string, sums []Amount, i int, at []payerAt, payers []payer, kind s
 	if !each {
 		return 1, false
 	}
+	if strings.Contains(pre, " them") {
+		clause = 0
+	}
 	var who []int
 	for _, p := range at {
 		if p.End <= sums[i].Span.Start && p.Start >= clause && !payers[p.payer].relief && !slices.Contains(who, p.payer) {
@@ -201,8 +204,10 @@ func withoutTotals(awards []award) []award {
 			if i == j || drop[j] || a.kind != b.kind {
 				continue
 			}
-			others += b.total()
-			n++
+			if a.at != b.at {
+				others += b.total()
+				n++
+			}
 			if a.at != b.at && (!b.rounded && b.unit < a.unit || a.rounded && !b.rounded) {
 				exact += b.total()
 				m++

@@ -57,10 +57,20 @@ func TestKindsOfSums(t *testing.T) {
 		{"Of the total amounts ordered, they are jointly liable for $676 in disgorgement.", nil},
 		{"Roe agreed to a penalty of $500, of which $100 is due now.", map[string]int64{amountPenalty: 500}},
 		{"The CFTC ordered Roe to pay a civil penalty of $800.", nil},
+		{"The judgments hold Roe, Doe, and Poe liable, jointly and severally, for disgorgement of $5,000 and impose civil penalties of $100 against Roe, $200 against Doe, and $300 against Poe.", map[string]int64{amountGains: 5000, amountPenalty: 600}},
+		{"The court imposed civil penalties against Roe ($100), Doe ($200), and Poe ($300).", map[string]int64{amountPenalty: 600}},
+		{"The court ordered Roe to pay $100 in disgorgement and $10 in prejudgment interest; Doe to pay $200 in disgorgement and $20 in prejudgment interest; and each of them to pay a civil penalty of $50.", map[string]int64{amountGains: 300, amountInterest: 30, amountPenalty: 100}},
+		{"Roe and Doe agreed to pay civil penalties of $75 each.", map[string]int64{amountPenalty: 150}},
+		{"The court imposed a civil penalty of $400 against each defendant.", map[string]int64{amountPenalty: 1200}},
+		{"Roe must pay $1,234, consisting of $1,000 in disgorgement and $234 in prejudgment interest.", map[string]int64{amountGains: 1000, amountInterest: 234}},
+		{"Roe will pay total monetary relief of $500, including a $200 penalty, $50 of which is due at once.", map[string]int64{amountPenalty: 200}},
+		{"Roe agreed to pay a civil penalty equal to her trading profits of $80.", map[string]int64{amountPenalty: 80}},
+		{"Roe to pay $100 and Doe to pay $50 in civil penalties.", map[string]int64{amountPenalty: 150}},
+		{"The judgment imposes a $100 penalty on Roe and a $100 penalty on Doe.", map[string]int64{amountPenalty: 200}},
 	}
 	for _, tt := range tests {
 		list := []statement{{Span: Span{0, len(tt.text)}, text: tt.text, sought: soughtWords.MatchString(tt.text), other: tellsOther(tt.text)}}
-		awards, _ := readAwards(list, []payer{{short: []string{"Ada Roe", "Roe"}}})
+		awards, _ := readAwards(list, []payer{{short: []string{"Ada Roe", "Roe"}}, {short: []string{"Doe"}}, {short: []string{"Poe"}}})
 		got := map[string]int64{}
 		for _, a := range awards {
 			got[a.kind] += a.total() / 100
