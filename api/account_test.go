@@ -39,8 +39,22 @@ func (f *fakeAccounts) Key(_ context.Context, orgID, id string) (*filingwire.API
 func (f *fakeAccounts) PutKey(_ context.Context, k filingwire.APIKey) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.err != nil {
+		return f.err
+	}
+	if old, ok := f.keys[k.Hash]; ok {
+		if k.LastUsedAt != nil && k.LastUsedAt != old.LastUsedAt {
+			f.touched = append(f.touched, k.ID)
+		}
+		if k.RevokedAt == nil || old.RevokedAt != nil && old.RevokedAt.Before(k.RevokedAt.Time) {
+			k.RevokedAt = old.RevokedAt
+		}
+		if k.LastUsedAt == nil || old.LastUsedAt != nil && old.LastUsedAt.After(k.LastUsedAt.Time) {
+			k.LastUsedAt = old.LastUsedAt
+		}
+	}
 	f.keys[k.Hash] = k
-	return f.err
+	return nil
 }
 
 func (f *fakeAccounts) RevokeKey(ctx context.Context, orgID, id string, at filingwire.Instant) (*filingwire.APIKey, error) {

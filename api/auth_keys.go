@@ -19,6 +19,7 @@ const (
 	maxCachedKeys = 1 << 17
 	touchInterval = 30 * time.Second
 	touchTimeout  = 5 * time.Second
+	maxTouches    = 4 // at a time; a use that finds no room is recorded with the next
 )
 
 // credential is a caller and its organization.
@@ -38,16 +39,18 @@ type knownKey struct {
 // keyring looks keys up and remembers the answers for a moment. It holds no secrets.
 type keyring struct {
 	store accountStore
+	orgs  *orgCache
 	now   func() time.Time
 	log   *slog.Logger
 
 	mu      sync.Mutex
 	known   map[string]knownKey
 	touches sync.WaitGroup
+	room    chan struct{} // for touches
 }
 
 func newKeyring(store accountStore, now func() time.Time, log *slog.Logger) *keyring {
-	return &keyring{store: store, now: now, log: log, known: map[string]knownKey{}}
+	return &keyring{store: store, orgs: newOrgCache(store.Organization, now), now: now, log: log, known: map[string]knownKey{}, room: make(chan struct{}, maxTouches)}
 }
 
 // lookup returns the holder of the live key that secret belongs to.
@@ -80,7 +83,7 @@ func (k *keyring) load(ctx context.Context, hash string, now, touched time.Time)
 	found := knownKey{until: now.Add(unknownKeyTTL), touched: touched}
 	key, err := k.store.KeyByHash(ctx, hash)
 	if err == nil {
-		found.org, err = k.store.Organization(ctx, key.OrgID)
+		found.org, err = k.orgs.get(ctx, key.OrgID)
 	}
 	switch {
 	case err == nil:
@@ -95,9 +98,8 @@ func (k *keyring) load(ctx context.Context, hash string, now, touched time.Time)
 	if last := k.known[hash].touched; last.After(found.touched) {
 		found.touched = last
 	}
-	if found.key != nil && found.key.Live(filingwire.InstantOf(now)) && now.Sub(found.touched) >= touchInterval {
+	if found.key != nil && found.key.Live(filingwire.InstantOf(now)) && now.Sub(found.touched) >= touchInterval && k.touch(*found.key, now) {
 		found.touched = now
-		k.touch(found.key, now)
 	}
 	if len(k.known) >= maxCachedKeys {
 		k.evict(now)
@@ -129,15 +131,26 @@ func (k *keyring) evict(now time.Time) {
 	}
 }
 
-// touch records the use of the key. It must not delay the request or fail it.
-func (k *keyring) touch(key *filingwire.APIKey, now time.Time) {
+// touch records the use of the key, unless too many uses are being recorded. It must not
+// delay the request or fail it. The store merges what it is given, so that this state of the
+// key undoes no newer one.
+func (k *keyring) touch(key filingwire.APIKey, now time.Time) bool {
+	select {
+	case k.room <- struct{}{}:
+	default:
+		return false
+	}
+	used := filingwire.InstantOf(now)
+	key.LastUsedAt = &used
 	k.touches.Go(func() {
+		defer func() { <-k.room }()
 		ctx, cancel := context.WithTimeout(context.Background(), touchTimeout)
 		defer cancel()
-		if err := k.store.TouchKey(ctx, key.OrgID, key.ID, filingwire.InstantOf(now)); err != nil {
+		if err := k.store.PutKey(ctx, key); err != nil {
 			k.log.Warn("use of key not recorded", "keyId", key.ID, "error", err)
 		}
 	})
+	return true
 }
 
 // wait returns when every use has been recorded.

@@ -87,10 +87,10 @@ func TestRevocationTakesEffect(t *testing.T) {
 		t.Errorf("%d look-ups for two requests", h.accounts.lookups)
 	}
 	hash := filingwire.HashKeySecret(h.key)
-	k := h.accounts.keys[hash]
 	revoked := filingwire.InstantOf(h.clock.now())
-	k.RevokedAt = &revoked
 	h.accounts.mu.Lock()
+	k := h.accounts.keys[hash]
+	k.RevokedAt = &revoked
 	h.accounts.keys[hash] = k
 	h.accounts.mu.Unlock()
 	h.clock.advance(5 * time.Second)

@@ -19,6 +19,7 @@ const keysPath = "/v1/api_keys"
 type keyStore interface {
 	Keys(ctx context.Context, orgID string) ([]filingwire.APIKey, error)
 	Key(ctx context.Context, orgID, id string) (*filingwire.APIKey, error)
+	// PutKey merges states of a key: one that is put late undoes neither a revocation nor a use.
 	PutKey(ctx context.Context, k filingwire.APIKey) error
 	RevokeKey(ctx context.Context, orgID, id string, at filingwire.Instant) (*filingwire.APIKey, error)
 }

@@ -43,12 +43,14 @@ func TestCreateAndListKeys(t *testing.T) {
 	if r := h.do(t, "GET", "/v1/me", "x-api-key", secret); r.status != 200 {
 		t.Errorf("the new key: %d %s", r.status, r.body)
 	}
+	h.keys.wait() // until the uses are recorded
 	k := h.accounts.keys[filingwire.HashKeySecret(secret)]
 	if k.ID != id || strings.Contains(fmt.Sprintf("%+v", k), secret) {
 		t.Errorf("stored %+v", k) // contract 2: "At rest a key is only `sha256`"
 	}
 	list := h.do(t, "GET", "/v1/api_keys", "x-api-key", owner)
-	if list.status != 200 || !strings.HasPrefix(list.body, `{"object":"list","data":[`+want+"},{") || strings.Contains(list.body, `"secret"`) || strings.Contains(list.body, secret) {
+	used := strings.Replace(want, `"lastUsedAt":null`, `"lastUsedAt":"2026-04-01T12:00:00.000Z"`, 1)
+	if list.status != 200 || !strings.HasPrefix(list.body, `{"object":"list","data":[`+used+"},{") || strings.Contains(list.body, `"secret"`) || strings.Contains(list.body, secret) {
 		t.Errorf("list %d %s", list.status, list.body)
 	}
 	if m := list.decode(t); m["hasMore"] != false || m["nextCursor"] != nil || m["requestId"] != list.header.Get("Request-Id") || m["traceparent"] != list.header.Get("traceparent") || len(m["data"].([]any)) != 2 {
@@ -156,10 +158,8 @@ func TestKeyBodiesAreValidated(t *testing.T) {
 	h := newHarness(t, nil)
 	owner := h.owner("org_B", "team")
 	var id string
-	for _, k := range h.accounts.keys {
-		if k.OrgID == "org_B" {
-			id = k.ID
-		}
+	for _, k := range h.accounts.rowsOf("org_B") {
+		id = k.ID
 	}
 	for _, c := range []struct{ path, body, location string }{
 		{"", `{"scopes":["read:everything"]}`, "body.scopes[0]"},
@@ -181,7 +181,7 @@ func TestKeyBodiesAreValidated(t *testing.T) {
 			t.Errorf("%s: %v, want %s", c.body, details, c.location)
 		}
 	}
-	if n := len(h.accounts.keys); n != 2 {
+	if n := len(h.accounts.rowsOf("org_B")); n != 1 {
 		t.Errorf("%d keys after refused bodies", n)
 	}
 }
@@ -234,6 +234,7 @@ func TestRevokeKey(t *testing.T) {
 		if r := instance.do(t, "GET", "/v1/me", "x-api-key", secret); r.status != 200 {
 			t.Fatal(r.body)
 		}
+		instance.keys.wait()
 	}
 	first := h.do(t, "DELETE", "/v1/api_keys/"+id, "x-api-key", owner)
 	if m := first.decode(t); first.status != 200 || m["object"] != "api_key" || m["id"] != id || m["status"] != "revoked" {
@@ -268,8 +269,9 @@ func TestRotateKey(t *testing.T) {
 	if !works(old) || !works(fresh) {
 		t.Error("a key does not work during the overlap")
 	}
+	h.keys.wait()
 	list := h.do(t, "GET", "/v1/api_keys", "x-api-key", owner).body
-	if !strings.Contains(list, `"id":"`+id) || !strings.Contains(list, `"status":"active","lastUsedAt":null,"expiresAt":"2026-04-01T13:00:00.000Z"`) {
+	if !strings.Contains(list, `"id":"`+id) || !strings.Contains(list, `"status":"active","lastUsedAt":"2026-04-01T12:00:00.000Z","expiresAt":"2026-04-01T13:00:00.000Z"`) {
 		t.Errorf("the old key's end is not listed: %s", list)
 	}
 	checkError(t, h.post(t, "/v1/api_keys/"+id+"/rotate", "", "x-api-key", owner), 409, "key_not_active")

@@ -87,8 +87,15 @@ type tokenVerifier struct {
 	issuer   string
 	audience jwt.Audience
 	keys     *keySet
-	links    *links
+	links    *orgCache // by the tenant's id
 	now      func() time.Time
+}
+
+var errNotLinked = &filingwire.Error{Code: codeNotLinked, Message: "No organization is linked to the token's organization."}
+
+// linkStore knows which organization a tenant's organization is linked to.
+type linkStore interface {
+	LinkedOrganization(ctx context.Context, workosID string) (*filingwire.Organization, error)
 }
 
 // newTokenVerifier returns nil without an issuer.
@@ -100,7 +107,7 @@ func newTokenVerifier(c Config) *tokenVerifier {
 		issuer:   c.OAuth.Issuer,
 		audience: append(jwt.Audience{c.PublicURL, c.PublicURL + mcpPath}, c.OAuth.Audience...),
 		keys:     &keySet{url: c.OAuth.jwksURL(), now: c.Now, log: c.Logger},
-		links:    &links{store: c.Accounts, now: c.Now, known: map[string]knownLink{}},
+		links:    newOrgCache(c.Accounts.LinkedOrganization, c.Now),
 		now:      c.Now,
 	}
 }
@@ -140,9 +147,12 @@ func (v *tokenVerifier) verify(ctx context.Context, token string) (credential, e
 		registered.Subject == "" || claims.OrgID == "" || claims.SessionID == "" {
 		return credential{}, errBadCredential
 	}
-	org, err := v.links.organization(ctx, claims.OrgID)
-	if err != nil {
-		return credential{}, err
+	org, err := v.links.get(ctx, claims.OrgID)
+	switch {
+	case filingwire.ErrorCode(err) == filingwire.CodeNotFound:
+		return credential{}, errNotLinked
+	case err != nil:
+		return credential{}, unchecked(err)
 	}
 	return credential{&caller{id: registered.Subject, mode: authOAuth, scopes: claims.scopes(), livemode: org.Livemode}, org}, nil
 }

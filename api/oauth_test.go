@@ -140,7 +140,7 @@ func TestUnlinkedOrganization(t *testing.T) {
 	checkError(t, h.bearer(t, "/v1/me", token), 403, "organization_not_linked")
 	checkError(t, h.bearer(t, "/v1/me", p.sign(t, jwt.MapClaims{"org_id": "org_B"})), 403, "organization_not_linked")
 	h.accounts.link("tenant_C", "org_C", "payg")
-	h.clock.advance(unknownKeyTTL)
+	h.clock.advance(unknownOrgTTL)
 	if r := h.bearer(t, "/v1/org", token); r.status != 200 || !strings.Contains(r.body, `"id":"org_C"`) {
 		t.Errorf("linked: %d %s", r.status, r.body)
 	}

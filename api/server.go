@@ -43,7 +43,6 @@ type eventStore interface {
 type accountStore interface {
 	KeyByHash(ctx context.Context, hash string) (*filingwire.APIKey, error)
 	Organization(ctx context.Context, id string) (*filingwire.Organization, error)
-	TouchKey(ctx context.Context, orgID, id string, at filingwire.Instant) error
 	keyStore
 	linkStore
 	claimStore

@@ -77,13 +77,6 @@ func (f *fakeAccounts) Organization(_ context.Context, id string) (*filingwire.O
 		Plan: f.plans[id], State: f.plans[id] + "_active"}, nil
 }
 
-func (f *fakeAccounts) TouchKey(_ context.Context, _, id string, _ filingwire.Instant) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.touched = append(f.touched, id)
-	return nil
-}
-
 func (f *fakeAccounts) add(org, plan string, change func(*filingwire.APIKey)) string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

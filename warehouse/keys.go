@@ -29,7 +29,7 @@ func (w *Warehouse) PutKey(ctx context.Context, k filingwire.APIKey) error {
 
 // KeyByHash returns a key, be it revoked or expired: ask it whether it is live.
 func (w *Warehouse) KeyByHash(ctx context.Context, hash string) (*filingwire.APIKey, error) {
-	return w.key(ctx, selectKey+" WHERE hash = {hash:String}", named("hash", hash))
+	return w.key(ctx, selectKeyByHash, named("hash", hash))
 }
 
 // Key returns a key of the organization.
@@ -81,6 +81,11 @@ func (w *Warehouse) changeKey(ctx context.Context, orgID, id string, change func
 }
 
 const selectKey = "SELECT hash, id, org_id, created_at, livemode, label, prefix, scopes, expires_at, revoked_at, last_used_at FROM api_keys FINAL"
+
+// selectKeyByHash merges the states itself: unlike FINAL it reads the other columns of the one
+// key only, and every request with a key that is not remembered waits for it.
+const selectKeyByHash = "SELECT hash, max(id), max(org_id), max(created_at), max(livemode), max(label), max(prefix), max(scopes)," +
+	" min(expires_at), min(revoked_at), max(last_used_at) FROM api_keys WHERE hash = {hash:String} GROUP BY hash"
 
 func scanKey(r driver.Rows, k *filingwire.APIKey) error {
 	var created time.Time
