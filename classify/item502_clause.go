@@ -336,10 +336,10 @@ func (c *clause) dropOwner() (own bool) {
 		default:
 			return own
 		}
-		own = own || e502own(c.last().low)
+		own = own || ownerWord(c.last().low)
 		c.elems = c.elems[:len(c.elems)-1]
 	}
 	return own
 }
 
-func e502own(w string) bool { return w == "our" || w == "its" }
+func ownerWord(w string) bool { return w == "our" || w == "its" }

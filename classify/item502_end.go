@@ -2,8 +2,6 @@ package classify
 
 import "strings"
 
-func containsWord(text, phrase string) bool { return strings.Contains(text, phrase) }
-
 // endAt reads the change that the word of an ending at i tells of.
 func (rd *reader) endAt(c *clause, i int, class string) []change {
 	if rd.hypothetical(c, i) || rd.career(c) {
@@ -50,7 +48,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		}
 		ch.kind = "departure"
 	case "longer":
-		if c.low(i-1) != "no" || c.after(i, 3, wordSet502serve) < 0 || c.after(i, 10, wordSet502election) >= 0 {
+		if c.low(i-1) != "no" || c.after(i, 3, servingWords) < 0 || c.after(i, 10, electionWords) >= 0 {
 			return nil
 		}
 		ch.kind = "departure"
@@ -99,8 +97,8 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 }
 
 var (
-	wordSet502serve    = anyOf("serve serving be continue hold")
-	wordSet502election = anyOf("re-election reelection election re-elected reelected renomination re-nomination nomination")
+	servingWords  = anyOf("serve serving be continue hold")
+	electionWords = anyOf("re-election reelection election re-elected reelected renomination re-nomination nomination")
 )
 
 func (c *clause) elemPoss(i int) bool { return i >= 0 && i < len(c.elems) && c.elems[i].poss }
@@ -152,7 +150,7 @@ func (rd *reader) hypothetical(c *clause, i int) bool {
 
 // notStanding reads "will not stand for re-election".
 func (rd *reader) notStanding(c *clause, i int) []change {
-	if c.after(i, 8, wordSet502election) < 0 && !strings.HasPrefix(c.low(i), "re") {
+	if c.after(i, 8, electionWords) < 0 && !strings.HasPrefix(c.low(i), "re") {
 		if w := c.low(i); w != "nominated" && w != "nominate" || c.after(i, 6, anyOf("director directors")) < 0 {
 			return nil
 		}
@@ -196,20 +194,17 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 		if c.before(i, 8, anyOf("agreement plan letter agreements")) && !employment {
 			return nil
 		}
-		if parts, k := rd.subject(c, i, true); len(parts) > 0 {
-			for _, p := range parts {
-				one := ch
-				one.who = p
-				rd.completeEnd(c, k, i, &one)
-				if k >= 0 {
-					one.roles = append(rd.officesBetween(c, k, i), one.roles...)
-					one.beside = one.beside && len(one.roles) == 0
-				}
-				_ = one
-				return []change{one}
-			}
+		parts, k := rd.subject(c, i, true)
+		if len(parts) == 0 {
+			return nil
 		}
-		return nil
+		ch.who = parts[0]
+		rd.completeEnd(c, k, i, &ch)
+		if k >= 0 {
+			ch.roles = append(rd.officesBetween(c, k, i), ch.roles...)
+			ch.beside = ch.beside && len(ch.roles) == 0
+		}
+		return []change{ch}
 	}
 	if c.low(i) == "terminated" && c.kind(i-1) == aPerson && c.low(i+1) == "employment" || c.low(i-1) == "has" && c.kind(i-2) == aPerson && c.low(i+1) == "employment" {
 		ch.kind = "departure" // "Mr. Berg terminated employment with the Company"

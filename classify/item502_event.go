@@ -1,5 +1,7 @@
 package classify
 
+import "strings"
+
 // The families of change, as in a row's natural key.
 const (
 	startOfService = "appointment"
@@ -57,10 +59,10 @@ var endWords = map[string]string{
 }
 
 var (
-	nominals   = wordSet("resignation resignations retirement retirements departure departures termination dismissal removal death passing separation appointment appointments election elections promotion promotions selection hiring elevation transition assumption")
-	beForms    = wordSet("is are was were be been being")
-	adverbs502 = wordSet("also unanimously subsequently duly formally concurrently simultaneously each then further additionally hereby not newly effectively both initially voluntarily involuntarily recently immediately now previously jointly automatically thereby today mutually sadly unexpectedly successfully")
-	notices    = anyOf(`notified notify informed advised submitted tendered tender delivered gave provided announced announces accepted received communicated indicated expressed decided elected agreed intends intend plans intention decision notice
+	nominals     = wordSet("resignation resignations retirement retirements departure departures termination dismissal removal death passing separation appointment appointments election elections promotion promotions selection hiring elevation transition assumption")
+	beForms      = wordSet("is are was were be been being")
+	plainAdverbs = wordSet("also unanimously subsequently duly formally concurrently simultaneously each then further additionally hereby not newly effectively both initially voluntarily involuntarily recently immediately now previously jointly automatically thereby today mutually sadly unexpectedly successfully")
+	notices      = anyOf(`notified notify informed advised submitted tendered tender delivered gave provided announced announces accepted received communicated indicated expressed decided elected agreed intends intend plans intention decision notice
 		intent desire wish planned stated disclosed reported announcing submitting tendering providing notifying determined letter confirmed approved received elects`)
 	prepositions = anyOf("of with between to for from among against")
 )
@@ -105,7 +107,7 @@ func (c *clause) passive(i int) bool {
 		switch w := c.low(k); {
 		case beForms[w]:
 			return true
-		case adverbs502[w], w == ",", w == "has" || w == "have" || w == "had", c.kind(k) == aDate, w == "effective" || w == "as" || w == "of" || w == "on":
+		case plainAdverbs[w], w == ",", w == "has" || w == "have" || w == "had", c.kind(k) == aDate, w == "effective" || w == "as" || w == "of" || w == "on":
 		default:
 			return false
 		}
@@ -214,7 +216,7 @@ func (rd *reader) focusFor(pronoun string) []part {
 
 // readChanges finds what the clause says happens to persons.
 func (rd *reader) readChanges(c *clause) []change {
-	if rd.skipsClause(c) {
+	if !c.tellsOfChange() || rd.skipsClause(c) {
 		return nil
 	}
 	var out []change
@@ -232,6 +234,16 @@ func (rd *reader) readChanges(c *clause) []change {
 	}
 	shareDate(c, out)
 	return out
+}
+
+// tellsOfChange reports whether a clause has a word of an appointment or an ending in it.
+func (c *clause) tellsOfChange() bool {
+	for _, e := range c.elems {
+		if e.kind == aWord && (appointWords[e.low] || endWords[e.low] != "") {
+			return true
+		}
+	}
+	return false
 }
 
 // shareDate gives the date of "each effective May 1, 2024" to all that the sentence tells.
@@ -272,7 +284,7 @@ func (rd *reader) skipsClause(c *clause) bool {
 		}
 	}
 	for _, s := range skipPhrases {
-		if containsWord(c.text, s) {
+		if strings.Contains(c.text, s) {
 			return !rd.statesChange(c)
 		}
 	}

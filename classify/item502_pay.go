@@ -176,13 +176,13 @@ type noteFunc = func(field string, value any, s Span, derived bool)
 // payRules read one term each from a clause.
 var payRules = []func(c *clause, p *filingwire.Compensation, note noteFunc) bool{
 	func(c *clause, p *filingwire.Compensation, note noteFunc) bool {
-		return c.amountBehind(baseSalary, &p.BaseSalaryCents, "compensation.baseSalaryCents", note)
+		return c.amountBehind("salary", baseSalary, &p.BaseSalaryCents, "compensation.baseSalaryCents", note)
 	},
 	func(c *clause, p *filingwire.Compensation, note noteFunc) bool {
-		return c.amountBehind(signingBonus, &p.SigningBonusCents, "compensation.signingBonusCents", note)
+		return c.amountBehind("sign", signingBonus, &p.SigningBonusCents, "compensation.signingBonusCents", note)
 	},
 	func(c *clause, p *filingwire.Compensation, note noteFunc) bool {
-		return c.amountBehind(equityValue, &p.EquityAwardCents, "compensation.equityAwardCents", note)
+		return c.amountBehind("value", equityValue, &p.EquityAwardCents, "compensation.equityAwardCents", note)
 	},
 	targetPercent,
 }
@@ -194,9 +194,10 @@ var (
 	bonusTarget  = regexp.MustCompile(`(?:bonus|incentive|target)[^.;]{0,110}?\b([0-9]{1,3}(?:\.[0-9]+)?)\s?% of (?:his |her |the |such |then-current |current |annual(?:ized)? |salaried |base )*(?:salary|earnings)`)
 )
 
-// amountBehind sets a term that is not set yet to the amount behind a phrase.
-func (c *clause) amountBehind(phrase *regexp.Regexp, to **int64, field string, note noteFunc) bool {
-	if *to != nil {
+// amountBehind sets a term that is not set yet to the amount behind a phrase; a clause
+// without hint does not have the phrase.
+func (c *clause) amountBehind(hint string, phrase *regexp.Regexp, to **int64, field string, note noteFunc) bool {
+	if *to != nil || !strings.Contains(c.text, hint) {
 		return false
 	}
 	m := phrase.FindStringSubmatchIndex(c.text)
@@ -215,8 +216,11 @@ func (c *clause) amountBehind(phrase *regexp.Regexp, to **int64, field string, n
 
 // targetPercent reads "a target bonus of 75% of his base salary".
 func targetPercent(c *clause, p *filingwire.Compensation, note noteFunc) bool {
+	if p.TargetBonusPercent != nil || !strings.Contains(c.text, "%") {
+		return false
+	}
 	m := bonusTarget.FindStringSubmatchIndex(c.text)
-	if m == nil || p.TargetBonusPercent != nil {
+	if m == nil {
 		return false
 	}
 	v, _, ok := decimal(c.text, m[2])
@@ -235,10 +239,10 @@ func (l *ledger) committees(who *person, yield func(name string, s Span)) {
 			if e.kind == aPerson {
 				of = e.parts
 			}
-			if e.kind != aCommittee || len(of) == 0 || !c.before(k, 30, wordSet502join) || c.before(k, 30, anyOf("not recommendation no resigned chaired")) || e.low == "Committee" {
+			if e.kind != aCommittee || len(of) == 0 || !c.before(k, 30, joiningWords) || c.before(k, 30, anyOf("not recommendation no resigned chaired")) || e.low == "Committee" {
 				if e.kind == anOffice && len(of) > 0 {
 					for _, r := range e.roles {
-						if memberOnly(r) && c.before(k, 12, wordSet502join) && !c.before(k, 12, anyOf("not no served")) && l.speaksOf(of, who) {
+						if memberOnly(r) && c.before(k, 12, joiningWords) && !c.before(k, 12, anyOf("not no served")) && l.speaksOf(of, who) {
 							if _, name, ok := strings.Cut(r.title, " the "); ok {
 								yield(name, r.span)
 							}
@@ -263,4 +267,4 @@ func (l *ledger) speaksOf(of []part, who *person) bool {
 	return false
 }
 
-var wordSet502join = anyOf("appointed named serve join elected member designated added")
+var joiningWords = anyOf("appointed named serve join elected member designated added")

@@ -50,7 +50,9 @@ func newReader(r *reading) *reader {
 	for _, f := range r.filing.Filers {
 		rd.addOwnName(f.Name)
 	}
-	rd.addOwnName(r.doc.Cover().Registrant)
+	if len(rd.ownWords) == 0 {
+		rd.addOwnName(r.doc.Cover().Registrant)
+	}
 	rd.readAcronyms()
 	for _, code := range r.submission.Items() {
 		if code == "2.01" || code == "5.01" {

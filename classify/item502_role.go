@@ -19,9 +19,9 @@ var (
 		worldwide non-executive nonexecutive independent lead presiding non-employee nonemployee outside managing general principal chief class i ii iii 1 2 3 external
 		new permanent full-time part-time north u.s us emea enterprise field divisional national public interim special scientific strategic technical medical
 		administrative corporate inaugural statutory supervisory temporary board human commercial clinical`)
-	chairWords       = wordSet("chair chairman chairwoman chairperson chairmen chairs chairmanship")
-	titleHeads       = wordSet("president presidents treasurer secretary controller comptroller counsel manager partner trustee trustees advisor adviser advisors advisers consultant actuary economist scientist liaison")
-	abbreviations502 = map[string]string{"ceo": "Chief Executive Officer", "cfo": "Chief Financial Officer", "coo": "Chief Operating Officer", "cao": "Chief Accounting Officer",
+	chairWords         = wordSet("chair chairman chairwoman chairperson chairmen chairs chairmanship")
+	titleHeads         = wordSet("president presidents treasurer secretary controller comptroller counsel manager partner trustee trustees advisor adviser advisors advisers consultant actuary economist scientist liaison")
+	titleAbbreviations = map[string]string{"ceo": "Chief Executive Officer", "cfo": "Chief Financial Officer", "coo": "Chief Operating Officer", "cao": "Chief Accounting Officer",
 		"evp": "Executive Vice President", "svp": "Senior Vice President", "vp": "Vice President", "avp": "Assistant Vice President", "cmo": "CMO", "cto": "Chief Technology Officer",
 		"clo": "Chief Legal Officer", "cio": "CIO", "cso": "CSO", "cco": "CCO", "chro": "Chief Human Resources Officer", "cro": "CRO", "cpo": "CPO"}
 	deptWords = wordSet(`finance sales marketing operations human resources research development engineering legal accounting strategy treasury tax commercial business corporate
@@ -78,7 +78,7 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 		end, dept = j+1, true
 	case x == "officer" && j > i && (w[j-1].low == "executive" || w[j-1].low == "corporate"):
 		end = j + 1
-	case abbreviations502[x] != "" && w[j].capital:
+	case titleAbbreviations[x] != "" && w[j].capital:
 		end = j + 1
 	default:
 		return r, i, false
@@ -238,7 +238,7 @@ func (rd *reader) startsRole(w []lexeme, k int) bool {
 	case x == "executive" || x == "senior" || x == "interim" || x == "acting" || x == "general" || x == "assistant" || x == "corporate" || x == "co":
 		return k+1 < len(w) && (w[k+1].low == "vice" || w[k+1].low == "chairman" || w[k+1].low == "chair" || w[k+1].low == "counsel" || w[k+1].low == "manager" || w[k+1].low == "secretary" ||
 			w[k+1].low == "treasurer" || w[k+1].low == "adviser" || w[k+1].low == "advisor" || w[k+1].low == "controller" || chiefAt(w, k+1) || w[k+1].low == "president" || w[k+1].low == "director")
-	case abbreviations502[x] != "":
+	case titleAbbreviations[x] != "":
 		return true
 	}
 	return false

@@ -22,8 +22,8 @@ func (rd *reader) titleOf(w []lexeme) string {
 			continue
 		case rd.acronyms[s] != "":
 			s = rd.acronyms[s]
-		case abbreviations502[s] != "":
-			s = abbreviations502[s]
+		case titleAbbreviations[s] != "":
+			s = titleAbbreviations[s]
 		case s == "chairmen":
 			s = "Chairman"
 		case i > 0 && lowNames[s]:
