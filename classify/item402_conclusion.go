@@ -101,9 +101,12 @@ func (a *restatementReading) concludedBy(sentences []int) (string, Span) {
 			}
 			continue
 		}
-		text := noCommittee.ReplaceAllStringFunc(m.text, func(s string) string { return strings.Repeat("_", len(s)) })
-		if k := committeeOfBoard.FindStringIndex(text); k != nil {
-			return "audit_committee", m.span(k[0], k[1])
+		text := m.text
+		if strings.Contains(text, "committee") {
+			text = noCommittee.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat("_", len(s)) })
+			if k := committeeOfBoard.FindStringIndex(text); k != nil {
+				return "audit_committee", m.span(k[0], k[1])
+			}
 		}
 		if k := boardWords.FindStringIndex(text); k != nil && board.Empty() {
 			board = m.span(k[0], k[1])

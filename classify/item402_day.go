@@ -42,7 +42,7 @@ var preparedHints = []string{"prepar", "complet", "finaliz", "clos", "year-end",
 
 // inceptions takes the periods "from #0 (inception) through #1" out of the text.
 func (s *periodScan) inceptions(text string) string {
-	if !strings.Contains(text, "from ") && !strings.Contains(text, "inception") && !strings.Contains(text, "beginning") {
+	if !strings.Contains(text, "inception") && !strings.Contains(text, "commencement") && !strings.Contains(text, "period from") && !strings.Contains(text, "period beginning") {
 		return text
 	}
 	for _, k := range fromInception.FindAllStringSubmatchIndex(text, -1) {

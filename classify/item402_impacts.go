@@ -28,12 +28,13 @@ func (a *restatementReading) impacts(row *filingwire.Restatement, p *proof) {
 		if !strings.Contains(m.text, "stat") && !strings.Contains(m.text, "increase") && !strings.Contains(m.text, "decrease") && !strings.Contains(m.text, "reduce") || isOutlook(m.text) || a.isRow(m) {
 			continue
 		}
-		for _, k := range itemIsStated.FindAllStringSubmatchIndex(m.text, 8) {
+		stated := strings.Contains(m.text, "overstat") || strings.Contains(m.text, "understat")
+		for _, k := range matches(itemIsStated, m.text, stated) {
 			if line := lineItem(lineStarts.ReplaceAllString(m.text[k[2]:k[3]], "")); line != "" && !deniedBefore(m.text, k[4]) {
 				a.addImpact(row, p, m, line, m.text[k[4]:k[5]], k[2], k[5])
 			}
 		}
-		for _, k := range statedItem.FindAllStringSubmatchIndex(m.text, 8) {
+		for _, k := range matches(statedItem, m.text, stated) {
 			if strings.HasSuffix(strings.TrimRight(m.text[:k[0]], " "), "were") || strings.HasSuffix(strings.TrimRight(m.text[:k[0]], " "), "was") || strings.HasSuffix(strings.TrimRight(m.text[:k[0]], " "), "be") {
 				continue
 			}
@@ -45,7 +46,8 @@ func (a *restatementReading) impacts(row *filingwire.Restatement, p *proof) {
 		if !anyIn(m.text, []string{"restate", "adjustment", "correct", "error", "expects"}) {
 			continue
 		}
-		for _, k := range itemWillChange.FindAllStringSubmatchIndex(m.text, 4) {
+		money := strings.Contains(m.text, "$")
+		for _, k := range matches(itemWillChange, m.text, money) {
 			line := lineItem(lineStarts.ReplaceAllString(m.text[k[2]:k[3]], ""))
 			if line == "" || yetUnstated.MatchString(m.text[max(0, k[4]-30):k[4]]) {
 				continue
@@ -56,7 +58,7 @@ func (a *restatementReading) impacts(row *filingwire.Restatement, p *proof) {
 			}
 			a.addImpact(row, p, m, line, direction, k[2], k[5])
 		}
-		for _, k := range changedItem.FindAllStringSubmatchIndex(m.text, 4) {
+		for _, k := range matches(changedItem, m.text, money) {
 			words := lineEnds.ReplaceAllString(m.text[k[4]:k[5]], "")
 			line := lineItem(words)
 			if line == "" || !strings.Contains(m.text[k[1]:min(len(m.text), k[1]+90)], "$") && !strings.Contains(m.text[k[4]:k[5]], "$") || yetUnstated.MatchString(m.text[max(0, k[0]-30):k[0]]) {
@@ -70,6 +72,14 @@ func (a *restatementReading) impacts(row *filingwire.Restatement, p *proof) {
 		}
 	}
 	a.tableImpacts(row, p)
+}
+
+// matches are the first matches of re in text, none when the text is known to have none.
+func matches(re *regexp.Regexp, text string, may bool) [][]int {
+	if !may {
+		return nil
+	}
+	return re.FindAllStringSubmatchIndex(text, 8)
 }
 
 // isRow reports whether a sentence is the row of a table.

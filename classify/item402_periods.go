@@ -104,11 +104,17 @@ func (a *restatementReading) scan(year fiscalYear, chosen []bool) []foundPeriod 
 	return all
 }
 
+// headHints stand in every text that names a period.
+var headHints = []string{"#", "19", "20"}
+
 // run goes through the heads, days and years of the sentence in order.
 func (s *periodScan) run() {
 	text := blanked(s.m.text)
 	s.ytd = strings.Contains(text, "year-to-date") || strings.Contains(text, "ytd")
 	s.within = withinYears.MatchString(text)
+	if !anyIn(text, headHints) {
+		return
+	}
 	text = s.inceptions(text)
 	heads := headWords.FindAllStringSubmatchIndex(text, -1)
 	years := yearNumber.FindAllStringIndex(text, -1)
