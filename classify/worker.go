@@ -227,10 +227,10 @@ func (w *Worker) storeAll(ctx context.Context, messages []kafka.Message, log *sl
 				}
 			}
 			return true
-		case filingwire.ErrorCode(err) == filingwire.CodeRejected && len(batch.Rows)+len(batch.Documents) > 0:
-			log.Error("document refused", "error", err, "offset", messages[0].Offset)
+		case filingwire.ErrorCode(err) == filingwire.CodeRejected && len(batch.Documents) > 0:
+			log.Error("document refused", "error", err, "document", batch.Documents[0].ID)
 			batch = filingwire.Batch{Version: batch.Version,
-				Failures: []filingwire.Failure{failureOf(messages[0], nil, "store", err)}}
+				Failures: []filingwire.Failure{failureOf(messages[0], batch.Documents[0].Message, "store", err)}}
 		default:
 			log.Warn("store batch", "error", err, "documents", len(messages), "retry_in", backoff)
 			if !sleep(ctx, backoff) {
