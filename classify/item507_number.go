@@ -70,6 +70,9 @@ var voteAgendaMark = regexp.MustCompile(`(?:^|[\s:;,])(?:\((\d{1,2}|i{1,3}|iv|vi
 
 // agendaOf finds the proposals that a paragraph lists, by number.
 func agendaOf(text string) map[string]Span {
+	if strings.Count(text, "(") < 2 && strings.Count(text, "roposal") < 2 && strings.Count(text, "PROPOSAL") < 2 {
+		return nil
+	}
 	marks := voteAgendaMark.FindAllStringSubmatchIndex(text, 40)
 	if len(marks) < 2 {
 		return nil

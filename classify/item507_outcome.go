@@ -11,8 +11,8 @@ import (
 const voteHolders = `(?:\w*[\s-]?(?:holders|owners)|members)`
 
 var (
-	voteNotApproved = regexp.MustCompile(`(?i)\b(?:(?:was|were|has|have|had|is|are)\s+(?:therefore\s+|accordingly\s+|also\s+)?not\s+(?:been\s+)?(?:duly\s+)?(?:approved|adopted|ratified|passed|carried|authorized)|did\s+not\s+(?:approve|adopt|ratify|pass|carry|authorize|receive|obtain|achieve)|not\s+(?:approved|passed|adopted|ratified)\b|(?:was|were)\s+(?:rejected|defeated|voted\s+down|unsuccessful)|` + voteHolders + `\s+(?:also\s+)?(?:rejected|defeated|voted\s+against|disapproved)|(?:proposal|amendment|matter|resolution|measure)\s+(?:\w+\s+)?(?:failed|was\s+unsuccessful)|failed\s+to\s+(?:receive|obtain|pass|approve|achieve|garner)|[(–—-]\s*(?:failed|defeated|rejected)\b)`)
-	voteApproved    = regexp.MustCompile(`(?i)\b(?:(?:was|were|has\s+been|have\s+been|being)\s+(?:duly\s+|hereby\s+|also\s+|therefore\s+|overwhelmingly\s+|each\s+|all\s+)*(?:approved|adopted|ratified|passed|carried|authorized)|` + voteHolders + `(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:also\s+|duly\s+|voted\s+to\s+|overwhelmingly\s+|voted,?\s+on\s+an?\s+(?:non-?binding,?\s+)?advisory\s+basis,?\s+to\s+)*(?:approved?|adopted?|ratif(?:ied|y)|passed|authorized?)\b|(?:proposal|motion|resolution|amendment)\s+(?:\w+\s+)?(?:passed|carried)|advisory\s+vote\s+approving|votes?\s+(?:was|were)\s+sufficient)|^\W*(?:\d{1,2}[.)]\s*)?(?:approved|ratified|adopted|authorized)\b|[(:;–—-]\s*(?:(?:was\s+)?(?:approved|passed|ratified|adopted|carried))\s*(?:$|[.:;),])`)
+	voteNotApproved = regexp.MustCompile(`\b(?:(?:was|were|has|have|had|is|are)\s+(?:therefore\s+|accordingly\s+|also\s+)?not\s+(?:been\s+)?(?:duly\s+)?(?:approved|adopted|ratified|passed|carried|authorized)|did\s+not\s+(?:approve|adopt|ratify|pass|carry|authorize|receive|obtain|achieve)|not\s+(?:approved|passed|adopted|ratified)\b|(?:was|were)\s+(?:rejected|defeated|voted\s+down|unsuccessful)|` + voteHolders + `\s+(?:also\s+)?(?:rejected|defeated|voted\s+against|disapproved)|(?:proposal|amendment|matter|resolution|measure)\s+(?:\w+\s+)?(?:failed|was\s+unsuccessful)|failed\s+to\s+(?:receive|obtain|pass|approve|achieve|garner)|[(–—-]\s*(?:failed|defeated|rejected)\b)`)
+	voteApproved    = regexp.MustCompile(`\b(?:(?:was|were|has\s+been|have\s+been|being)\s+(?:duly\s+|hereby\s+|also\s+|therefore\s+|overwhelmingly\s+|each\s+|all\s+)*(?:approved|adopted|ratified|passed|carried|authorized)|` + voteHolders + `(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:also\s+|duly\s+|voted\s+to\s+|overwhelmingly\s+|voted,?\s+on\s+an?\s+(?:non-?binding,?\s+)?advisory\s+basis,?\s+to\s+)*(?:approved?|adopted?|ratif(?:ied|y)|passed|authorized?)\b|(?:proposal|motion|resolution|amendment)\s+(?:\w+\s+)?(?:passed|carried)|advisory\s+vote\s+approving|votes?\s+(?:was|were)\s+sufficient)|^\W*(?:\d{1,2}[.)]\s*)?(?:approved|ratified|adopted|authorized)\b|[(:;–—-]\s*(?:(?:was\s+)?(?:approved|passed|ratified|adopted|carried))\s*(?:$|[.:;),])`)
 	voteElected     = regexp.MustCompile(`(?i)\b(?:` + voteHolders + `(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:also\s+|duly\s+|voted\s+to\s+)*(?:re-?)?elect(?:ed)?\b|(?:was|were|been|is|are|each|duly)\s+(?:\w+\s+)?(?:re-?)?elected\b)|^\W*(?:\d{1,2}[.)]\s*)?(?:re-?)?elected\b`)
 	voteNotElected  = regexp.MustCompile(`(?i)\bnot\s+(?:re-?)?elected|failed\s+to\s+receive|did\s+not\s+receive|received\s+(?:more|a\s+greater\s+number\s+of)\s+(?:votes\s+)?["“]?(?:against|withh)`)
 	voteQualified   = regexp.MustCompile(`(?i)^\s*(?:,?\s*(?:and|or)\s+(?:shall\s+have\s+)?(?:duly\s+)?(?:qualified|qualify|appointed)|until)`)
@@ -27,6 +27,11 @@ var (
 // decide tells the outcome of every line: what the text says of the matter, else what the
 // counts say under the stated standard. A frequency vote has none.
 func (v *voteReader) decide(outstanding *int64) {
+	for _, s := range v.remarks {
+		if m := voteAllApproved.FindStringIndex(s.In(v.text)); m != nil && v.allApproved.Empty() {
+			v.allApproved = Span{m[0], m[1]}.Shift(s.Start)
+		}
+	}
 	for i := range v.lines {
 		l := &v.lines[i]
 		switch {
@@ -86,7 +91,7 @@ func (v *voteReader) readElected(m *voteMatter) {
 	m.read = true
 	own := append(append([]Span{m.description}, m.intro...), m.after...)
 	for _, s := range append(own[:len(own):len(own)], v.remarks...) {
-		if !voteNotElected.MatchString(s.In(v.text)) {
+		if text := s.In(v.text); !strings.Contains(text, "not ") && !strings.Contains(text, "ailed") && !strings.Contains(text, "eceived") || !voteNotElected.MatchString(text) {
 			continue
 		}
 		for _, part := range SplitSentences(s.In(v.text)) {
@@ -137,10 +142,8 @@ func (v *voteReader) carried(l *voteLine, outstanding *int64) (*bool, Span) {
 			}
 		}
 	}
-	for _, s := range v.remarks {
-		if m := voteAllApproved.FindStringIndex(s.In(v.text)); m != nil {
-			return filingwire.True(), Span{m[0], m[1]}.Shift(s.Start)
-		}
+	if !v.allApproved.Empty() {
+		return filingwire.True(), v.allApproved
 	}
 	return v.counted(l, outstanding), Span{}
 }
@@ -175,10 +178,10 @@ var voteOutcomes = map[bool]struct {
 
 func outcomeIn(text string, refused bool) Span {
 	o := voteOutcomes[refused]
-	lower := strings.ToLower(text)
+	lower := voteLower(text)
 	for _, h := range o.hints {
 		if strings.Contains(lower, h) {
-			if m := o.pattern.FindStringIndex(text); m != nil {
+			if m := o.pattern.FindStringIndex(lower); m != nil {
 				return Span{m[0], m[1]}
 			}
 			break
@@ -243,7 +246,11 @@ func (v *voteReader) counted(l *voteLine, outstanding *int64) *bool {
 	}
 	votes, against := l.counts[voteFor].value, l.counts[voteAgainst].value+l.counts[voteWithheld].value
 	for _, s := range v.said(l) {
-		switch text := s.In(v.text); {
+		text := s.In(v.text)
+		if !strings.Contains(text, "outstanding") && !strings.Contains(text, "abstain") && !strings.Contains(text, "present") {
+			continue
+		}
+		switch {
 		case outstanding != nil && voteOfAll.MatchString(text):
 			against = max(against, *outstanding-votes)
 		case voteAllCast.MatchString(text):

@@ -19,7 +19,8 @@ type voteReader struct {
 	skipped int       // rows of numbers that no rule understood
 	kinds   map[Span]voteKindRead
 
-	outcomes map[voteOutcomeKey]Span
+	outcomes    map[voteOutcomeKey]Span
+	allApproved Span // the words that all matters were
 }
 
 type voteKindRead struct {
