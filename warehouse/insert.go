@@ -2,11 +2,15 @@ package warehouse
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"github.com/filingwire/filingwire"
 )
 
 // maxBlockBytes bounds what one INSERT carries; a single larger row still goes alone.
@@ -31,12 +35,12 @@ func (w *Warehouse) insert(ctx context.Context, t table, n int, values func(i in
 	for i := range n {
 		row, err := values(i)
 		if err != nil {
-			return fmt.Errorf("insert into %s: %w", t.name, err)
+			return refused(t, err)
 		}
 		bytes := rowBytes(row)
 		if batch != nil && size+bytes > maxBlockBytes {
-			if err := batch.Send(); err != nil {
-				return fmt.Errorf("insert into %s: %w", t.name, err)
+			if err := send(t, batch); err != nil {
+				return err
 			}
 			batch = nil
 		}
@@ -47,17 +51,36 @@ func (w *Warehouse) insert(ctx context.Context, t table, n int, values func(i in
 			}
 		}
 		if err := batch.Append(row...); err != nil {
-			return fmt.Errorf("insert into %s: %w", t.name, err)
+			return refused(t, err)
 		}
 		size += bytes
 	}
 	if batch == nil {
 		return nil
 	}
-	if err := batch.Send(); err != nil {
-		return fmt.Errorf("insert into %s: %w", t.name, err)
+	return send(t, batch)
+}
+
+// dataFaults are the engine's errors about the values it was given; the same values will
+// fail again. Its other errors may heal.
+var dataFaults = []int32{6, 27, 33, 53, 69, 70, 117, 131, 349, 691}
+
+func send(t table, batch driver.Batch) error {
+	err := batch.Send()
+	if err == nil {
+		return nil
 	}
-	return nil
+	var e *clickhouse.Exception
+	if errors.As(err, &e) && slices.Contains(dataFaults, e.Code) {
+		return refused(t, err)
+	}
+	return fmt.Errorf("insert into %s: %w", t.name, err)
+}
+
+// refused tells the worker that these very rows will never be taken.
+func refused(t table, err error) error {
+	return &filingwire.Error{Code: filingwire.CodeRejected, Message: "the warehouse refuses these rows",
+		Err: fmt.Errorf("insert into %s: %w", t.name, err)}
 }
 
 // rowBytes is the size of the row's large columns.

@@ -50,16 +50,18 @@ func testExportEqualsList(t *testing.T, h *harness) {
 	}
 }
 
+const bulkRows = 4000 // of one year, 8 kB each
+
 // bulk stores rows enough that an export cannot be buffered on its way.
 func bulk(t *testing.T, w *warehouse.Warehouse) {
 	t.Helper()
 	for part := range 4 {
 		b := filingwire.Batch{Version: 1}
-		for i := range 2000 {
-			n := part*2000 + i
-			day := filingwire.DateOf(filingwire.Date("2020-01-01").Time().AddDate(0, 0, n/30))
+		for i := range bulkRows / 4 {
+			n := part*bulkRows/4 + i
+			day := filingwire.DateOf(filingwire.Date("2020-01-01").Time().AddDate(0, 0, n/15))
 			id := filingwire.RowID("oce_", accession(n), "5.02")
-			b.Rows = append(b.Rows, officer(t, accession(n), id, day, 1, strings.Repeat(id, 100), cikA))
+			b.Rows = append(b.Rows, officer(t, accession(n), id, day, 1, strings.Repeat(id, 250), cikA))
 		}
 		store(t, w, b)
 	}
@@ -152,7 +154,7 @@ func testExportCancelled(t *testing.T, h *harness) {
 	if err := left.Close(); err != nil {
 		t.Error(err)
 	}
-	if got := strings.Count(export(t, w, query()), "\n"); got != 8000 {
-		t.Errorf("export after the others: %d rows, want 8000", got)
+	if got := strings.Count(export(t, w, query()), "\n"); got != bulkRows {
+		t.Errorf("export after the others: %d rows, want %d", got, bulkRows)
 	}
 }

@@ -77,10 +77,10 @@ func many(t *testing.T, n int) (filingwire.Batch, []string) {
 
 func testPaging(t *testing.T, h *harness) {
 	w := h.open(t)
-	b, want := many(t, 200)
+	b, want := many(t, 90)
 	store(t, w, b)
 	next := func(q filingwire.FeedQuery) []filingwire.ReadRow { return list(t, w, q) }
-	for _, size := range []int{1, 7, 25, 199, 200, 201} {
+	for _, size := range []int{4, 7, 25, 89, 90, 91} {
 		for _, q := range []filingwire.FeedQuery{query(), query(cikA), query(cikA, cikB)} {
 			if got := pages(t, size, q, next); !slices.Equal(got, want) {
 				t.Errorf("pages of %d of %v: %d rows %v, want %d", size, q.CIKs, len(got), got, len(want))

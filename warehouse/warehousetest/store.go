@@ -308,8 +308,8 @@ func testBadRow(t *testing.T, h *harness) {
 	w := h.open(t)
 	b := officers(t, accession(1), "2026-03-18", 1, "x", []string{"oce_a"}, cikA)
 	b.Rows[0].Date = "2026-02-30"
-	if err := w.Store(t.Context(), b); err == nil {
-		t.Error("a row with an impossible date was stored")
+	if err := w.Store(t.Context(), b); filingwire.ErrorCode(err) != filingwire.CodeRejected {
+		t.Errorf("a row with an impossible date: %v, want %s", err, filingwire.CodeRejected)
 	}
 	b = officers(t, accession(1), "2026-03-18", 1, "x", []string{"oce_a"}, cikA)
 	b.Rows[0].Feed = &filingwire.Feed{Name: "unknown"}
