@@ -68,9 +68,14 @@ func scanNames(text string, s Span) []capitalRun {
 					break
 				}
 			} else if !capitalized(w) {
-				if !nameParticle[w] || j+1 >= len(tokens) || tokens[j].comma || tokens[j].stop || !capitalized(tokens[j+1].In(text)) {
+				k := j // "de la Roe"
+				for k < len(tokens) && k < j+2 && nameParticle[tokens[k].In(text)] && !tokens[k].comma && !tokens[k].stop {
+					k++
+				}
+				if k == j || k >= len(tokens) || !capitalized(tokens[k].In(text)) {
 					break
 				}
+				j = k
 			}
 			j++
 		}
@@ -220,7 +225,7 @@ func twoPlaces(words []string) bool { return twoWordPlace.MatchString(strings.Jo
 // placeFollower follows a place or nationality, not a name.
 var placeFollower = regexp.MustCompile(`^\s+(?:resident|citizen|national|residents|citizens|nationals|corporation|company|companies|man|woman|couple|attorney|lawyer|broker|businessman|trader|investment|hedge|firm|limited|entity|entities|fund|adviser|advisor|financial|real|startup|technology|crypto|state|federal|district|native)\b`)
 
-var prepositionEnd = regexp.MustCompile(`(?i)\b(?:of|at|for|with|from|by|in|into|to|through|near|as|between|on|about|via|versus|under|over|per|than|including|while|led|owned|at the|of the|in the|by the)\s+(?:the\s+|then\s+|former\s+|his\s+|her\s+|its\s+|their\s+)?$`)
+var prepositionEnd = regexp.MustCompile(`(?i)\b(?:of|at|for|with|from|by|in|into|to|through|near|as|between|on|about|via|versus|under|over|per|than|while|a/k/a|d/b/a|f/k/a|n/k/a|dba|aka|formerly|also\s+known\s+as|known\s+as|doing\s+business\s+as|led|owned|at the|of the|in the|by the)\s+(?:the\s+|then\s+|former\s+|his\s+|her\s+|its\s+|their\s+)?$`)
 
 // enumerated returns the full or short names that text enumerates in s, with their descriptions
 // in between: "Acme Corp., a Nevada company, and its former chief executive, Jane Roe".
