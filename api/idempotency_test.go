@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -8,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/filingwire/filingwire"
 )
@@ -235,5 +238,40 @@ func TestWithoutSecrets(t *testing.T) {
 	}
 	if _, ok := withoutSecrets([]byte("secret=s")); ok {
 		t.Error("text that is not JSON is kept")
+	}
+}
+
+// A handler that panics has no answer to keep, and its key may be used again.
+func TestPanicEndsTheClaim(t *testing.T) {
+	accounts := &fakeAccounts{keys: map[string]filingwire.APIKey{}, plans: map[string]string{}}
+	key := accounts.add("org_A", "payg", nil)
+	s := newTestServer(t, accounts)
+	runs := 0
+	op := huma.Operation{OperationID: "once", Method: http.MethodPost, Path: "/v1/once"}
+	access{meter: meterAccount}.describe(&op)
+	huma.Register(s.huma, op, func(context.Context, *struct{}) (*reply[Health], error) {
+		if runs++; runs == 1 {
+			panic("out of luck")
+		}
+		return &reply[Health]{Health{Status: "ok"}}, nil
+	})
+	for _, want := range []int{500, 200, 200} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/once", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("x-api-key", key)
+		req.Header.Set("Idempotency-Key", "k")
+		resp, err := s.app.Test(req, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("run %d: %d, want %d", runs, resp.StatusCode, want)
+		}
+	}
+	if runs != 2 || len(accounts.claims) != 1 {
+		t.Errorf("%d runs, claims %+v", runs, accounts.claims)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -105,8 +106,12 @@ func (p *provider) login(t *testing.T, u *user) string {
 		t.Fatal(err)
 	}
 	form := url.Values{"grant_type": {"authorization_code"}, "code": {back.Query().Get("code")}, "client_id": {p.ClientID}, "client_secret": {p.ClientSecret}}
-	resp, err = http.PostForm(p.TokenEndpoint(), form)
+	req, err = http.NewRequestWithContext(t.Context(), http.MethodPost, p.TokenEndpoint(), strings.NewReader(form.Encode()))
 	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if resp, err = http.DefaultClient.Do(req); err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
