@@ -13,7 +13,7 @@ const voteHolders = `(?:\w*[\s-]?(?:holders|owners)|members)`
 var (
 	voteNotApproved = regexp.MustCompile(`\b(?:(?:was|were|has|have|had|is|are)\s+(?:therefore\s+|accordingly\s+|also\s+)?not\s+(?:been\s+)?(?:duly\s+)?(?:approved|adopted|ratified|passed|carried|authorized)|did\s+not\s+(?:approve|adopt|ratify|pass|carry|authorize|receive|obtain|achieve)|not\s+(?:approved|passed|adopted|ratified)\b|(?:was|were)\s+(?:rejected|defeated|voted\s+down|unsuccessful)|` + voteHolders + `\s+(?:also\s+)?(?:rejected|defeated|voted\s+against|disapproved)|(?:proposal|amendment|matter|resolution|measure)\s+(?:\w+\s+)?(?:failed|was\s+unsuccessful)|failed\s+to\s+(?:receive|obtain|pass|approve|achieve|garner)|[(–—-]\s*(?:failed|defeated|rejected)\b)`)
 	voteApproved    = regexp.MustCompile(`\b(?:(?:was|were|has\s+been|have\s+been|being)\s+(?:duly\s+|hereby\s+|also\s+|therefore\s+|overwhelmingly\s+|each\s+|all\s+)*(?:approved|adopted|ratified|passed|carried|authorized)|` + voteHolders + `(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:also\s+|duly\s+|voted\s+to\s+|overwhelmingly\s+|voted,?\s+on\s+an?\s+(?:non-?binding,?\s+)?advisory\s+basis,?\s+to\s+)*(?:approved?|adopted?|ratif(?:ied|y)|passed|authorized?)\b|(?:proposal|motion|resolution|amendment)\s+(?:\w+\s+)?(?:passed|carried)|advisory\s+vote\s+approving|votes?\s+(?:was|were)\s+sufficient)|^\W*(?:\d{1,2}[.)]\s*)?(?:approved|ratified|adopted|authorized)\b|[(:;–—-]\s*(?:(?:was\s+)?(?:approved|passed|ratified|adopted|carried))\s*(?:$|[.:;),])`)
-	voteElected     = regexp.MustCompile(`(?i)\b(?:` + voteHolders + `(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:also\s+|duly\s+|voted\s+to\s+)*(?:re-?)?elect(?:ed)?\b|(?:was|were|been|is|are|each|duly)\s+(?:\w+\s+)?(?:re-?)?elected\b)|^\W*(?:\d{1,2}[.)]\s*)?(?:re-?)?elected\b`)
+	voteElected     = regexp.MustCompile(`\b(?:` + voteHolders + `(?:\s+of\s+(?:the\s+)?\w+)?\s+(?:also\s+|duly\s+|voted\s+to\s+)*(?:re-?)?elect(?:ed)?\b|(?:was|were|been|is|are|each|duly)\s+(?:\w+\s+)?(?:re-?)?elected\b)|^\W*(?:\d{1,2}[.)]\s*)?(?:re-?)?elected\b`)
 	voteNotElected  = regexp.MustCompile(`(?i)\bnot\s+(?:re-?)?elected|failed\s+to\s+receive|did\s+not\s+receive|received\s+(?:more|a\s+greater\s+number\s+of)\s+(?:votes\s+)?["“]?(?:against|withh)`)
 	voteQualified   = regexp.MustCompile(`(?i)^\s*(?:,?\s*(?:and|or)\s+(?:shall\s+have\s+)?(?:duly\s+)?(?:qualified|qualify|appointed)|until)`)
 	voteAllApproved = regexp.MustCompile(`(?i)\b(?:all|each)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:matters|proposals?)\b[^.]*\b(?:were|was)\s+(?:\w+\s+)?(?:approved|passed|adopted|carried)|` + voteHolders + `\s+approved\s+(?:all|each|the\s+following\s+(?:\w+\s+)?proposals)\b`)
@@ -32,6 +32,7 @@ func (v *voteReader) decide(outstanding *int64) {
 			v.allApproved = Span{m[0], m[1]}.Shift(s.Start)
 		}
 	}
+	v.listing = v.listings()
 	for i := range v.lines {
 		l := &v.lines[i]
 		switch {
@@ -42,6 +43,18 @@ func (v *voteReader) decide(outstanding *int64) {
 			l.approved, l.outcome = v.carried(l, outstanding)
 		}
 	}
+}
+
+// listings are the paragraphs that speak of proposals by their numbers.
+func (v *voteReader) listings() []Span {
+	spans := slices.Clone(v.remarks)
+	var last *voteMatter
+	for i := range v.lines {
+		if m := v.lines[i].matter; m != last {
+			spans, last = append(spans, m.after...), m
+		}
+	}
+	return slices.DeleteFunc(spans, func(s Span) bool { return !voteListed.MatchString(s.In(v.text)) })
 }
 
 // said are the spans that speak of a line's matter.
@@ -117,11 +130,12 @@ func (v *voteReader) readElected(m *voteMatter) {
 // electedIn finds a statement that somebody was elected, not that terms last until
 // successors are.
 func electedIn(text string) (Span, bool) {
-	if !strings.Contains(text, "lect") && !strings.Contains(text, "LECT") {
+	text = voteLower(text)
+	if !strings.Contains(text, "elected") && !strings.Contains(text, "to elect") {
 		return Span{}, false
 	}
 	for _, m := range voteElected.FindAllStringIndex(text, 8) {
-		before := strings.ToLower(text[max(0, m[0]-60):m[0]])
+		before := text[max(0, m[0]-60):m[0]]
 		if !voteQualified.MatchString(text[m[1]:]) && !strings.Contains(before, "successor") && !strings.Contains(before, "until") && !strings.HasSuffix(before, "to be ") {
 			return Span{m[0], m[1]}, true
 		}
@@ -212,15 +226,8 @@ func otherProposal(text, number string) bool {
 // listedOutcome finds what a remark says of proposals by their numbers: "proposals 2 and 4
 // were approved".
 func (v *voteReader) listedOutcome(number string) (*bool, Span) {
-	spans := v.remarks
-	for i := range v.lines {
-		spans = append(spans[:len(spans):len(spans)], v.lines[i].matter.after...)
-	}
-	for _, s := range spans {
+	for _, s := range v.listing {
 		text := s.In(v.text)
-		if !strings.Contains(text, "roposal") {
-			continue
-		}
 		for _, m := range voteListed.FindAllStringSubmatchIndex(text, 8) {
 			numbers := voteListNumbers.FindAllString(text[m[2]:m[3]], -1)
 			rest := text[m[1]:min(len(text), m[1]+60)]

@@ -20,7 +20,8 @@ type voteReader struct {
 	kinds   map[Span]voteKindRead
 
 	outcomes    map[voteOutcomeKey]Span
-	allApproved Span // the words that all matters were
+	allApproved Span   // the words that all matters were
+	listing     []Span // paragraphs that speak of proposals by number
 }
 
 type voteKindRead struct {
