@@ -183,6 +183,19 @@ func (c *clause) aside(i int) (next int, roles []role) {
 		}
 		return 0, nil
 	}
+	if relations.has(c.elems[i+1].low) {
+		for k = i + 2; k < len(c.elems) && k-i < 14; k++ {
+			switch e := c.elems[k]; {
+			case e.kind == aPerson, e.kind == aBreak, e.kind == aDate, e.kind == aWord && (finite[e.low] || endWords[e.low] != "" || appointWords[e.low]):
+				return 0, nil
+			case e.kind == anOffice:
+				roles = append(roles, e.roles...)
+			case c.isComma(k):
+				return closeAside(c, k), roles
+			}
+		}
+		return 0, nil
+	}
 	if c.elems[i+1].low != "who" && c.elems[i+1].low != "whose" && c.elems[i+1].low != "having" {
 		return 0, nil
 	}
@@ -210,6 +223,9 @@ func closeAside(c *clause, k int) int {
 	}
 	return k
 }
+
+// relations begin an aside that says who a person is, without an office.
+const relations anyOf = "designee nominee founder co-founder partner professor attorney brother son daughter wife husband retired formerly spouse beneficial holder"
 
 var asideWords = wordSet("currently current then our its presently now most recently also both formerly one of two three")
 

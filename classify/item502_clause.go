@@ -333,6 +333,9 @@ func (c *clause) dropOwner() (own bool) {
 		case e.kind == aWord && (e.low == "its" || e.low == "our" || e.low == "current" || e.low == "then" || e.low == "existing" || e.low == "new" || e.low == "next" || e.low == "former" ||
 			e.low == "currently" || e.low == "presently" || e.low == "newly" || e.low == "respective" || e.low == "company" || e.low == "fellow" || e.low == "sole"):
 		case e.kind == aWord && (e.low == "his" || e.low == "her" || e.low == "their"):
+			if k := len(c.elems) - 2; e.low == "her" && k >= 0 && (c.elems[k].low == "elected" || c.elems[k].low == "appointed" || c.elems[k].low == "named") {
+				return own // "elected her a director"
+			}
 		default:
 			return own
 		}

@@ -165,7 +165,7 @@ func skipForeword(text string, s Span) int {
 }
 
 var (
-	forewords = wordSet("member members trustee employee consultant advisor adviser founder co-founder attorney when that as since concurrent notice dear miss upon appoints names elects announces welcomes appointed elected named joins retires resigns")
+	forewords = wordSet("sister brother father commander colonel captain judge justice lieutenant member members trustee employee consultant advisor adviser founder co-founder attorney when that as since concurrent notice dear miss upon appoints names elects announces welcomes appointed elected named joins retires resigns")
 	// corporateWords behind or within what reads like a name make it that of a firm or place.
 	corporateWords = wordSet(`corporation corp inc incorporated llc l.l.c llp l.p lp ltd limited plc company companies co group holdings partners capital bank bancorp
 		bancshares university college school institute foundation laboratories pharmaceuticals therapeutics biosciences industries technologies systems
@@ -320,6 +320,28 @@ func (c *cast) bySurname(name string, latest map[string]*person) *person {
 // wordSurnames are surnames that are also common words of filings; FindNames takes them for words.
 var wordSurnames = wordSet("young grant west north law case price")
 
+// wordGivens are given names that are also common words of filings.
+var wordGivens = wordSet("thornton grant ernst june april august")
+
+// givenEnd returns the end of the surname, perhaps behind an initial, of the given name that
+// ends at i; 0 for none.
+func givenEnd(text string, i int) int {
+	start, end := nextToken(text, i)
+	if start != i+1 || text[i] != ' ' {
+		return 0
+	}
+	if end-start == 1 && isUpper(text[start]) && strings.HasPrefix(text[end:], ". ") {
+		if start, end = nextToken(text, end+2); start == end {
+			return 0
+		}
+	}
+	w := strings.TrimSuffix(strings.TrimSuffix(text[start:end], "’s"), "'s")
+	if end-start < 3 || !nameWord(w) || corporateWords[strings.ToLower(w)] {
+		return 0
+	}
+	return start + len(w)
+}
+
 // namesIn returns the names in text, those with common words for surnames in place of what
 // FindNames makes of them.
 func namesIn(text string) []NameHit {
@@ -374,6 +396,11 @@ func commonSurnames(text string) (out []NameHit) {
 					}
 				}
 				out = append(out, hit)
+			}
+		}
+		if isUpper(w[0]) && wordGivens[strings.ToLower(w)] && (start == 0 || text[start-1] != '&') {
+			if last := givenEnd(text, end); last > 0 {
+				out = append(out, NameHit{Span: Span{start, last}, Name: text[start:last]})
 			}
 		}
 		prev, prevStart, prevEnd = text[start:end], start, end

@@ -378,7 +378,7 @@ func (l *ledger) relate() {
 func sharesOffice(a, b []role) bool {
 	for _, x := range a {
 		for _, y := range b {
-			if sameTitle(strings.TrimPrefix(strings.TrimPrefix(x.title, "Interim "), "Acting "), y.title) && !isSeat(x) && !strings.HasSuffix(x.title, "Vice President") {
+			if sameTitle(strings.TrimPrefix(strings.TrimPrefix(x.title, "Interim "), "Acting "), y.title) && !isSeat(x) && !strings.Contains(x.title, "Vice President") {
 				return true
 			}
 		}

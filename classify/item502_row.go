@@ -11,7 +11,7 @@ import (
 // findingOf makes the row of a record.
 func (rd *reader) findingOf(l *ledger, r *record) finding {
 	row := &filingwire.OfficerChange{ChangeType: &r.kind, Roles: []string{}, RoleCategories: []string{}, SubItems: []string{}, Committees: []string{}}
-	f := finding{row: row, region: r.clause.span, confidence: rd.confidence(r), exceptions: r.doubts}
+	f := finding{row: row, region: r.clause.span, confidence: rd.confidence(l, r), exceptions: r.doubts}
 	note := func(field string, value any, s Span, derived bool) {
 		if !s.Empty() {
 			f.evidence = append(f.evidence, filingwire.Evidence{Field: field, Value: value, Start: s.Start, End: s.End, Derived: derived})
@@ -214,8 +214,11 @@ func roleCategories(roles []role) []string {
 
 // confidence says how far a record is to be trusted: high when every scored field was read
 // by a rule that leaves no room for another reading.
-func (rd *reader) confidence(r *record) string {
+func (rd *reader) confidence(l *ledger, r *record) string {
 	level := 0
+	if r.family == startOfService && len(l.of(r.who.who, r.family)) > 1 || strings.HasPrefix(r.clause.text, "as previously") {
+		level++
+	}
 	if r.family == payChange {
 		level++
 	}

@@ -109,6 +109,13 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			}
 		}
 	}
+	if len(parts) == 0 && c.before(i, 6, "following") {
+		for k := i + 1; k < len(c.elems); k++ { // "the following persons became directors: ..."
+			if c.kind(k) == aPerson && c.after(i, k-i, ":") > 0 {
+				parts = append(parts, c.elems[k].parts...)
+			}
+		}
+	}
 	if len(parts) == 0 {
 		return nil
 	}
@@ -431,6 +438,8 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			cur.roles = append(cur.roles, rd.seat(e.span))
 		case e.kind == aCommittee:
 			committee = true
+		case e.kind == aPerson && e.poss && c.low(k+1) == "successor" && len(parts) == 1:
+			ch.instead = e.parts[0].who
 		case e.kind == aPerson:
 			if c.succession(k) < 0 && !e.poss && k > i+1 {
 				k = len(c.elems)

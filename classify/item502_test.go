@@ -119,7 +119,8 @@ func TestOfficerChangeDetails(t *testing.T) {
 }
 
 func TestNothingReported(t *testing.T) {
-	r := officerReading("Not applicable.")
+	r := officerReading("The following is reported.\nNone.")
+	r.sections[0].Body.Start = r.sections[0].Body.End - len("None.")
 	findings := extractOfficerChanges(r)
 	if len(findings) != 1 || findings[0].capability != filingwire.NotDisclosed {
 		t.Errorf("findings %+v, want one that nothing is disclosed", findings)
