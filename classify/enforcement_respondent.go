@@ -72,7 +72,7 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 		return slices.ContainsFunc(relief, func(q party) bool { return q.same(p.naming) && len(q.words) > 1 })
 	}
 	if open || openTitle && fromCaption == 0 {
-		r.note("respondents_from_text")
+		before, lead := len(r.parties), 0
 		for _, m := range subj {
 			p, ok := names.resolve(m)
 			if !ok && m.kind != "" {
@@ -80,7 +80,14 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 			}
 			if ok && !isRelief(p) && plausibleParty(p.name) {
 				add(p)
+				if m.kind != "" && r.page.paragraphs[0].Contains(m.Span) {
+					lead++
+				}
 			}
+		}
+		// News of one defendant, named in full at the beginning, is as plain as a caption.
+		if len(r.parties)-before > 1 || lead == 0 || len(r.page.captions) == 0 {
+			r.note("respondents_from_text")
 		}
 	}
 	kept := slices.DeleteFunc(slices.Clone(r.parties), isRelief)

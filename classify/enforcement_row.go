@@ -175,7 +175,7 @@ func (r *releaseReading) money(row *filingwire.EnforcementAction, e *releaseEvid
 		}
 		sums[kind] += a.total()
 		spans[kind] = append(spans[kind], a.span)
-		if a.rounded {
+		if a.rounded && kind != amountOther {
 			r.note("rounded_amount")
 		}
 	}

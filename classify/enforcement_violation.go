@@ -179,10 +179,11 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		return value, why, false
 	}
 	if len(v.cites) > 0 && !v.antifraud() && !v.cited("Section 5", "Section 15(a)") {
-		return typeOther, nil, !fraudWords.MatchString(v.head)
+		return typeOther, nil, !fraudWords.MatchString(v.head) && !v.cited("Section 13", "Section 16")
 	}
 	if v.antifraud() || fraudWords.MatchString(v.lead) {
-		issuer := reportHead.MatchString(v.head) && !offeringWords.MatchString(opening)
+		// An issuer's officers and promoters of stock stand between two types.
+		issuer := (reportHead.MatchString(v.head) || issuerWords.MatchString(opening)) && !offeringFraud.MatchString(opening) || toutWords.MatchString(opening)
 		plain := !issuer && (offeringWords.MatchString(v.lead) || fraudWords.MatchString(v.head))
 		return typeFraud, fraudWords, plain && !brokerWords.MatchString(opening) && !adviserWords.MatchString(opening) && !microcapWords.MatchString(opening)
 	}
@@ -205,6 +206,12 @@ var (
 	accountants = regexp.MustCompile(`(?i)\bSections?\s+4C\b|\bRule\s+102\(e\)`)
 	underBroker = regexp.MustCompile(`(?i)\bSections?\s+15\(b\)`)
 	underAdvise = regexp.MustCompile(`(?i)\bSections?\s+203\([ekf]\)`)
+)
+
+var (
+	issuerWords   = regexp.MustCompile(`(?i)\b(?:CEO|CFO|chief\s+(?:executive|financial)|press\s+releases?|public(?:ly[\s-]+traded)?\s+compan(?:y|ies)|SPAC|shareholders)\b`)
+	toutWords     = regexp.MustCompile(`(?i)\b(?:scalping|tout(?:ed|ing|s)?|stock\s+promot\w+|penny[\s-]+stocks?)\b`)
+	offeringFraud = regexp.MustCompile(`(?i)\b(?:ponzi|offering|rais(?:ed|ing)|defraud\w*\s+(?:\w+\s+){0,5}(?:investors|victims)|investor\s+funds?|misappropriat\w*|pre-IPO|crypto)\b`)
 )
 
 // underSection takes the type of an order from the section that it is made under.
