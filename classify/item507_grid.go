@@ -146,9 +146,10 @@ func (v *voteReader) textRow(label voteLabel) {
 var voteTotalRow = regexp.MustCompile(`(?i)^(?:(?:sub-?)?totals?\b|percent|%|quorum|as\s+a\s+percent|votes\s+cast\s+as)`)
 
 func (v *voteReader) dataRow(label voteLabel, values []voteValue) {
-	if voteTotalRow.MatchString(label.text) || onlyPercents(values) {
+	if len(v.columns.counting()) > 0 && v.classRow(label, values) || voteTotalRow.MatchString(label.text) || onlyPercents(values) {
 		return
 	}
+	v.owner = voteLabel{}
 	if len(v.columns.counting()) == 0 {
 		v.skipped++
 		return

@@ -33,6 +33,7 @@ type voteMatter struct {
 
 	read   bool   // told and failed are
 	told   Span   // the words that all nominees were elected
+	toldIn Span   // their paragraph
 	failed []Span // sentences on nominees who were not
 }
 

@@ -86,7 +86,7 @@ func (v *voteReader) elected(l *voteLine) (*bool, Span) {
 		}
 	}
 	if !m.told.Empty() {
-		return filingwire.True(), m.told
+		return v.outvoted(l, surname), m.told
 	}
 	ahead := l.counts[voteFor].value > l.counts[voteAgainst].value+l.counts[voteWithheld].value
 	switch {
@@ -97,6 +97,39 @@ func (v *voteReader) elected(l *voteLine) (*bool, Span) {
 		return filingwire.True(), Span{}
 	}
 	return nil, Span{}
+}
+
+// outvoted is true, elected, unless the sentence that tells who was elected names others
+// of the matter's nominees only, all of whom got more votes: a contested election.
+func (v *voteReader) outvoted(l *voteLine, surname string) *bool {
+	sentence := v.sentenceAt(l.matter)
+	if surname == "" || strings.Contains(sentence, surname) {
+		return filingwire.True()
+	}
+	named := 0
+	for i := range v.lines {
+		o := &v.lines[i]
+		if o.matter != l.matter || o.nominee == "" || !strings.Contains(sentence, Surname(o.nominee)) {
+			continue
+		}
+		if named++; o.counts[voteFor].value <= l.counts[voteFor].value {
+			return filingwire.True()
+		}
+	}
+	if named > 0 {
+		return filingwire.False()
+	}
+	return filingwire.True()
+}
+
+// sentenceAt is the sentence that tells who was elected.
+func (v *voteReader) sentenceAt(m *voteMatter) string {
+	for _, part := range SplitSentences(m.toldIn.In(v.text)) {
+		if s := part.Shift(m.toldIn.Start); s.Overlaps(m.told) {
+			return s.In(v.text)
+		}
+	}
+	return m.told.In(v.text)
 }
 
 // readElected finds what the text says of who was elected: once for all nominees.
@@ -115,13 +148,13 @@ func (v *voteReader) readElected(m *voteMatter) {
 	}
 	for _, s := range own {
 		if at, ok := electedIn(s.In(v.text)); ok {
-			m.told = at.Shift(s.Start)
+			m.told, m.toldIn = at.Shift(s.Start), s
 			return
 		}
 	}
 	for _, s := range v.remarks {
 		if at := voteAllElected.FindStringIndex(s.In(v.text)); at != nil {
-			m.told = Span{at[0], at[1]}.Shift(s.Start)
+			m.told, m.toldIn = Span{at[0], at[1]}.Shift(s.Start), s
 			return
 		}
 	}

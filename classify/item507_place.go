@@ -7,7 +7,7 @@ import (
 
 var (
 	voteEmptyLabel  = regexp.MustCompile(`(?i)^\W*(?:(?:(?:total|final)\s+)?(?:number|no\.?)\s+of\s+(?:shares|votes).*|(?:total\s+)?votes?(?:\s+submitted)?|(?:total\s+)?shares?|votes?\s+cast|shares?\s+voted|results?|votes?\s+(?:totals?|results?|received)|(?:final\s+)?(?:voting\s+)?results?|final\s+votes?|count)?\W*$`)
-	voteShareClass  = regexp.MustCompile(`(?i)^(?:(?:holders\s+of\s+|shares\s+of\s+)?(?:class|series)\s+[a-z0-9-]+\s+(?:common|preferred|ordinary|stock|shares?|units?|convertible|voting).*|(?:holders\s+of\s+)?(?:common|preferred|ordinary)\s+(?:stock|shares?|units?)\W*(?:\([^)]*\))?|.{0,60}\bvoting\s+(?:together\s+)?as\s+a\s+(?:single|separate)\s+class\W*)$`)
+	voteShareClass  = regexp.MustCompile(`(?i)^(?:class\s+[a-hj-uwyz](?:-\d)?|(?:holders\s+of\s+|shares\s+of\s+)?(?:class|series)\s+[a-z0-9-]+\s+(?:common|preferred|ordinary|stock|shares?|units?|convertible|voting).*|(?:holders\s+of\s+)?(?:common|preferred|ordinary)\s+(?:stock|shares?|units?)\W*(?:\([^)]*\))?|.{0,60}\bvoting\s+(?:together\s+)?as\s+a\s+(?:single|separate)\s+class\W*)$`)
 	voteBareNumeral = regexp.MustCompile(`(?i)^\W*(?:proposal|resolution|item|matter)?\s*(?:no\.?|number|#)?\s*(?:\d{1,2}|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten)\W*$`)
 )
 

@@ -16,6 +16,7 @@ type voteReader struct {
 	columns voteColumns
 	upright voteUpright
 	person  voteLabel // a nominee named on a line of their own
+	owner   voteLabel // the nominee of rows by class of shares
 	skipped int       // rows of numbers that no rule understood
 	kinds   map[Span]voteKindRead
 
@@ -34,7 +35,7 @@ func newVoteReader(text string) *voteReader {
 }
 
 func (v *voteReader) section(s Section) {
-	v.matter, v.pending, v.columns, v.person = nil, nil, nil, voteLabel{}
+	v.matter, v.pending, v.columns, v.person, v.owner = nil, nil, nil, voteLabel{}, voteLabel{}
 	for _, b := range s.Blocks() {
 		if b.Grid != nil {
 			v.grid(b.Grid)
