@@ -116,7 +116,7 @@ func (c *clause) personBefore(i int) bool {
 func (rd *reader) hypothetical(c *clause, i int) bool {
 	for k := i - 1; k >= 0 && i-k < 16 && c.elems[k].kind != aBreak; k-- {
 		switch w := c.low(k); {
-		case w == "if" || w == "unless" || w == "until" || w == "whether" || w == "should" || w == "case" && c.low(k-1) == "in" && c.low(k+1) == "of":
+		case w == "if" || w == "though" && c.low(k-1) == "as" || w == "unless" || w == "until" || w == "whether" || w == "should" || w == "case" && c.low(k-1) == "in" && c.low(k+1) == "of":
 			return true
 		case w == "event" && (c.low(k-1) == "in" || c.low(k+1) == "of" || c.low(k+1) == "that"):
 			return true
@@ -212,7 +212,7 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 	}
 	// active: the object stands to the right
 	for k := i + 1; k < len(c.elems) && k-i < 10; k++ {
-		if c.elems[k].kind == aPerson {
+		if c.elems[k].kind == aPerson && !c.elems[k].poss {
 			var out []change
 			for _, p := range c.elems[k].parts {
 				one := ch
@@ -262,6 +262,10 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 // nominalOwner finds whose resignation or retirement the noun at i speaks of, and whether
 // the sentence reports it or only refers to it.
 func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
+	if c.low(i+1) == "of" && c.kind(i+2) == anOffice && c.kind(i+3) != aPerson {
+		return nil, -1 // "since the departure of the Chief Financial Officer"
+	}
+	ch.withdrawn = c.before(i, 4, "rescinded withdrew withdrawn rescind withdraw revoked")
 	k := i + 1
 	for k < len(c.elems) && k-i < 9 && c.elems[k].kind == aWord && c.low(k) != "of" && c.low(k) != "by" && c.low(k) != "from" && c.low(k) != "effective" {
 		k++
@@ -389,7 +393,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 			if k-i > 2 && c.low(k-1) != "of" && c.low(k-1) != "from" {
 				return out, generic
 			}
-		case e.kind == aBreak, e.kind == aWord && (appointWords[e.low] && e.low != "serve" || e.low == "where"):
+		case e.kind == aBreak, e.kind == aWord && (appointWords[e.low] && e.low != "serve" && e.low != "be" || e.low == "where"):
 			return out, generic
 		case e.kind == aWord && (e.low == "position" || e.low == "positions" || e.low == "role" || e.low == "employment" || e.low == "roles"):
 			generic = true

@@ -11,24 +11,25 @@ const (
 
 // change is one thing that a sentence says happens to one person.
 type change struct {
-	who     part
-	family  string
-	kind    string // changeType of the row
-	reason  string
-	roles   []role
-	beside  bool // the offices stand beside the name, not with the verb
-	when    timing
-	notice  DateHit // when the person or the company gave notice
-	noticed bool
-	stays   bool // only says until when an office is kept
-	strong  bool // says that it happens; others speak of what was said before
-	leaves  bool // the end is of service altogether, not of a named post
-	aside   bool // told in a relative clause
-	clause  *clause
-	at      int     // the elem of the verb
-	instead *person // whom the appointee succeeds
-	by      *person // who succeeds the one that leaves
-	cause   Span    // of the reason
+	who       part
+	family    string
+	kind      string // changeType of the row
+	reason    string
+	roles     []role
+	beside    bool // the offices stand beside the name, not with the verb
+	when      timing
+	notice    DateHit // when the person or the company gave notice
+	noticed   bool
+	stays     bool // only says until when an office is kept
+	strong    bool // says that it happens; others speak of what was said before
+	leaves    bool // the end is of service altogether, not of a named post
+	aside     bool // told in a relative clause
+	withdrawn bool // what was announced before will not happen
+	clause    *clause
+	at        int     // the elem of the verb
+	instead   *person // whom the appointee succeeds
+	by        *person // who succeeds the one that leaves
+	cause     Span    // of the reason
 }
 
 // verb span of the change.

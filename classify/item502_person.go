@@ -82,6 +82,11 @@ func readCast(p *prose) *cast {
 				start = max(p.base, start-14) + k
 			}
 		}
+		for _, title := range []string{"Commander ", "Sister ", "Brother ", "Father ", "Colonel ", "Judge ", "Justice "} {
+			if strings.HasSuffix(p.text[:start-p.base], title) {
+				start -= len(title)
+			}
+		}
 		m := mention{Span{start, f.hit.Span.End + f.at}, []*person{who}}
 		if h := bareWord(f.hit.Honorific); h == "messrs" || h == "mses" || h == "drs" || h == "mmes" {
 			c.bareSurnames(p, m, latest)

@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // record is one change of one person, put together from all that the item says of it.
 type record struct {
@@ -25,6 +28,10 @@ type ledger struct {
 
 // add enters what a sentence says: into the record of the same change, or as a new one.
 func (l *ledger) add(ch change) {
+	if ch.withdrawn {
+		l.records = slices.DeleteFunc(l.records, func(r *record) bool { return r.who.who == ch.who.who && r.family == ch.family })
+		return
+	}
 	if !ch.strong {
 		l.weak = append(l.weak, ch)
 		return

@@ -318,6 +318,11 @@ func (rd *reader) actsBehind(c *clause, k int) bool {
 // filing reports as completed.
 func (rd *reader) closing(ch *change) {
 	t := &ch.when
+	for _, s := range []string{"at the effective time", "as of the effective time", "upon the closing", "at the closing", "upon consummation", "upon the consummation"} {
+		if !t.stated && strings.Contains(ch.clause.text, s) {
+			*t = timing{stated: true, span: ch.verb(), precision: "event"}
+		}
+	}
 	if !rd.closed || t.precision != "event" || !t.date.IsZero() || t.with != nil || rd.report.IsZero() {
 		return
 	}
