@@ -139,7 +139,7 @@ func listed(words []firmWord, k int) bool {
 		case joinWord:
 			return n > k+1
 		case andWord:
-			return n > k+1 && joinsLast(words, n)
+			return n > k+1 && (joinsLast(words, n) || n+1 < len(words) && (words[n+1].text == "Company" || words[n+1].kind == weakForm))
 		default:
 			return false
 		}
@@ -203,7 +203,7 @@ func (l *firmList) isFirm(text string, run nameRun, key, behind string) bool {
 	if run.weak || run.joined {
 		return after || namedAfter.MatchString(before)
 	}
-	return after && namedAfter.MatchString(before) || strings.Contains(name, " ") && inApposition.MatchString(before)
+	return after && namedAfter.MatchString(before) || strings.Contains(name, " ") && (strings.HasSuffix(before, ", ") || strings.HasSuffix(before, " with ")) && inApposition.MatchString(before)
 }
 
 func firstKeyWord(key string) string {

@@ -7,7 +7,7 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-var _ = register(item{feed: filingwire.AuditorChanges, prefix: "aud_", extract: extractAuditorChanges})
+var _ = register(item{feed: filingwire.AuditorChanges, prefix: "aud_", extract: extractAuditorChanges, event: auditorIdentity})
 
 // auditorReading is what an Item 4.01 says.
 type auditorReading struct {
@@ -17,7 +17,7 @@ type auditorReading struct {
 	list       *firmList
 	base       int // offset of the text that the firms were found in
 	region     Span
-	events     []auditorEvent
+	events     []relationEvent
 	roles      auditorRoles
 	statements auditorStatements
 	inferred   bool // a date is that of the item's only day, not told with the event

@@ -6,7 +6,7 @@ import "strings"
 var sameDayWords = []string{"same date", "same day", "same time", "that date", "such date", "concurrent", "simultaneous", "contemporaneous", "same meeting", "also "}
 
 // dateEvent finds the day of events[i] in its sentence.
-func dateEvent(m *markedSentence, events []auditorEvent, i int) {
+func dateEvent(m *markedSentence, events []relationEvent, i int) {
 	e := &events[i]
 	var prev, next *mark
 	excluded := false

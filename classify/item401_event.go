@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// auditorEvent is a statement that a relation with a firm ends or begins.
-type auditorEvent struct {
+// relationEvent is a statement that a relation with a firm ends or begins.
+type relationEvent struct {
 	kind       string // dismissal, resignation, declined_reappointment, other, engagement
 	firm       int    // -1: none named
 	sentence   int
@@ -17,7 +17,7 @@ type auditorEvent struct {
 	sameDay    bool // "on the same date"
 }
 
-// trigger is a word that tells an auditorEvent.
+// trigger is a word that tells an relationEvent.
 type trigger struct {
 	stem    string
 	kind    string
@@ -112,8 +112,8 @@ var auditorTriggers = []trigger{
 }
 
 // readAuditorEvents finds the events of the sentences in order.
-func readAuditorEvents(sentences []markedSentence) []auditorEvent {
-	var events []auditorEvent
+func readAuditorEvents(sentences []markedSentence) []relationEvent {
+	var events []relationEvent
 	for i := range sentences {
 		m := &sentences[i]
 		first := len(events)
@@ -129,17 +129,17 @@ func readAuditorEvents(sentences []markedSentence) []auditorEvent {
 				if at > 0 && isLower(m.text[at-1]) || triggered(events[first:], at) || deniedBefore(m.text, at) {
 					continue
 				}
-				e := auditorEvent{kind: t.kind, sentence: i, at: at, end: wordEnd(m.text, at), firm: -1, subject: t.subject, background: background}
+				e := relationEvent{kind: t.kind, sentence: i, at: at, end: wordEnd(m.text, at), firm: -1, subject: t.subject, background: background}
 				if reversed(m, &e, t) {
 					e.kind = declined
 				}
 				events = append(events, e)
 				if k := replacement(m.text, at, e.end, t.stem); k >= 0 {
-					events = append(events, auditorEvent{kind: engagement, sentence: i, at: k, end: wordEnd(m.text, k), firm: -1, background: background})
+					events = append(events, relationEvent{kind: engagement, sentence: i, at: k, end: wordEnd(m.text, k), firm: -1, background: background})
 				}
 			}
 		}
-		slices.SortFunc(events[first:], func(a, b auditorEvent) int { return a.at - b.at })
+		slices.SortFunc(events[first:], func(a, b relationEvent) int { return a.at - b.at })
 		for k := first; k < len(events); k++ {
 			events[k].firm = targetOf(sentences, events[first:], &events[k])
 		}
@@ -164,7 +164,7 @@ func isBackground(s string) bool {
 		strings.Contains(s, "reportable event")
 }
 
-func triggered(events []auditorEvent, at int) bool {
+func triggered(events []relationEvent, at int) bool {
 	for _, e := range events {
 		if e.at <= at && at < e.end {
 			return true
@@ -195,7 +195,7 @@ func deniedBefore(s string, at int) bool {
 }
 
 // reversed tells "@0 decided not to renew" from "the Company decided not to renew @0".
-func reversed(m *markedSentence, e *auditorEvent, t trigger) bool {
+func reversed(m *markedSentence, e *relationEvent, t trigger) bool {
 	if !strings.HasPrefix(t.stem, "not to ") || t.subject {
 		return false
 	}
@@ -203,7 +203,7 @@ func reversed(m *markedSentence, e *auditorEvent, t trigger) bool {
 }
 
 // targetOf returns the firm that an event is about.
-func targetOf(sentences []markedSentence, events []auditorEvent, e *auditorEvent) int {
+func targetOf(sentences []markedSentence, events []relationEvent, e *relationEvent) int {
 	m := &sentences[e.sentence]
 	rest := m.text[e.end:]
 	before := strings.HasSuffix(strings.TrimRight(m.text[:e.at], " "), "'s") || passiveVoice(m.text[:e.at]) || e.subject

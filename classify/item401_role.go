@@ -13,7 +13,7 @@ type auditorWeights struct{ former, next int }
 
 // chooseRoles decides by the events and by the statements that Item 304 asks for on the
 // former firm (its reports, disagreements) and on the new one (consultations).
-func chooseRoles(sentences []markedSentence, events []auditorEvent, firms int) auditorRoles {
+func chooseRoles(sentences []markedSentence, events []relationEvent, firms int) auditorRoles {
 	weights := make([]auditorWeights, firms)
 	for _, e := range events {
 		switch {
@@ -103,7 +103,7 @@ func reportsOf(before, after string) bool {
 }
 
 // formerEnd chooses among the events the one that tells how and when the former relation ended.
-func formerEnd(events []auditorEvent, former int) (kind string, dated *auditorEvent) {
+func formerEnd(events []relationEvent, former int) (kind string, dated *relationEvent) {
 	rank := map[string]int{dismissal: 3, resignation: 3, declined: 3, otherEnd: 1}
 	best := -1
 	for i := range events {
@@ -119,6 +119,11 @@ func formerEnd(events []auditorEvent, former int) (kind string, dated *auditorEv
 		return "", nil
 	}
 	kind = events[best].kind
+	for i := range events {
+		if e := &events[i]; e.date != nil && e.kind == kind && e.firm == former && !e.background {
+			return kind, e
+		}
+	}
 	for _, strict := range []bool{true, false} {
 		for i := range events {
 			e := &events[i]
@@ -137,7 +142,7 @@ func formerEnd(events []auditorEvent, former int) (kind string, dated *auditorEv
 
 // score401 ranks an event by how plainly it tells the end: its kind, a firm named, a
 // statement of its own.
-func score401(e *auditorEvent, rank map[string]int) int {
+func score401(e *relationEvent, rank map[string]int) int {
 	s := rank[e.kind] * 4
 	if e.firm >= 0 {
 		s += 2
@@ -149,8 +154,8 @@ func score401(e *auditorEvent, rank map[string]int) int {
 }
 
 // engagedOn returns the event that tells when the new firm was engaged.
-func engagedOn(events []auditorEvent, next int) *auditorEvent {
-	var undated *auditorEvent
+func engagedOn(events []relationEvent, next int) *relationEvent {
+	var undated *relationEvent
 	for _, background := range []bool{false, true} {
 		for i := range events {
 			e := &events[i]

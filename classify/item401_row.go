@@ -21,6 +21,16 @@ func (p *proof) derived(field string, value any, s Span) {
 	}
 }
 
+// dated adds the evidence of a day; one whose year stands elsewhere is derived.
+func (p *proof) dated(field string, d *mark, text string) {
+	value := d.date.Date.String()
+	if found := FindDates(d.span.In(text)); len(found) > 0 && found[0].Date == d.date.Date {
+		p.stated(field, value, d.span)
+		return
+	}
+	p.derived(field, value, d.span)
+}
+
 // finding makes the row of one transition.
 func (a *auditorReading) finding(roles auditorRoles) finding {
 	row := &filingwire.AuditorChange{ChangeTypes: []string{}}
@@ -74,7 +84,7 @@ func (a *auditorReading) auditor(i int, field string, p *proof) *filingwire.Audi
 	return auditor(oneLine(f.name), f.near)
 }
 
-func (a *auditorReading) dates(row *filingwire.AuditorChange, roles auditorRoles, end *auditorEvent, p *proof) {
+func (a *auditorReading) dates(row *filingwire.AuditorChange, roles auditorRoles, end *relationEvent, p *proof) {
 	if end != nil && end.date != nil && *row.ChangeType != engagement {
 		row.FormerEndDate = dateField(end.date.date.Date)
 		a.proveDate("formerEndDate", end, p)
@@ -129,13 +139,12 @@ func (a *auditorReading) onlyDate() *mark {
 	return only
 }
 
-func (a *auditorReading) proveDate(field string, e *auditorEvent, p *proof) {
-	value := e.date.date.Date.String()
+func (a *auditorReading) proveDate(field string, e *relationEvent, p *proof) {
 	if e.sameDay {
-		p.derived(field, value, e.date.span)
+		p.derived(field, e.date.date.Date.String(), e.date.span)
 		return
 	}
-	p.stated(field, value, e.date.span)
+	p.dated(field, e.date, a.doc.Text())
 }
 
 // throughDate finds the day of the end in "through #0, the date of dismissal".

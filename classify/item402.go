@@ -7,7 +7,7 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-var _ = register(item{feed: filingwire.Restatements, prefix: "rst_", extract: extractRestatement})
+var _ = register(item{feed: filingwire.Restatements, prefix: "rst_", extract: extractRestatement, event: restatementIdentity})
 
 // restatementReading is what an Item 4.02 says.
 type restatementReading struct {
@@ -53,7 +53,7 @@ func extractRestatement(r *reading) []finding {
 	}
 	if c.date != nil {
 		row.ConclusionDate = dateField(c.date.date.Date)
-		p.stated("conclusionDate", string(*row.ConclusionDate), c.date.span)
+		p.dated("conclusionDate", c.date, a.doc.Text())
 	}
 	if c.by != "" {
 		row.ConcludedBy = &c.by

@@ -144,7 +144,7 @@ func (a *restatementReading) restatement(row *filingwire.Restatement, p *proof) 
 		if !strings.Contains(m.text, "restat") && !strings.Contains(m.text, "amend") && !strings.Contains(m.text, "correct") || strings.Contains(m.text, "whether") || isOutlook(m.text) {
 			continue
 		}
-		if k := wontRestate.FindStringIndex(m.text); k != nil {
+		if k := deniedRestatement(m.text); k != nil {
 			no := false
 			row.RestatementRequired = &no
 			p.derived("restatementRequired", no, m.span(k[0], k[1]))
@@ -157,6 +157,13 @@ func (a *restatementReading) restatement(row *filingwire.Restatement, p *proof) 
 			return
 		}
 	}
+}
+
+func deniedRestatement(text string) []int {
+	if !strings.Contains(text, "no") {
+		return nil
+	}
+	return wontRestate.FindStringIndex(text)
 }
 
 // accountant reads the independent accountant and whether the matters were discussed with it.

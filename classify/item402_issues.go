@@ -16,7 +16,7 @@ type issueRule struct {
 
 // issueRules are in the order of the contract.
 var issueRules = []issueRule{
-	{"revenue_recognition", strings.Split("revenue|bill and hold|bill-and-hold|obligation|606|principal versus|side letter|side agreement|channel stuff|sales cut|sales return|sales incent|sales rebate|sales was|sales were|customer rebate|customer incent|customer credit|prematurely|gross |percentage", "|"), regexp.MustCompile(`\brevenues?[- ](?:recognition|recogni[sz]ed|was|were|from|on|related|transactions?|arrangements?|contracts?|cut-?off|standard)\b|\brecogni[sz]\w+ (?:of |certain |its |the |such )*revenues?\b|\brevenues? (?:[a-z]+ ){0,6}(?:recogni[sz]ed|overstated|understated|recorded)\b|\b(?:overstat|understat|misstat)\w* (?:of )?(?:[a-z]+ ){0,4}revenues?\b|\bbill[- ]and[- ]hold\b|\bpercentage[- ]of[- ]completion\b|\bperformance obligations?\b|\bdeferred revenues?\b|\basc (?:topic )?606\b|\bprincipal versus agent\b|\bside (?:letters?|agreements?)\b|\bchannel stuffing\b|\bsales (?:cut-?off|returns|incentives|rebates)\b|\bcustomer (?:rebates|incentives|credits)\b|\bprematurely recogni[sz]ed\b|\bgross (?:rather than|versus|instead of|or) (?:a |on a )?net\b|(?:^|[^f]) (?:net )?sales (?:was|were) (?:overstated|understated|improperly|recogni[sz]ed|recorded)\b`)},
+	{"revenue_recognition", strings.Split("revenue|sales to|net sales|trade promotion|bill and hold|bill-and-hold|obligation|606|principal versus|side letter|side agreement|channel stuff|sales cut|sales return|sales incent|sales rebate|sales was|sales were|customer rebate|customer incent|customer credit|prematurely|gross |percentage", "|"), regexp.MustCompile(`\brevenues?[- ](?:recognition|recogni[sz]ed|was|were|from|on|related|transactions?|arrangements?|contracts?|cut-?off|standard)\b|\brecogni[sz]\w+ (?:of |certain |its |the |such )*revenues?\b|\brevenues? (?:[a-z]+ ){0,6}(?:recogni[sz]ed|overstated|understated|recorded)\b|\b(?:overstat|understat|misstat)\w* (?:of )?(?:[a-z]+ ){0,4}revenues?\b|\bbill[- ]and[- ]hold\b|\bpercentage[- ]of[- ]completion\b|\bperformance obligations?\b|\bdeferred revenues?\b|\basc (?:topic )?606\b|\bprincipal versus agent\b|\bside (?:letters?|agreements?)\b|\bchannel stuffing\b|\bsales (?:cut-?off|returns|incentives|rebates)\b|\bcustomer (?:rebates|incentives|credits)\b|\bprematurely recogni[sz]ed\b|\bsales to\b[^;]*\brecogni|\bnet sales\b[^.]*\b(?:overstat|understat)|\btrade promotion|\bgross (?:rather than|versus|instead of|or) (?:a |on a )?net\b|(?:^|[^f]) (?:net )?sales (?:was|were) (?:overstated|understated|improperly|recogni[sz]ed|recorded)\b`)},
 	{"warrants_or_derivatives", strings.Split("warrant|derivative|hedg|forward purchase|earn-out|earnout|swap|conversion feature", "|"), regexp.MustCompile(`\bwarrants?\b[^.]*\b(?:liabilit|derivative|classif|account|fair value|equity|measured)|\b(?:liabilit|derivative|classif|account)\w*[^.]*\bwarrants?\b|\b(?:embedded )?derivatives?\b|\bhedg(?:e|ing)\b|\bforward purchase (?:agreement|units?|contracts?)\b|\bearn-?out shares?\b|\binterest rate swaps?\b|\bconversion features?\b`)},
 	{"redeemable_equity_or_eps", strings.Split("temporary equity|permanent equity|mezzanine|480-10|$5,000,0|per share|per common|per ordinary|two-class|pro rata|redempt|redeemable|weighted", "|"), regexp.MustCompile(`\btemporary equity\b|\bpermanent equity\b|\bmezzanine\b|\b480-10-s99\b|\$5,000,00[01]\b|\bearnings per (?:common |ordinary )?share (?:calculation|computation|was|were|methodology)|\b(?:calculation|computation|presentation|calculat\w+|comput\w+) of (?:[a-z]+ ){0,6}(?:earnings|income|loss|income \(loss\)|earnings \(loss\)) per (?:common |ordinary )?share|\bper share should be allocated\b|\b(?:income|loss|earnings) per (?:[a-z]+ )?share should\b|\btwo-class method\b|\bpro rata between (?:its|the) (?:two )?class|\bsubject to possible redemption\b[^.]*\b(?:classif|temporary|permanent|should)|\bclassif\w*[^.]*\bsubject to possible redemption|\bredeemable (?:noncontrolling|non-controlling|preferred|shares|stock|common)\b[^.]*\bclassif|\bweighted[- ]average shares\b`)},
 	{"leases", strings.Split(" lease|-lease|right-of-use| rou | rent |rent-|tenant|straight-line", "|"), regexp.MustCompile(`\blease(?:s|d|hold)?\b|\blease accounting\b|\bright-of-use\b|\brou assets?\b|\brent (?:expense|holiday)|\bstraight-line (?:rent|basis)[^.]*\b(?:rent|lease)|\btenant (?:improvement )?allowances?\b|\bsale[- ]leaseback`)},
@@ -29,13 +29,13 @@ var issueRules = []issueRule{
 	{"stock_compensation", strings.Split("compensation|stock option|option grant|backdat|measurement date|restricted stock|performance-based|equity award", "|"), regexp.MustCompile(`\b(?:stock|share|equity)-based compensation\b|\bstock compensation\b|\bstock options?\b|\boption grants?\b|\bbackdat|\bmeasurement dates?\b|\brestricted stock\b[^.]*\b(?:expens|compensat|account)|\bperformance-based (?:stock|awards?|options?)\b|\bequity awards?\b`)},
 	{"debt_or_interest", strings.Split("interest expense|term loan|convertible| debt|note payable|notes payable|credit facility|credit agreement|borrowing|indebted", "|"), regexp.MustCompile(`\binterest expense\b|\bterm loans?\b|\bconvertible (?:notes?|debentures?|debt)\b|\bdebt (?:issuance|discount|extinguishment|modification|classif|instrument|obligation|covenants?)|\bnotes? payable\b|\bcredit (?:facility|agreement)\b[^.]*\b(?:classif|account)|\bborrowings?\b[^.]*\b(?:classif|account|understat)|\bamorti[sz]ation of (?:debt|the debt)|\b(?:current|long-term) (?:portion of )?debt\b|\bindebtedness\b[^.]*\bclassif`)},
 	{"related_party", strings.Split("related part|related-part", "|"), regexp.MustCompile(`\brelated[- ]part(?:y|ies)\b`)},
-	{"misconduct", strings.Split("misconduct|fraud|falsif|embezzl|misapprop|fabricat|altered|conceal|theft|intentional|overrid|overrode|override|improper conduct|forged|fictitious|whistle|tone at", "|"), regexp.MustCompile(`\bmisconduct\b|\bfraud(?:ulent|ulently)?\b|\bfalsif|\bembezzl|\bmisappropriat|\bfabricat|\baltered\b|\bconceal|\btheft\b|\bintentional(?:ly)?\b|\boverr(?:ide|iding|ode) (?:of )?(?:[a-z]+ )?controls\b|\bmanagement override\b|\bimproper conduct\b|\bforged\b|\bfictitious\b|\bwhistleblower\b|\btone at the top\b`)},
+	{"misconduct", strings.Split("misconduct|fraud|falsif|embezzl|misapprop|fabricat|altered|conceal|theft|intentional|overrid|overrode|override|improper conduct|forged|withheld from|fictitious|whistle|tone at", "|"), regexp.MustCompile(`\bmisconduct\b|\bfraud(?:ulent|ulently)?\b|\bfalsif|\bembezzl|\bmisappropriat|\bfabricat|\baltered\b|\bconceal|\btheft\b|\bintentional(?:ly)?\b|\boverr(?:ide|iding|ode) (?:of )?(?:[a-z]+ )?controls\b|\bmanagement override\b|\bimproper conduct\b|\bforged\b|\bwithheld from (?:the|its|our)\b|\bfictitious\b|\bwhistleblower\b|\btone at the top\b`)},
 	{"other", strings.Split("segment|currency|cash adj|unreconciled|fixed assets|discontinued op|pension|depreciation|other err|other adj|property|insurance|loan loss|mortgage|asset retire|crypto|digital asset", "|"), regexp.MustCompile(`\b(?:inter|intra)?segment (?:information|reporting|disclosure|sales|results|data)\b|\bforeign currency\b|\bcash adjustments?\b|\bunreconciled\b|\bfixed assets\b|\bdiscontinued operations\b|\bpension\b|\bdepreciation\b|\bcurrency translation\b|\bother (?:errors|adjustments)\b|\bproperty,? plant\b|\binsurance (?:reserves|recover)|\bloan loss|\bmortgage servicing|\basset retirement|\bcryptocurrenc|\bdigital assets?\b`)},
 }
 
 var (
 	// ownClass are expenses whose error has a class of its own.
-	ownClass = regexp.MustCompile(`\b(?:(?:stock|share|equity)(?:-based)? compensation|interest|income tax|tax|impairment|lease|rent|warrant|goodwill impairment) expenses?\b`)
+	ownClass = regexp.MustCompile(`\b(?:(?:stock|share|equity)(?:-based)? compensation|interest|income tax|tax|impairment|lease|rent|warrant|goodwill impairment) expenses?\b|\baccru(?:ed|als?)\b[^.;]*\b(?:trade promotion|rebates?|sales (?:returns|allowances|incentives))`)
 	noEffect = regexp.MustCompile(`\b(?:no|not|nor|without)\b(?: [a-z]+){0,8} (?:effect|impact|affect|change)|\bdo(?:es)? not (?:affect|impact|change)|\bno change in\b`)
 )
 
@@ -82,7 +82,7 @@ func (a *restatementReading) issues(row *filingwire.Restatement, p *proof) {
 func (a *restatementReading) describes(i int, controls bool) bool {
 	t := a.sentences[i].text
 	switch {
-	case isOutlook(t), newsText.MatchString(t):
+	case isOutlook(t), isNews(t):
 		return false
 	case strings.Contains(t, "discuss") && accountantWords.MatchString(t):
 		return false
@@ -90,6 +90,11 @@ func (a *restatementReading) describes(i int, controls bool) bool {
 		return controls && !a.reliance[i]
 	}
 	return anyIn(t, errorWords) || a.reliance[i]
+}
+
+// isNews reports whether a sentence is about press releases and the like.
+func isNews(t string) bool {
+	return (strings.Contains(t, "release") || strings.Contains(t, "investor")) && newsText.MatchString(t)
 }
 
 // aboutEffect reports whether the words at offset at tell what is not affected, or a merely

@@ -78,7 +78,7 @@ func (a *restatementReading) latestDay() filingwire.Date {
 func (a *restatementReading) scan(year fiscalYear, chosen []bool) []foundPeriod {
 	var all []foundPeriod
 	for i := range a.sentences {
-		if !chosen[i] || newsText.MatchString(a.sentences[i].text) && len(all) > 0 {
+		if !chosen[i] || isNews(a.sentences[i].text) && len(all) > 0 {
 			continue
 		}
 		s := periodScan{m: &a.sentences[i], year: year}
@@ -116,7 +116,7 @@ func (s *periodScan) run() {
 		return
 	}
 	text = s.inceptions(text)
-	heads := headWords.FindAllStringSubmatchIndex(text, -1)
+	heads := findHeads(text)
 	years := yearNumber.FindAllStringIndex(text, -1)
 	var head *periodHead
 	last, lastYear, excluded := -1, 0, false // end of the token taken last

@@ -35,17 +35,58 @@ const (
 	nthWords   = `first|second|third|fourth`
 )
 
-// headWords finds the heads; the group that matched tells the kind.
-var headWords = regexp.MustCompile(
-	`\b((?:` + countWords + `)(?:[- ]?(?:month|week)s?)?-?(?:,? ?(?:and |& |, ?)(?:` + countWords + `)-?(?:[- ]?(?:month|week)s?)?)*[- ](?:month|week)s?(?: (?:fiscal |interim |reporting )?periods?)?(?: then)?(?: end(?:ed|ing))?)` + // 1
-		`|\b((?:(?:fiscal |calendar )?years?|annual (?:reporting )?periods?|fiscal year)(?: periods?)?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 2
-		`|\b((?:fiscal |unaudited )?quarter(?:s|ly)?(?: (?:and|&) (?:year-to-date|ytd|interim))?(?: reporting| fiscal)?(?: periods?)?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 3
-		`|\b((?:interim|year-to-date|ytd)(?: reporting)? periods?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 4
-		`|\b(periods?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 5
-		`|\b((?:` + nthWords + `)(?:,? (?:and |& |through )?(?:` + nthWords + `|three))*(?: fiscal)? quarters?(?:,| of| in| for)?(?: the)?(?: fiscal| calendar)?(?: years?)?)` + // 6
-		`|\b(q[1-4](?:(?:,? (?:and |& )?|-|/)q[1-4])*(?: of)?(?: fiscal)?(?: year)?)\b` + // 7
-		`|\b((?:fiscal|calendar)(?: years?)?|fy ?|years?|10-ks?(?:/a)? for(?: the)?|10-qs?(?:/a)? for(?: the)?)` + // 8
-		`|\b(as of|as at|at) #`) // 9
+// headAt reads the head that a text begins with; the group that matched tells the kind.
+var headAt = regexp.MustCompile(
+	`^(?:((?:` + countWords + `)(?:[- ]?(?:month|week)s?)?-?(?:,? ?(?:and |& |, ?)(?:` + countWords + `)-?(?:[- ]?(?:month|week)s?)?)*[- ](?:month|week)s?(?: (?:fiscal |interim |reporting )?periods?)?(?: then)?(?: end(?:ed|ing))?)` + // 1
+		`|((?:(?:fiscal |calendar )?years?|annual (?:reporting )?periods?|fiscal year)(?: periods?)?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 2
+		`|((?:fiscal |unaudited )?quarter(?:s|ly)?(?: (?:and|&) (?:year-to-date|ytd|interim))?(?: reporting| fiscal)?(?: periods?)?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 3
+		`|((?:interim|year-to-date|ytd)(?: reporting)? periods?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 4
+		`|(periods?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 5
+		`|((?:` + nthWords + `)(?:,? (?:and |& |through )?(?:` + nthWords + `|three))*(?: fiscal)? quarters?(?:,| of| in| for)?(?: the)?(?: fiscal| calendar)?(?: years?)?)` + // 6
+		`|(q[1-4](?:(?:,? (?:and |& )?|-|/)q[1-4])*(?: of)?(?: fiscal)?(?: year)?)\b` + // 7
+		`|((?:fiscal|calendar)(?: years?)?|fy ?|years?|10-ks?(?:/a)? for(?: the)?|10-qs?(?:/a)? for(?: the)?)` + // 8
+		`|(as of|as at|at) #)`) // 9
+
+// headStarts are the words that heads begin with.
+var headStarts = wordSet(countList + ` fiscal calendar year years annual unaudited quarter quarters quarterly interim year-to-date ytd period periods
+	first second third fourth q1 q2 q3 q4 fy 10-k 10-ks 10-k/a 10-ks/a 10-q 10-qs 10-q/a as at`)
+
+var countList = strings.ReplaceAll(countWords, "|", " ")
+
+// findHeads returns the heads of a text in order, as the groups of headAt.
+func findHeads(text string) [][]int {
+	var out [][]int
+	for i := 0; i < len(text); {
+		if !isAlpha(text[i]) && !isDigit(text[i]) {
+			i++
+			continue
+		}
+		end := i
+		for end < len(text) && (isAlpha(text[end]) || isDigit(text[end]) || (text[end] == '-' || text[end] == '/') && end > i) {
+			end++
+		}
+		if word := text[i:end]; headStarts[word] || startsHead(word) {
+			if m := headAt.FindStringSubmatchIndex(text[i:min(len(text), i+200)]); m != nil {
+				for k := range m {
+					if m[k] >= 0 {
+						m[k] += i
+					}
+				}
+				out = append(out, m)
+				i = max(m[1], i+1)
+				continue
+			}
+		}
+		i = end
+	}
+	return out
+}
+
+// startsHead reports whether a word that goes on, "six-month", "q1-q3", "fy2023", begins a head.
+func startsHead(word string) bool {
+	first, _, joined := strings.Cut(word, "-")
+	return joined && headStarts[first] || strings.HasPrefix(word, "q1/") || strings.HasPrefix(word, "fy") && len(word) > 2 && isDigit(word[2])
+}
 
 var (
 	yearNumber = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
