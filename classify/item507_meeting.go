@@ -46,6 +46,15 @@ func readVoteMeeting(r *reading) voteMeeting {
 	if m.date != "" && m.kind != "unknown" {
 		return m
 	}
+	lead := Span{max(0, r.sections[0].Heading.Start-4000), r.sections[0].Heading.Start}
+	for start := lead.Start; start < lead.End; { // an amendment's explanatory note
+		n := strings.IndexByte(text[start:lead.End], '\n')
+		if n < 0 {
+			n = lead.End - start
+		}
+		m.readDate(text, Span{start, start + n}, r.filing, 2)
+		start += n + 1
+	}
 	for _, s := range r.doc.Sections() { // another item may introduce the meeting
 		if s.Code == "5.07" || s.Code == "9.01" {
 			continue

@@ -1,97 +1,11 @@
 package classify
 
 import (
-	"fmt"
-	"html"
 	"strings"
 	"testing"
 
 	"github.com/filingwire/filingwire"
 )
-
-// voteDocument makes an 8-K of an Item 5.07 body: each line is a paragraph, each run of
-// lines that begin with '|' a table.
-func voteDocument(body string) []byte {
-	var b strings.Builder
-	b.WriteString("<html><body><p>FORM 8-K</p><p>CURRENT REPORT</p><p>Date of Report (Date of earliest event reported): May 14, 2025</p>" +
-		"<p>Item 5.07 Submission of Matters to a Vote of Security Holders.</p>\n")
-	table := false
-	for line := range strings.Lines(strings.TrimSpace(body)) {
-		line = strings.TrimSpace(line)
-		row := strings.HasPrefix(line, "|")
-		if row != table {
-			b.WriteString(map[bool]string{true: "<table>", false: "</table>"}[row])
-			table = row
-		}
-		switch {
-		case row:
-			b.WriteString("<tr>")
-			for cell := range strings.SplitSeq(strings.TrimSuffix(line[1:], "|"), "|") {
-				fmt.Fprintf(&b, "<td>%s</td>", html.EscapeString(strings.TrimSpace(cell)))
-			}
-			b.WriteString("</tr>\n")
-		case line != "":
-			fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(line))
-		}
-	}
-	if table {
-		b.WriteString("</table>")
-	}
-	b.WriteString("<p>SIGNATURES</p><p>Pursuant to the requirements of the Securities Exchange Act of 1934, the registrant has duly caused this report to be signed.</p></body></html>")
-	return []byte(b.String())
-}
-
-func voteFindings(t testing.TB, raw []byte) (*Document, []finding) {
-	t.Helper()
-	return voteFindingsOf(t, &filingwire.Filing{Form: "8-K", FilingDate: "2025-05-16", ReportDate: "2025-05-14",
-		Filers: []filingwire.Filer{{CIK: "0009999999", Name: "Harrow Mills Inc."}}}, raw)
-}
-
-func voteFindingsOf(t testing.TB, filing *filingwire.Filing, raw []byte) (*Document, []finding) {
-	t.Helper()
-	s, err := Parse(raw)
-	if err != nil {
-		t.Skip(err)
-	}
-	r := &reading{filing: filing, submission: s, doc: s.Main(), sections: s.Main().Item("5.07")}
-	if len(r.sections) == 0 {
-		return r.doc, nil
-	}
-	return r.doc, votingResults(r)
-}
-
-// voteLines writes a row's proposals one per line: number type nominee f… a… w… s… (abstain)
-// b… (broker) 1… 2… 3… and + approved, - not, ? unknown.
-func voteLines(row *filingwire.VotingResults) string {
-	var b strings.Builder
-	for _, p := range row.Proposals {
-		fmt.Fprintf(&b, "%s %s", p.Number, p.ProposalType)
-		if p.Nominee != nil {
-			fmt.Fprintf(&b, " %s", *p.Nominee)
-		}
-		if p.ShareClass != nil {
-			fmt.Fprintf(&b, " [%s]", *p.ShareClass)
-		}
-		for _, n := range []struct {
-			mark  string
-			count *int64
-		}{{"f", p.VotesFor}, {"a", p.VotesAgainst}, {"w", p.VotesWithheld}, {"s", p.Abstain}, {"b", p.BrokerNonVotes}, {"1y", p.OneYear}, {"2y", p.TwoYears}, {"3y", p.ThreeYears}} {
-			if n.count != nil {
-				fmt.Fprintf(&b, " %s%d", n.mark, *n.count)
-			}
-		}
-		switch {
-		case p.Approved == nil:
-			b.WriteString(" ?")
-		case *p.Approved:
-			b.WriteString(" +")
-		default:
-			b.WriteString(" -")
-		}
-		b.WriteString("\n")
-	}
-	return b.String()
-}
 
 const annualVotes = "Harrow Mills Inc. held its annual meeting of stockholders on May 14, 2025."
 
@@ -420,6 +334,26 @@ func TestVotingResults(t *testing.T) {
 			`, `
 			1 amend_charter f1000 a20 s3 +
 			2 other f1000 a20 s3 +`},
+		{"classes of shares that vote together", annualVotes + `
+			1. Election of Directors
+			|Nominee||For|Withheld|
+			|Ada B. Quist|Class A|500|20|
+			||Class B|700|0|
+			||Total|1,200|20|
+			|Milo van Horn|Class A|400|120|
+			||Class B|700|0|
+			||Total|1,100|120|
+			`, `
+			1 elect_directors Ada B. Quist f1200 w20 +
+			1 elect_directors Milo van Horn f1100 w120 +`},
+		{"a contested election", annualVotes + `
+			Proposal 1 – Election of one director. The nominee who received the most votes, Ada B. Quist, was elected.
+			|Nominee|For|Withheld|
+			|Ada B. Quist|1,000|23|
+			|Milo van Horn|300|723|
+			`, `
+			1 elect_directors Ada B. Quist f1000 w23 +
+			1 elect_directors Milo van Horn f300 w723 -`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, found := voteFindings(t, voteDocument(c.body))
