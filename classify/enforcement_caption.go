@@ -77,12 +77,18 @@ func readCaption(text string, s Span) caption {
 		end, after = k, k // a court without a number
 	}
 	names := rest[:end]
+	if m := courtWords.FindStringIndex(names); m != nil && m[0] > 0 {
+		c.court = Span{m[0], m[1]}.Shift(s.Start + from).trim(text)
+		names = strings.TrimRight(names[:m[0]], " ,;")
+	}
 	names = names[:len(names)-len(docketMark.FindString(names))]
 	if len(names) < len(rest) && rest[len(names)] == '.' {
 		names = rest[:len(names)+1] // of "Inc."
 	}
 	c.parties = Span{0, len(names)}.Shift(s.Start + from).trim(text)
-	c.court = readCourt(text, Span{s.Start + from + after, s.End})
+	if court := readCourt(text, Span{s.Start + from + after, s.End}); !court.Empty() {
+		c.court = court
+	}
 	return c
 }
 

@@ -166,7 +166,7 @@ func (p *releasePage) line(lines []Span, n int) int {
 		p.headlines = append(p.headlines, l)
 	case len(p.paragraphs) == 0 && len(p.numbers) == 0 && len(p.captions) == 0 && len(s) < paragraphSize:
 		// the title, or navigation
-	case isProse(s):
+	case isProse(s), len(p.paragraphs) > 0 && isEntry(s):
 		p.paragraphs = append(p.paragraphs, l)
 	case len(p.paragraphs) == 0 && len(s) > 12 && strings.Contains(s, " ") && (len(p.captions) > 0 || len(p.numbers) > 0):
 		p.headlines = append(p.headlines, l)
@@ -270,6 +270,13 @@ func (p *releasePage) matterLines(lines []Span, n int) int {
 		}
 	}
 	return min(2, len(lines)-n)
+}
+
+// isEntry reports whether a line behind the first paragraph is an entry of its list, such as
+// what one of the defendants has to pay.
+func isEntry(s string) bool {
+	s = strings.TrimSuffix(strings.TrimRight(s, " "), " and")
+	return len(s) > 15 && (strings.Contains(s, "$") || strings.HasSuffix(s, ";")) && strings.Contains(s, " ")
 }
 
 func isProse(s string) bool {
