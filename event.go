@@ -160,6 +160,12 @@ func RowID(prefix, documentID, item string, naturalKey ...string) string {
 	return prefix + idEncoding.EncodeToString(h.Sum(nil)[:16])
 }
 
+// EventKey names an event beyond the document that reports it: a hash of the feed, the first
+// filer and what the feed knows the event by.
+func EventKey(f *Feed, cik string, parts ...string) string {
+	return RowID("", cik, f.Name, parts...)
+}
+
 // TraceID is the id of the trace of a row; one is derived from the other.
 func TraceID(rowID string) string {
 	_, hash, _ := strings.Cut(rowID, "_")

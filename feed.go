@@ -83,6 +83,13 @@ type StoredRow struct {
 	Agent      []byte // agent view
 	Evidence   []byte // JSON array of Evidence
 	Columns    []Column
+
+	// EventKey is shared by rows of different documents that may tell of the same event;
+	// "" = the row says too little to be linked.
+	EventKey string
+	// EventDetails are what a row and the amendment's row that restates it usually share.
+	EventDetails []string
+	Amendment    bool // the document is an 8-K/A: its rows supersede earlier ones of their event
 }
 
 // ReadRow is a row as it is read, its Resolved keys beside it.

@@ -75,6 +75,9 @@ func classifyFiling(m *filingwire.Message, version uint64, result *Result) {
 			continue
 		}
 		for _, f := range i.read(&r) {
+			if r.updates(&f) {
+				continue
+			}
 			row, err := i.render(&r, f, m, version, seen)
 			if err != nil {
 				result.Failures = append(result.Failures, Failure{"render", err})
@@ -120,5 +123,6 @@ func (i *item) render(r *reading, f finding, m *filingwire.Message, version uint
 		row.CIKs = append(row.CIKs, filer.CIK)
 	}
 	row.Ticker = filing.Filers[0].Ticker
+	i.identify(r, &f, &row)
 	return row, nil
 }

@@ -16,6 +16,9 @@ type item struct {
 	// an event of its kind or plainly none (capability not_disclosed); an empty result means
 	// that nothing could be made of the text.
 	extract func(*reading) []finding
+	// event tells which event of the first filer a row is about, in parts that an amendment of
+	// the filing does not change; nil = it cannot be told. Without event no row is ever linked.
+	event func(*reading, filingEvent) []string
 }
 
 var registered []*item

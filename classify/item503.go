@@ -56,8 +56,19 @@ var _ = register(item{
 			{Param: "subject", Columns: []string{"subjects"}, Op: filingwire.FilterHas, Doc: "What the amendment is about"},
 		},
 	},
-	prefix: "cha_", extract: readCharterAmendment,
+	prefix: "cha_", extract: readCharterAmendment, event: charterIdentity,
 })
+
+// charterIdentity: the day of effect, else that of the report.
+func charterIdentity(r *reading, row filingEvent) []string {
+	if e := row.(*CharterAmendment); e.EffectiveDate != nil {
+		return []string{string(*e.EffectiveDate)}
+	}
+	if r.filing.ReportDate != "" {
+		return []string{string(r.filing.ReportDate)}
+	}
+	return nil
+}
 
 // charterPart is a word that tells one value of a list; the first span that has it proves it.
 type charterPart struct {
