@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/api"
 	"github.com/filingwire/filingwire/classify"
 	"github.com/filingwire/filingwire/fixtures"
 	"github.com/filingwire/filingwire/ingest"
@@ -35,7 +36,7 @@ func (b *bench) serve(p *pipeline) (*benchAPI, error) {
 	if err != nil {
 		return nil, err
 	}
-	server, err := newAPI(p.opened, base, secret, b.log)
+	server, err := newAPI(p.opened, base, secret, api.OAuth{}, b.log)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,15 @@ type serveCommand struct {
 	Listen    string `help:"Address of the API." default:"127.0.0.1:8080"`
 	PublicURL string `help:"Base URL in links, as clients see it." env:"FILINGWIRE_PUBLIC_URL" name:"public-url"`
 	Secret    string `help:"32 bytes in hex." env:"FILINGWIRE_SECRET" hidden:""`
+	oauthFlags
+}
+
+// oauthFlags name the tenant whose bearer tokens are accepted; none by default.
+type oauthFlags struct {
+	Issuer        string   `help:"Issuer of bearer tokens." env:"FILINGWIRE_OAUTH_ISSUER" name:"oauth-issuer"`
+	JWKSURL       string   `help:"Keys of the issuer; default its /oauth2/jwks." env:"FILINGWIRE_OAUTH_JWKS_URL" name:"oauth-jwks-url"`
+	Audience      []string `help:"Audiences accepted beside the base URL." env:"FILINGWIRE_OAUTH_AUDIENCE" name:"oauth-audience"`
+	AuthKitDomain string   `help:"Domain whose authorization server metadata is passed on." env:"FILINGWIRE_AUTHKIT_DOMAIN" name:"authkit-domain"`
 }
 
 func (c *serveCommand) Run(e *env) error {
@@ -37,7 +46,7 @@ func (c *serveCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		server, err := newAPI(o, c.PublicURL, secret, e.log)
+		server, err := newAPI(o, c.PublicURL, secret, api.OAuth{Issuer: c.Issuer, JWKSURL: c.JWKSURL, Audience: c.Audience, AuthKitDomain: c.AuthKitDomain}, e.log)
 		if err != nil {
 			return err
 		}
@@ -63,9 +72,9 @@ func serveAPI(ctx context.Context, server *api.Server, listener net.Listener) er
 	return errors.Join(err, <-down)
 }
 
-func newAPI(o *opened, publicURL string, secret []byte, log *slog.Logger) (*api.Server, error) {
+func newAPI(o *opened, publicURL string, secret []byte, oauth api.OAuth, log *slog.Logger) (*api.Server, error) {
 	return api.New(api.Config{
-		Events: o.Warehouse, Accounts: o.Warehouse, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log,
+		Events: o.Warehouse, Accounts: o.Warehouse, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log, OAuth: oauth,
 		Ready: map[string]func(context.Context) error{
 			"warehouse":  o.Ping,
 			"broker":     func(ctx context.Context) error { return pingBroker(ctx, o.brokers) },

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/api"
 	"github.com/filingwire/filingwire/classify"
 	"github.com/filingwire/filingwire/ingest"
 )
@@ -84,7 +85,7 @@ func (c *upCommand) Run(e *env) error {
 	}
 	defer metrics.Close()
 	demo.BaseURL, demo.Brokers, demo.MetricsURL = base, o.brokers, metrics.url
-	apiServer, err := newAPI(o, base, secret, e.log)
+	apiServer, err := newAPI(o, base, secret, api.OAuth{}, e.log)
 	if err != nil {
 		return err
 	}
