@@ -28,8 +28,10 @@ import (
 //     to the table by CIK. After a failure some feeds have them; inserting again is harmless.
 //  5. Links of tombstoned rows are undone. After a failure they stand until the next attempt
 //     and point to a row that cannot be found.
-//  6. Failures are written, and failures that the documents no longer have are buried.
-//  7. The marks are read once more. If another batch has meanwhile marked a higher version, it
+//  6. The events that rows are about are recorded, and amendments' rows linked to the rows that
+//     they restate. After a failure the next attempt completes the links.
+//  7. Failures are written, and failures that the documents no longer have are buried.
+//  8. The marks are read once more. If another batch has meanwhile marked a higher version, it
 //     may have looked before step 4: what this batch wrote is retracted. If it marks later,
 //     it looks later too, and sees our rows.
 func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
@@ -53,6 +55,9 @@ func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
 		return err
 	}
 	if err := w.replace(ctx, stale(stored, c.rows, b.Version), c.allRows()); err != nil {
+		return err
+	}
+	if err := w.link(ctx, c.allRows(), c.known(before, now), b.Version); err != nil {
 		return err
 	}
 	if err := w.storeFailures(ctx, c, b.Version); err != nil {
@@ -128,7 +133,10 @@ func (w *Warehouse) retract(ctx context.Context, outdated map[string][]*filingwi
 			g.leave(keyOf(r), missing(r.CIKs, has), r.Version)
 		}
 	}
-	return w.replace(ctx, g, nil)
+	if err := w.replace(ctx, g, nil); err != nil {
+		return err
+	}
+	return w.unlinkOutdated(ctx, ids, marks)
 }
 
 // mark tells which versions of a document have been announced.

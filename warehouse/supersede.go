@@ -105,7 +105,7 @@ func (w *Warehouse) unlink(ctx context.Context, g grave, rows []*filingwire.Stor
 	var undone []filingwire.Supersession
 	for _, l := range links {
 		if v, ok := gone[l.By]; ok {
-			l.Version, l.Deleted = max(v, l.Version), true
+			l.Version, l.Deleted = max(v, l.Version+1), true // never a tie
 			undone = append(undone, l)
 		}
 	}
