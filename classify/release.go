@@ -1,8 +1,6 @@
 package classify
 
 import (
-	"bytes"
-	"fmt"
 	"regexp"
 
 	"github.com/filingwire/filingwire"
@@ -53,8 +51,5 @@ func IsRelease(name string, body []byte) bool {
 
 // ReleaseFromPage reads from a release's own page what a listing would say of it.
 func ReleaseFromPage(body []byte, name string) (*filingwire.Release, error) {
-	if bytes.HasPrefix(body, []byte("%PDF-")) {
-		return nil, fmt.Errorf("read release %s: a PDF alone does not tell its date; the crawler takes it from the listing", name)
-	}
 	return releaseFromPage(body, name)
 }

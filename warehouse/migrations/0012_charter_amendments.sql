@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS charter_amendments (
 PARTITION BY toYear(filing_date)
 ORDER BY (filing_date, id) -- lists: a closed window of dates, newest first; exports: all, ascending
 SETTINGS index_granularity = 256, deduplicate_merge_projection_mode = 'rebuild',
+    min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1, -- a past year is one part
     fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE TABLE IF NOT EXISTS charter_amendments_by_cik (
