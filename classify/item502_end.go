@@ -232,7 +232,7 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 // finishEnd finds whom an ending concerns, which offices and when.
 func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change {
 	var parts []part
-	at := -1
+	var at int
 	if nominal {
 		parts, at = rd.nominalOwner(c, i, &ch)
 	} else {

@@ -12,7 +12,6 @@ type record struct {
 	disagreement *bool
 	denial       Span // of the words about disagreement
 	successor    *person
-	committees   []string
 	clauses      []*clause // that tell of it
 	secondary    bool      // known only from what refers to it
 }
@@ -236,12 +235,11 @@ func (l *ledger) settleWeak(ch change) {
 		return
 	}
 	if len(ch.roles) == 0 && ch.by != nil {
-		for _, r := range l.of(ch.by, startOfService) {
-			ch.roles, ch.beside = r.roles, true
+		if starts := l.of(ch.by, startOfService); len(starts) > 0 {
+			ch.roles, ch.beside = starts[0].roles, true
 			if !ch.when.stated {
-				ch.when = r.when
+				ch.when = starts[0].when
 			}
-			break
 		}
 	}
 	for _, r := range known {

@@ -159,7 +159,7 @@ func (rd *reader) tail(w []lexeme, k int) int {
 	if k >= len(w) {
 		return k
 	}
-	from := k
+	var from int
 	switch {
 	case (w[k].low == "," || w[k].low == "-" || w[k].low == "•") && k+1 < len(w) && w[k+1].capital && !monthNames[w[k+1].low]:
 		from = k + 1

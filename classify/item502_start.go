@@ -10,7 +10,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 	ch := change{family: startOfService, kind: "appointment", clause: c, at: i, strong: true}
 	w := c.low(i)
 	var parts []part
-	at := -1
+	var at int
 	switch w {
 	case "serve", "serves":
 		if !c.before(i, 2, anyOf("will shall")) || c.before(i, 3, anyOf("continue not also continues")) && !c.before(i, 2, anyOf("also")) {

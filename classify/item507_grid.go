@@ -90,7 +90,7 @@ func splitVoteRow(row []Cell) (label voteLabel, values []voteValue) {
 		}
 		numeric := voteValueCell(cell.Text)
 		if numeric && len(values) == 0 && len(words) == 0 && len(cell.Text) <= 2 && textFollows(row[i+1:]) {
-			words, label.span, numeric = append(words, cell.Text+"."), cell.Span, false
+			words, label.span = append(words, cell.Text+"."), cell.Span
 			continue
 		}
 		if numeric {

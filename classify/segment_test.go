@@ -82,7 +82,7 @@ func TestSubItemAt(t *testing.T) {
 }
 
 func TestItemsThatDoNotApply(t *testing.T) {
-	s, err := Parse([]byte("<html><p>Item 4. Changes in Registrant's Certifying Accountant</p><p>Not applicable.</p>" +
+	s, err := Parse([]byte("<html><p>FORM 8-K</p><p>Date of Report: May 3, 1999</p><p>Item 4. Changes in Registrant's Certifying Accountant</p><p>Not applicable.</p>" +
 		"<p>Item 5. Other Events</p><p>On May 3, 1999, the Company opened a plant.</p><p>Item 6. Resignations of Registrant's Directors</p><p>None</p></html>"))
 	if err != nil {
 		t.Fatal(err)
