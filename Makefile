@@ -49,7 +49,7 @@ fuzz: ## every fuzz target for FUZZTIME
 	  done; done
 
 bench: libchdb build ## the product's figures, each beside its baseline in the same run
-	go run ./cmd/bench -corpus $(CORPUS)
+	bin/filingwire --log-level warn bench --corpus $(CORPUS)
 
 score: build ## extraction quality on the labelled filings beside the project
 	@bash cmd/score.sh $(CORPUS)

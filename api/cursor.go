@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"strings"
 	"encoding/binary"
 	"fmt"
 
@@ -44,7 +45,7 @@ func (s *cursorSealer) seal(listing string, p filingwire.Position) string {
 // open returns the position of a cursor that seal made for the same listing, else errBadCursor.
 func (s *cursorSealer) open(listing, cursor string) (*filingwire.Position, error) {
 	b, err := cursorEncoding.DecodeString(cursor)
-	if err != nil || len(b) <= cursorMACSize+dateSize || len(b) > cursorMACSize+dateSize+maxRowIDSize {
+	if err != nil || strings.ContainsAny(cursor, "\r\n") || // which the decoder passes over  len(b) <= cursorMACSize+dateSize || len(b) > cursorMACSize+dateSize+maxRowIDSize {
 		return nil, errBadCursor
 	}
 	date, id := string(b[cursorMACSize:cursorMACSize+dateSize]), string(b[cursorMACSize+dateSize:])

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -96,9 +97,9 @@ func (b *bench) latency() error {
 	defer publisher.Close()
 
 	var with502 []fixtures.Submission
-	for _, s := range fixtures.Submissions() {
-		if strings.Contains(strings.Join(s.Items, ";"), "5.02") {
-			with502 = append(with502, s)
+	for _, submission := range fixtures.Submissions() {
+		if parsed, err := classify.Parse(submission.Raw); err == nil && slices.Contains(parsed.Items(), "5.02") {
+			with502 = append(with502, submission)
 		}
 	}
 	var mu sync.Mutex
