@@ -5,9 +5,9 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"strings"
 	"encoding/binary"
 	"fmt"
+	"strings"
 
 	"github.com/filingwire/filingwire"
 )
@@ -45,7 +45,9 @@ func (s *cursorSealer) seal(listing string, p filingwire.Position) string {
 // open returns the position of a cursor that seal made for the same listing, else errBadCursor.
 func (s *cursorSealer) open(listing, cursor string) (*filingwire.Position, error) {
 	b, err := cursorEncoding.DecodeString(cursor)
-	if err != nil || strings.ContainsAny(cursor, "\r\n") || // which the decoder passes over  len(b) <= cursorMACSize+dateSize || len(b) > cursorMACSize+dateSize+maxRowIDSize {
+	// The decoder passes over line breaks, which would give a cursor several spellings.
+	if err != nil || strings.ContainsAny(cursor, "\r\n") ||
+		len(b) <= cursorMACSize+dateSize || len(b) > cursorMACSize+dateSize+maxRowIDSize {
 		return nil, errBadCursor
 	}
 	date, id := string(b[cursorMACSize:cursorMACSize+dateSize]), string(b[cursorMACSize+dateSize:])
