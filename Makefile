@@ -10,10 +10,11 @@ DATA          ?= data
 LISTEN        ?= 127.0.0.1:8080
 VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 FUZZTIME      ?= 10s
+NODES         ?= 1
 
 export CGO_ENABLED ?= 0
 
-.PHONY: help build libchdb run test race lint fuzz bench score golden clean
+.PHONY: help build libchdb run test race lint fuzz bench score kafka golden clean
 
 help: ## this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
@@ -53,6 +54,9 @@ bench: libchdb build ## the product's figures, each beside its baseline in the s
 
 score: build ## extraction quality on the labelled filings beside the project
 	@bash cmd/score.sh $(CORPUS)
+
+kafka: ## a real Apache Kafka of NODES nodes on loopback, until interrupted (needs Java and Maven)
+	go run ./deploy/kafka -nodes $(NODES)
 
 golden: ## rewrites the expected rows of the fixtures; review the diff
 	go test ./fixtures/... ./classify/... -run Golden -update

@@ -137,7 +137,7 @@ func (w *Worker) work(ctx, live context.Context, g *kafka.Generation, a kafka.Pa
 	reader := kafka.NewReader(kafka.ReaderConfig{
 		Brokers: w.cfg.Brokers, Topic: filingwire.TopicDocuments, Partition: a.ID,
 		MinBytes: 1, MaxBytes: filingwire.MaxMessageBytes, QueueCapacity: w.cfg.BatchSize,
-		MaxWait: 10 * time.Second, ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
+		MaxWait: time.Second, ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
 		ReadBatchTimeout: 20 * time.Second,
 	})
 	defer reader.Close()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/filingwire/filingwire/classify"
 	"github.com/filingwire/filingwire/fixtures"
 	"github.com/filingwire/filingwire/internal/embedded"
+	"github.com/filingwire/filingwire/internal/realkafka"
 )
 
 // storeFunc is a warehouse made of a function.
@@ -54,6 +56,36 @@ type broker struct {
 }
 
 const partitions = 2
+
+// onBrokers runs a case on the embedded broker, and on a Kafka of its own where there is one.
+func onBrokers(t *testing.T, run func(*broker)) {
+	t.Run("embedded", func(t *testing.T) { run(openBroker(t)) })
+	if jars := os.Getenv("FILINGWIRE_TEST_KAFKA"); jars != "" {
+		t.Run("kafka", func(t *testing.T) { run(openKafka(t, jars)) })
+	}
+}
+
+func openKafka(t *testing.T, jars string) *broker {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	cluster, err := realkafka.Start(ctx, realkafka.Config{Dir: t.TempDir(), Jars: jars})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := cluster.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b := &broker{t, cluster.Brokers(), &kafka.Client{Addr: kafka.TCP(cluster.Brokers()...)}}
+	reply, err := b.client.CreateTopics(ctx, &kafka.CreateTopicsRequest{Topics: []kafka.TopicConfig{
+		{Topic: filingwire.TopicDocuments, NumPartitions: partitions, ReplicationFactor: 1}}})
+	if err != nil || reply.Errors[filingwire.TopicDocuments] != nil {
+		t.Fatal(err, reply)
+	}
+	return b
+}
 
 func openBroker(t *testing.T) *broker {
 	t.Helper()
@@ -151,8 +183,9 @@ func (b *broker) await(what string, holds func() bool) {
 
 // A warehouse that fails holds the offsets back; when it heals, everything is stored and
 // then committed.
-func TestWorkerRetriesThenCommits(t *testing.T) {
-	b := openBroker(t)
+func TestWorkerRetriesThenCommits(t *testing.T) { onBrokers(t, testWorkerRetriesThenCommits) }
+
+func testWorkerRetriesThenCommits(b *broker) {
 	b.publish(b.filings(10)...)
 	var k kept
 	var mu sync.Mutex
@@ -174,20 +207,21 @@ func TestWorkerRetriesThenCommits(t *testing.T) {
 		<-failed
 	}
 	if n := b.committed(); n != 0 {
-		t.Errorf("%d offsets are committed before anything is stored", n)
+		b.Errorf("%d offsets are committed before anything is stored", n)
 	}
 	mu.Lock()
 	broken = false
 	mu.Unlock()
 	b.await("commit", func() bool { return b.committed() == 10 })
 	if n, _ := k.count(); n != 10 {
-		t.Errorf("%d documents stored, want 10", n)
+		b.Errorf("%d documents stored, want 10", n)
 	}
 }
 
 // Documents that cannot be read become failures and block nothing.
-func TestWorkerPoison(t *testing.T) {
-	b := openBroker(t)
+func TestWorkerPoison(t *testing.T) { onBrokers(t, testWorkerPoison) }
+
+func testWorkerPoison(b *broker) {
 	good := b.filings(3)
 	empty := &filingwire.Message{Filing: &filingwire.Filing{Accession: "0009999998-26-000001", Form: "8-K", FilingDate: "2026-11-02",
 		Filers: []filingwire.Filer{{CIK: "0009999998"}}}, RetrievedAt: retrieved}
@@ -197,7 +231,7 @@ func TestWorkerPoison(t *testing.T) {
 	for _, m := range []*filingwire.Message{empty, &image} {
 		e, err := m.Encode()
 		if err != nil {
-			t.Fatal(err)
+			b.Fatal(err)
 		}
 		poison = append(poison, e)
 	}
@@ -207,19 +241,20 @@ func TestWorkerPoison(t *testing.T) {
 	b.await("commit", func() bool { return b.committed() == 8 })
 	documents, failures := k.count()
 	if failures != 5 || documents < 3 {
-		t.Errorf("%d documents and %d failures, want at least 3 and 5", documents, failures)
+		b.Errorf("%d documents and %d failures, want at least 3 and 5", documents, failures)
 	}
 	for _, f := range k.failures {
 		if f.Stage == "" || f.Reason == "" || len(f.BodySHA256) != 64 || f.At.IsZero() {
-			t.Errorf("failure of stage %q, reason %q does not tell enough", f.Stage, f.Reason)
+			b.Errorf("failure of stage %q, reason %q does not tell enough", f.Stage, f.Reason)
 		}
 	}
 }
 
 // A warehouse that refuses one document's rows for good gets the others, and the refused
 // document as a failure.
-func TestWorkerRefusedDocument(t *testing.T) {
-	b := openBroker(t)
+func TestWorkerRefusedDocument(t *testing.T) { onBrokers(t, testWorkerRefusedDocument) }
+
+func testWorkerRefusedDocument(b *broker) {
 	b.publish(b.filings(12)...)
 	const bad = "0009999999-26-000004"
 	var k kept
@@ -234,14 +269,15 @@ func TestWorkerRefusedDocument(t *testing.T) {
 	b.await("commit", func() bool { return b.committed() == 12 })
 	documents, failures := k.count()
 	if documents != 11 || failures != 1 || k.failures[0].DocumentID != bad {
-		t.Errorf("%d documents, %d failures, of %q", documents, failures, k.failures[0].DocumentID)
+		b.Errorf("%d documents, %d failures, of %q", documents, failures, k.failures[0].DocumentID)
 	}
 }
 
 // Workers that come and go in mid-batch lose nothing: every document is stored, and every
 // offset is committed.
-func TestWorkerRebalance(t *testing.T) {
-	b := openBroker(t)
+func TestWorkerRebalance(t *testing.T) { onBrokers(t, testWorkerRebalance) }
+
+func testWorkerRebalance(b *broker) {
 	b.publish(b.filings(60)...)
 	var k kept
 	slow := func(ctx context.Context, batch filingwire.Batch) error {
@@ -260,13 +296,14 @@ func TestWorkerRebalance(t *testing.T) {
 	second()
 	b.await("commit", func() bool { return b.committed() == 60 })
 	if n, _ := k.count(); n != 60 {
-		t.Errorf("%d documents stored, want 60", n)
+		b.Errorf("%d documents stored, want 60", n)
 	}
 }
 
 // A worker that is told to stop finishes the batch in hand.
-func TestWorkerStopsAfterItsBatch(t *testing.T) {
-	b := openBroker(t)
+func TestWorkerStopsAfterItsBatch(t *testing.T) { onBrokers(t, testWorkerStopsAfterItsBatch) }
+
+func testWorkerStopsAfterItsBatch(b *broker) {
 	b.publish(b.filings(1)...)
 	var k kept
 	storing, release := make(chan struct{}), make(chan struct{})
@@ -285,7 +322,7 @@ func TestWorkerStopsAfterItsBatch(t *testing.T) {
 	close(release)
 	<-stopped
 	if n, _ := k.count(); n != 1 || b.committed() != 1 {
-		t.Errorf("%d documents stored, %d committed", n, b.committed())
+		b.Errorf("%d documents stored, %d committed", n, b.committed())
 	}
 }
 

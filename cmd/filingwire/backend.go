@@ -97,7 +97,7 @@ func (c *enginesCommand) Run(e *env) error {
 	if err := engines.serve(e.ctx); err != nil {
 		return err
 	}
-	if err := createTopics(e.ctx, engines.brokers(), documentPartitions, 1); err != nil {
+	if err := ensureTopics(e.ctx, engines.brokers(), topicLayout{}); err != nil {
 		return err
 	}
 	o, err := openWarehouse(e.ctx, engines.options(), engines.brokers(), e.log)

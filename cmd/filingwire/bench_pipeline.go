@@ -71,7 +71,7 @@ func (b *bench) openPipeline() (*pipeline, error) {
 	if err := o.Migrate(b.ctx); err != nil {
 		return nil, err
 	}
-	if err := createTopics(b.ctx, o.brokers, documentPartitions, 1); err != nil {
+	if err := ensureTopics(b.ctx, o.brokers, topicLayout{}); err != nil {
 		return nil, err
 	}
 	p.worker, err = classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Logger: b.log}, o.Warehouse)

@@ -77,6 +77,16 @@ func (f *engineFlags) withWarehouse(e *env, work func(*opened) error) error {
 	return work(o)
 }
 
+// withPipeline runs work on a migrated warehouse and checked topics.
+func (f *engineFlags) withPipeline(e *env, work func(*opened) error) error {
+	return f.withWarehouse(e, func(o *opened) error {
+		if err := ensureTopics(e.ctx, o.brokers, topicLayout{}); err != nil {
+			return err
+		}
+		return work(o)
+	})
+}
+
 func openWarehouse(ctx context.Context, options *clickhouse.Options, brokers []string, log *slog.Logger) (*opened, error) {
 	w, err := warehouse.Open(ctx, warehouse.Config{Options: options, Database: options.Auth.Database, Feeds: classify.Feeds(), Logger: log})
 	if err != nil {

@@ -53,7 +53,7 @@ func (c *crawlCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return c.withWarehouse(e, func(o *opened) error {
+	return c.withPipeline(e, func(o *opened) error {
 		crawler, closePublisher, err := newCrawler(config, o, e.log)
 		if err != nil {
 			return err
@@ -85,7 +85,7 @@ type workCommand struct {
 }
 
 func (c *workCommand) Run(e *env) error {
-	return c.withWarehouse(e, func(o *opened) error {
+	return c.withPipeline(e, func(o *opened) error {
 		worker, err := classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Logger: e.log}, o.Warehouse)
 		if err != nil {
 			return err
@@ -96,13 +96,13 @@ func (c *workCommand) Run(e *env) error {
 
 type migrateCommand struct {
 	engineFlags
-	Partitions  int `help:"Partitions of new topics." default:"4"`
-	Replication int `help:"Replication factor of new topics." default:"1"`
+	Partitions  int `help:"Partitions of the topics; default what they have, 4 when new."`
+	Replication int `help:"Replicas of the topics; default what they have, 3 or one per broker when new."`
 }
 
 func (c *migrateCommand) Run(e *env) error {
 	return c.withWarehouse(e, func(o *opened) error {
-		if err := createTopics(e.ctx, o.brokers, c.Partitions, c.Replication); err != nil {
+		if err := ensureTopics(e.ctx, o.brokers, topicLayout{partitions: c.Partitions, replication: c.Replication}); err != nil {
 			return err
 		}
 		migrations, err := o.Migrations(e.ctx)
@@ -129,7 +129,7 @@ func (c *ingestCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	return c.withWarehouse(e, func(o *opened) error {
+	return c.withPipeline(e, func(o *opened) error {
 		publisher := ingest.NewPublisher(o.brokers, filingwire.TopicDocuments, e.log)
 		published, failed, err := c.publish(e.ctx, publisher, files, e)
 		if err := errors.Join(err, publisher.Close()); err != nil {

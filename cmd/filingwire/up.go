@@ -57,7 +57,7 @@ func (c *upCommand) Run(e *env) error {
 	if err := o.Migrate(e.ctx); err != nil {
 		return err
 	}
-	if err := createTopics(e.ctx, o.brokers, documentPartitions, 1); err != nil {
+	if err := ensureTopics(e.ctx, o.brokers, topicLayout{}); err != nil {
 		return err
 	}
 	secret, err := dataSecret(c.Data)
