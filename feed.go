@@ -110,17 +110,23 @@ type RawDocument struct {
 	Offsets   []byte // map from canonical offsets to raw ones, see classify
 }
 
+// Stages at which the crawler fails.
+const (
+	StageFetch = "fetch" // not fetched; the next reconciliation tries again
+	StageForm  = "form"  // another form than listed, hence not ours
+)
+
 // Failure is a document that could not be read, kept with the reason.
 type Failure struct {
 	DocumentID string
-	Stage      string // envelope, submission, document, item
+	Stage      string // fetch, form, envelope, submission, document, item, render, store, panic
 	Reason     string
 	BodySHA256 string
 	Topic      string
 	Partition  int
 	Offset     int64
 	At         Instant
-	Envelope   []byte // as it came, so that a retry needs nothing else
+	Envelope   []byte // as it came, so that a retry needs nothing else; of fetch, the listing without a body
 }
 
 // Batch is what one round of the worker stores: everything or, on error, again.

@@ -36,6 +36,11 @@ type Message struct {
 	// RetrievedAt is the crawler's clock; rows take their createdAt from it, so that a
 	// redelivery renders identical bytes.
 	RetrievedAt Instant `json:"retrievedAt"`
+	// SeenAt is when a listing first showed the document to the crawler.
+	SeenAt Instant `json:"seenAt,omitzero"`
+	// FetchError tells why a release comes without its body: it is given as far as the listing
+	// knows it.
+	FetchError string `json:"fetchError,omitempty"`
 	// SourceFile is the path given to the ingest command, "" for crawled documents.
 	SourceFile string `json:"sourceFile,omitempty"`
 	// Announce asks for announcement whatever the age of the document.

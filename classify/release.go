@@ -1,12 +1,16 @@
 package classify
 
 import (
+	"errors"
 	"regexp"
 
 	"github.com/filingwire/filingwire"
 )
 
 func classifyRelease(m *filingwire.Message, version uint64, result *Result) {
+	if m.FetchError != "" {
+		result.Failures = append(result.Failures, Failure{filingwire.StageFetch, errors.New(m.FetchError)})
+	}
 	finding, doc, err := extractRelease(m)
 	if err != nil {
 		result.Failures = append(result.Failures, Failure{"document", err})

@@ -148,6 +148,9 @@ func (c *Crawler) unknown(ctx context.Context, docs, waiting []*document) ([]*do
 	var fresh []*document
 	for _, d := range docs {
 		if id := d.id(); !known[id] && !skip[id] && c.claims.take(id, c.now()) {
+			if d.SeenAt.IsZero() {
+				d.SeenAt = filingwire.InstantOf(c.now())
+			}
 			fresh = append(fresh, d)
 		}
 	}
@@ -269,9 +272,13 @@ func (c *Crawler) flush(ctx context.Context, b *batch, o *outcome) error {
 // failed deals with a document that could not be published, or reports false when it is to
 // be tried again.
 func (c *Crawler) failed(ctx context.Context, d *document, cause error) bool {
-	if errors.Is(cause, errOtherForm) {
-		c.log.Info("submission is of another form than listed", "document", d.id(), "reason", cause)
-		return true
+	if errors.Is(cause, errOtherForm) { // known from now on, so that nobody takes it for a gap
+		m := d.message()
+		m.RetrievedAt, m.FetchError = filingwire.InstantOf(c.now()), cause.Error()
+		if err := c.recordFailure(ctx, m, filingwire.StageForm); err == nil {
+			c.log.Info("submission is of another form than listed", "document", d.id(), "reason", cause)
+			return true
+		}
 	}
 	final := errors.Is(cause, ErrTooLarge) || errors.Is(cause, filingwire.ErrBodyTooLarge)
 	if c.postpone(d, cause) && !final || !c.giveUp(ctx, d, cause) {
@@ -282,24 +289,32 @@ func (c *Crawler) failed(ctx context.Context, d *document, cause error) bool {
 	return true
 }
 
-// giveUp records a document as a failure and publishes what is known of a release. It
-// reports whether that succeeded.
+// giveUp records a document as a failure, with what the listing said of it; a release is
+// published as far as the listing knows it, and its failure comes of that. It reports whether
+// that succeeded.
 func (c *Crawler) giveUp(ctx context.Context, d *document, cause error) bool {
-	at := filingwire.InstantOf(c.now())
+	m := d.message()
+	m.RetrievedAt, m.FetchError = filingwire.InstantOf(c.now()), cause.Error()
 	if d.Release != nil {
-		m := &filingwire.Message{Release: d.Release, RetrievedAt: at}
 		if err := c.publisher.Publish(ctx, m); err != nil {
 			c.log.Error("release not published", "document", d.id(), "error", err)
 			return false
 		}
-	}
-	err := c.store.Store(ctx, filingwire.Batch{Failures: []filingwire.Failure{{
-		DocumentID: d.id(), Stage: "fetch", Reason: cause.Error(), At: at,
-	}}})
-	if err != nil {
+	} else if err := c.recordFailure(ctx, m, filingwire.StageFetch); err != nil {
 		c.log.Error("failure not recorded", "document", d.id(), "error", err)
 		return false
 	}
 	c.log.Error("document given up", "document", d.id(), "attempts", d.Attempts, "error", cause)
 	return true
+}
+
+// recordFailure keeps why a document is not published, with its listing.
+func (c *Crawler) recordFailure(ctx context.Context, m *filingwire.Message, stage string) error {
+	listed, err := m.Encode()
+	if err != nil {
+		return fmt.Errorf("keep listing: %w", err)
+	}
+	return c.store.Store(ctx, filingwire.Batch{Failures: []filingwire.Failure{{
+		DocumentID: m.DocumentID(), Stage: stage, Reason: m.FetchError, At: m.RetrievedAt, Envelope: listed,
+	}}})
 }

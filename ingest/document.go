@@ -20,12 +20,13 @@ type document struct {
 	Attempts int                 `json:"attempts,omitempty"`
 	Next     filingwire.Instant  `json:"next"` // not before
 	Reason   string              `json:"reason,omitempty"`
+	SeenAt   filingwire.Instant  `json:"seenAt,omitzero"` // when the crawler first saw it listed
 
 	seen time.Time // its place in the listing
 }
 
 func (d *document) message() *filingwire.Message {
-	return &filingwire.Message{Filing: d.Filing, Release: d.Release}
+	return &filingwire.Message{Filing: d.Filing, Release: d.Release, SeenAt: d.SeenAt}
 }
 
 func (d *document) id() string { return d.message().DocumentID() }
@@ -34,12 +35,28 @@ func oldestFirst(a, b *document) int {
 	return cmp.Or(a.seen.Compare(b.seen), strings.Compare(a.id(), b.id()))
 }
 
+// Refetch fetches a document that had been given up, from what its failure keeps of the
+// listing, and publishes it.
+func (c *Crawler) Refetch(ctx context.Context, listed *filingwire.Message) error {
+	if listed.Filing == nil && listed.Release == nil {
+		return fmt.Errorf("%w: neither filing nor release", filingwire.ErrEnvelope)
+	}
+	m, err := c.fetch(ctx, &document{Filing: listed.Filing, Release: listed.Release})
+	if err != nil {
+		return err
+	}
+	if err := c.publisher.Publish(ctx, m); err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	return nil
+}
+
 var errOtherForm = errors.New("not a current report")
 
 // fetch gets a document and returns what is to be published of it.
 func (c *Crawler) fetch(ctx context.Context, d *document) (*filingwire.Message, error) {
 	if d.Release != nil {
-		return c.fetchRelease(ctx, *d.Release)
+		return c.fetchRelease(ctx, d)
 	}
 	page, err := c.client.get(ctx, request{
 		url:  submissionURL(d.Filing.Filers[0].CIK, d.Filing.Accession),
@@ -69,6 +86,7 @@ func (c *Crawler) fetch(ctx context.Context, d *document) (*filingwire.Message, 
 		Filing:      f,
 		ContentType: "text/plain",
 		RetrievedAt: filingwire.InstantOf(c.now()),
+		SeenAt:      d.SeenAt,
 		Body:        slices.Clip(page.body),
 	}, nil
 }

@@ -175,12 +175,23 @@ func TestLostRelease(t *testing.T) {
 	}
 	same(t, w.count(), wantReleases())
 	for _, m := range w.messages {
-		if m.Release.Number == lost.Number && (len(m.Body) != 0 || m.Release.Title != lost.Title || m.Release.PublishedAt != lost.PublishedAt) {
+		if m.Release.Number == lost.Number && (len(m.Body) != 0 || m.FetchError == "" || m.Release.Title != lost.Title || m.Release.PublishedAt != lost.PublishedAt) {
 			t.Errorf("published as %+v with %d bytes", m.Release, len(m.Body))
 		}
 	}
-	if len(w.failures) != 1 || w.failures[0].DocumentID != lost.Number {
-		t.Errorf("failures: %+v", w.failures)
+	if len(w.failures) != 0 {
+		t.Errorf("failures that the worker would record twice: %+v", w.failures)
+	}
+	w.origin.Heal()
+	for _, m := range w.messages {
+		if m.FetchError != "" {
+			if err := w.crawler.Refetch(t.Context(), m); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if m := w.messages[len(w.messages)-1]; m.DocumentID() != lost.Number || len(m.Body) == 0 || m.FetchError != "" {
+		t.Errorf("fetched again as %+v with %d bytes", m.Release, len(m.Body))
 	}
 }
 

@@ -183,7 +183,8 @@ func (c *Crawler) releaseDocuments(all []filingwire.Release, from time.Time) []*
 }
 
 // fetchRelease gets the document of a release: a web page, a PDF or a text.
-func (c *Crawler) fetchRelease(ctx context.Context, r filingwire.Release) (*filingwire.Message, error) {
+func (c *Crawler) fetchRelease(ctx context.Context, d *document) (*filingwire.Message, error) {
+	r := *d.Release
 	if _, err := c.client.resolve(r.URL); err != nil {
 		return nil, err
 	}
@@ -211,6 +212,7 @@ func (c *Crawler) fetchRelease(ctx context.Context, r filingwire.Release) (*fili
 		Release:     &r,
 		ContentType: page.contentType,
 		RetrievedAt: filingwire.InstantOf(c.now()),
+		SeenAt:      d.SeenAt,
 		Body:        page.body,
 	}, nil
 }

@@ -169,8 +169,8 @@ func TestForeignRelease(t *testing.T) {
 	if len(w.messages) != 1 || len(w.messages[0].Body) != 0 || w.messages[0].Release.Number != rel.Number {
 		t.Errorf("published %d messages", len(w.messages))
 	}
-	if len(w.failures) != 1 || !strings.Contains(w.failures[0].Reason, "evil.example") {
-		t.Errorf("failures %+v", w.failures)
+	if reason := w.messages[0].FetchError; !strings.Contains(reason, "evil.example") {
+		t.Errorf("reason %q", reason)
 	}
 	for _, r := range w.origin.Requests() {
 		t.Errorf("asked for %s", r.Path)

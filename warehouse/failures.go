@@ -79,9 +79,23 @@ func scanFailure(r driver.Rows, f *StoredFailure) error {
 	return err
 }
 
-// Failures lists at most limit failures, newest first, without their envelopes.
-func (w *Warehouse) Failures(ctx context.Context, limit int) ([]StoredFailure, error) {
-	out, err := query(ctx, w, scanFailure, selectFailure+" ORDER BY at DESC, id DESC LIMIT {limit:UInt64}", named("limit", limit))
+// FailureQuery narrows a list of failures; zero values do not.
+type FailureQuery struct {
+	Document string // accession or release number
+	Stage    string
+	Limit    int
+}
+
+// Failures lists at most q.Limit failures, newest first, without their envelopes.
+func (w *Warehouse) Failures(ctx context.Context, q FailureQuery) ([]StoredFailure, error) {
+	p := new(predicate)
+	if q.Document != "" {
+		p.and("document_id = %s", p.value("String", q.Document))
+	}
+	if q.Stage != "" {
+		p.and("stage = %s", p.value("String", q.Stage))
+	}
+	out, err := query(ctx, w, scanFailure, selectFailure+p.String()+" ORDER BY at DESC, id DESC LIMIT "+p.value("UInt64", q.Limit), p.args...)
 	if err != nil {
 		return nil, fmt.Errorf("list failures: %w", err)
 	}
@@ -104,4 +118,15 @@ func (w *Warehouse) Failure(ctx context.Context, id string) (*StoredFailure, err
 		return nil, notFound("failure")
 	}
 	return &f, nil
+}
+
+// BuryFailure takes a failure out. It is for those that no document buries: an envelope that
+// could not be opened tells of none.
+func (w *Warehouse) BuryFailure(ctx context.Context, id string) error {
+	err := w.exec(ctx, "INSERT INTO failures (version, is_deleted, "+failureColumns+", envelope)"+
+		" SELECT version, 1, "+failureColumns+", envelope FROM failures FINAL WHERE id = {id:String}", named("id", id))
+	if err != nil {
+		return fmt.Errorf("bury failure: %w", err)
+	}
+	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"github.com/filingwire/filingwire"
 )
 
 const knownChunk = 2000 // ids in one statement
@@ -17,7 +19,7 @@ func (w *Warehouse) KnownDocuments(ctx context.Context, ids []string) (map[strin
 	for len(ids) > 0 {
 		n := min(len(ids), knownChunk)
 		found, err := query(ctx, w, scan, "SELECT DISTINCT document_id FROM filings WHERE document_id IN {ids:Array(String)}"+
-			" UNION DISTINCT SELECT DISTINCT document_id FROM failures FINAL WHERE stage != 'fetch' AND document_id IN {ids:Array(String)}", named("ids", ids[:n]))
+			" UNION DISTINCT SELECT DISTINCT document_id FROM failures FINAL WHERE stage != '"+filingwire.StageFetch+"' AND document_id IN {ids:Array(String)}", named("ids", ids[:n]))
 		if err != nil {
 			return nil, fmt.Errorf("read known documents: %w", err)
 		}

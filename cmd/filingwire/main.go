@@ -27,12 +27,14 @@ type cli struct {
 	Engines  enginesCommand  `cmd:"" help:"Serve the embedded engines alone, for roles in processes of their own."`
 	Origin   originCommand   `cmd:"" help:"Serve the fixture filings as EDGAR and sec.gov do."`
 	Crawl    crawlCommand    `cmd:"" help:"Run the crawlers."`
+	Backfill backfillCommand `cmd:"" help:"Collect the filings of past days from the quarterly indexes."`
 	Work     workCommand     `cmd:"" help:"Run classifier workers."`
 	Serve    serveCommand    `cmd:"" help:"Serve the API."`
 	Migrate  migrateCommand  `cmd:"" help:"Create or update topics and tables."`
 	Classify classifyCommand `cmd:"" help:"Print the rows of local documents as NDJSON."`
 	Items    itemsCommand    `cmd:"" help:"Print the 8-K items of local filings."`
 	Ingest   ingestCommand   `cmd:"" help:"Publish local documents to the broker, as the crawler would."`
+	Failures failuresCommand `cmd:"" help:"List, show and retry documents that could not be read."`
 	Orgs     orgsCommand     `cmd:"" help:"Create and list organizations."`
 	Keys     keysCommand     `cmd:"" help:"Create, list and revoke API keys."`
 	Bench    benchCommand    `cmd:"" help:"Measure this machine."`

@@ -37,19 +37,27 @@ func (f *crawlerFlags) config(baseURL string) (ingest.Config, error) {
 	return c, nil
 }
 
-type crawlCommand struct {
-	engineFlags
+// originFlags are those of commands that fetch by themselves.
+type originFlags struct {
 	crawlerFlags
 	Origin string `help:"Base URL of EDGAR: 'sec' or an origin's URL." default:"sec" env:"FILINGWIRE_ORIGIN"`
-	Once   bool   `help:"Run one round and exit."`
+}
+
+func (f *originFlags) config() (ingest.Config, error) {
+	if f.Origin == "sec" {
+		return f.crawlerFlags.config(secURL)
+	}
+	return f.crawlerFlags.config(f.Origin)
+}
+
+type crawlCommand struct {
+	engineFlags
+	originFlags
+	Once bool `help:"Run one round and exit."`
 }
 
 func (c *crawlCommand) Run(e *env) error {
-	base := c.Origin
-	if base == "sec" {
-		base = secURL
-	}
-	config, err := c.config(base)
+	config, err := c.config()
 	if err != nil {
 		return err
 	}

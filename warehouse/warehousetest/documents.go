@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/warehouse"
 )
 
 func testDocuments(t *testing.T, h *harness) {
@@ -65,7 +66,7 @@ func testFailures(t *testing.T, h *harness) {
 	}
 	store(t, w, filingwire.Batch{Version: 1, Failures: []filingwire.Failure{failure(accession(1), "submission", 1), failure(accession(2), "item", 2), failure("", "envelope", 3)}})
 	store(t, w, filingwire.Batch{Version: 1, Failures: []filingwire.Failure{failure(accession(1), "submission", 9)}}) // delivered anew at another offset
-	all, err := w.Failures(t.Context(), 10)
+	all, err := w.Failures(t.Context(), warehouse.FailureQuery{Limit: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func testFailures(t *testing.T, h *harness) {
 	if want := []string{accession(1) + " submission", " envelope", accession(2) + " item"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("failures %q, want %q", got, want)
 	}
-	if two, err := w.Failures(t.Context(), 2); len(two) != 2 || err != nil {
+	if two, err := w.Failures(t.Context(), warehouse.FailureQuery{Limit: 2}); len(two) != 2 || err != nil {
 		t.Errorf("two failures: %v, %v", two, err)
 	}
 	one, err := w.Failure(t.Context(), all[0].ID)
@@ -90,8 +91,22 @@ func testFailures(t *testing.T, h *harness) {
 	store(t, w, officers(t, accession(1), "2026-03-18", 1, "x", []string{"oce_a"}, cikA))
 	_, err = w.Failure(t.Context(), all[0].ID)
 	wantNotFound(t, "mended failure", err)
-	if rest, err := w.Failures(t.Context(), 10); len(rest) != 2 || err != nil {
+	if rest, err := w.Failures(t.Context(), warehouse.FailureQuery{Limit: 10}); len(rest) != 2 || err != nil {
 		t.Errorf("failures after the retry: %v, %v", rest, err)
+	}
+	// one of an envelope without a document is taken out by its id
+	nameless, err := w.Failures(t.Context(), warehouse.FailureQuery{Stage: "envelope", Limit: 10})
+	if err != nil || len(nameless) != 1 {
+		t.Fatalf("envelopes %+v, %v", nameless, err)
+	}
+	if err := w.BuryFailure(t.Context(), nameless[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if rest, err := w.Failures(t.Context(), warehouse.FailureQuery{Limit: 10}); len(rest) != 1 || rest[0].DocumentID != accession(2) || err != nil {
+		t.Errorf("failures after the burial: %v, %v", rest, err)
+	}
+	if of, err := w.Failures(t.Context(), warehouse.FailureQuery{Document: accession(2), Limit: 10}); len(of) != 1 || err != nil {
+		t.Errorf("failures of one document: %v, %v", of, err)
 	}
 	// nameless envelopes are told apart by their place
 	for i := range 2 {
@@ -99,8 +114,8 @@ func testFailures(t *testing.T, h *harness) {
 		f.BodySHA256 = ""
 		store(t, w, filingwire.Batch{Version: 1, Failures: []filingwire.Failure{f}})
 	}
-	if rest, err := w.Failures(t.Context(), 10); len(rest) != 4 || err != nil {
-		t.Errorf("%d failures, %v, want 4", len(rest), err)
+	if rest, err := w.Failures(t.Context(), warehouse.FailureQuery{Limit: 10}); len(rest) != 3 || err != nil {
+		t.Errorf("%d failures, %v, want 3", len(rest), err)
 	}
 }
 

@@ -76,7 +76,7 @@ func testOddBytes(t *testing.T, h *harness) {
 	if err != nil || string(got.Message.Body) != odd || string(got.Canonical) != odd || string(got.Offsets) != odd {
 		t.Errorf("document %+v, %v", got, err)
 	}
-	failures, err := w.Failures(t.Context(), 10)
+	failures, err := w.Failures(t.Context(), warehouse.FailureQuery{Limit: 10})
 	if err != nil || len(failures) != 1 || failures[0].Reason != odd || failures[0].DocumentID != odd {
 		t.Errorf("failures %+v, %v", failures, err)
 	}
@@ -116,7 +116,7 @@ func testRedelivery(t *testing.T, h *harness) {
 	if n, err := w.Count(t.Context(), query()); n != 2 || err != nil {
 		t.Errorf("count %d, %v, want 2", n, err)
 	}
-	if f, err := w.Failures(t.Context(), 10); len(f) != 1 || err != nil {
+	if f, err := w.Failures(t.Context(), warehouse.FailureQuery{Limit: 10}); len(f) != 1 || err != nil {
 		t.Errorf("failures %v, %v, want one", f, err)
 	}
 	n := 0
@@ -169,7 +169,7 @@ func testLowerVersion(t *testing.T, h *harness) {
 	wantText(t, w, query(), "new")
 	wantText(t, w, query(cikA), "new")
 	wantIDs(t, "by the older parse's CIK", list(t, w, query(cikC)))
-	if f, err := w.Failures(t.Context(), 10); len(f) != 0 || err != nil {
+	if f, err := w.Failures(t.Context(), warehouse.FailureQuery{Limit: 10}); len(f) != 0 || err != nil {
 		t.Errorf("failures %v, %v, want none", f, err)
 	}
 }

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/ingest"
+	"github.com/filingwire/filingwire/warehouse"
+)
+
+type failuresCommand struct {
+	List  failuresListCommand  `cmd:"" help:"List failures, newest first."`
+	Show  failuresShowCommand  `cmd:"" help:"Show a failure."`
+	Retry failuresRetryCommand `cmd:"" help:"Hand documents to the workers again; fetch again what could not be fetched."`
+}
+
+type failureFilter struct {
+	Stage    string `help:"Only failures of this stage: fetch, envelope, submission, document, render, store, panic."`
+	Document string `help:"Only failures of this accession or release number."`
+	Limit    int    `help:"At most so many." default:"100"`
+}
+
+func (f failureFilter) query() warehouse.FailureQuery {
+	return warehouse.FailureQuery{Stage: f.Stage, Document: f.Document, Limit: f.Limit}
+}
+
+type failuresListCommand struct {
+	engineFlags
+	failureFilter
+}
+
+func (c *failuresListCommand) Run(e *env) error {
+	return c.withWarehouse(e, func(o *opened) error {
+		failures, err := o.Failures(e.ctx, c.query())
+		if err != nil {
+			return err
+		}
+		for _, f := range failures {
+			fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\t%s\n", f.ID, f.At, f.Stage, f.DocumentID, firstLine(f.Reason))
+		}
+		return nil
+	})
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
+}
+
+type failuresShowCommand struct {
+	engineFlags
+	ID   string `arg:"" help:"Id of the failure: fail_…"`
+	Body bool   `help:"Print the document's body instead, as it was fetched."`
+}
+
+func (c *failuresShowCommand) Run(e *env) error {
+	return c.withWarehouse(e, func(o *opened) error {
+		f, err := o.Failure(e.ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		m, err := filingwire.DecodeMessage(f.Envelope)
+		if c.Body {
+			if err != nil {
+				return fmt.Errorf("no body: %w", err)
+			}
+			_, err = e.stdout.Write(m.Body)
+			return err
+		}
+		fmt.Fprintf(e.stdout, "id        %s\nat        %s\nstage     %s\ndocument  %s\nreason    %s\nsha256    %s\nplace     %s/%d/%d\n",
+			f.ID, f.At, f.Stage, f.DocumentID, f.Reason, f.BodySHA256, f.Topic, f.Partition, f.Offset)
+		switch {
+		case err != nil:
+			fmt.Fprintf(e.stdout, "envelope  %d bytes: %v\n", len(f.Envelope), err)
+		case m.Filing != nil:
+			fmt.Fprintf(e.stdout, "url       %s\nform      %s\nfiled     %s\nbody      %d bytes\n", m.Filing.URL, m.Filing.Form, m.Filing.FilingDate, len(m.Body))
+		default:
+			fmt.Fprintf(e.stdout, "url       %s\ntitle     %s\nbody      %d bytes\n", m.Release.URL, m.Release.Title, len(m.Body))
+		}
+		return nil
+	})
+}
+
+type failuresRetryCommand struct {
+	engineFlags
+	originFlags
+	failureFilter
+	IDs []string `arg:"" optional:"" name:"id" help:"Ids of failures."`
+	All bool     `help:"Retry every failure that the filters leave."`
+}
+
+// Run retries one failure after the other; what fails again keeps its failure. A document that
+// is read this time takes its failure with it when the workers store it.
+func (c *failuresRetryCommand) Run(e *env) error {
+	if c.All == (len(c.IDs) > 0) {
+		return errors.New("name the failures to retry, or --all of those that the filters leave")
+	}
+	return c.withWarehouse(e, func(o *opened) error {
+		ids := c.IDs
+		if c.All {
+			failures, err := o.Failures(e.ctx, c.query())
+			if err != nil {
+				return err
+			}
+			for _, f := range failures {
+				ids = append(ids, f.ID)
+			}
+		}
+		r := &retrier{opened: o, publisher: ingest.NewPublisher(o.brokers, filingwire.TopicDocuments, e.log)}
+		r.crawler = func() (*ingest.Crawler, error) {
+			config, err := c.originFlags.config()
+			if err != nil {
+				return nil, err
+			}
+			return ingest.New(config, ingest.Deps{Store: o.Warehouse, Publisher: r.publisher, Log: e.log})
+		}
+		failed := false
+		for _, id := range ids {
+			if err := r.retry(e.ctx, id); err != nil {
+				failed = true
+				fmt.Fprintf(e.stderr, "%s: %v\n", id, err)
+				continue
+			}
+			fmt.Fprintf(e.stdout, "%s\tretried\n", id)
+		}
+		if err := r.publisher.Close(); err != nil {
+			return err
+		}
+		if failed {
+			return errQuiet
+		}
+		return nil
+	})
+}
+
+// retrier hands failed documents to the workers again.
+type retrier struct {
+	*opened
+	publisher *ingest.Publisher
+	crawler   func() (*ingest.Crawler, error) // made only when something is to be fetched
+	fetching  *ingest.Crawler
+}
+
+func (r *retrier) retry(ctx context.Context, id string) error {
+	f, err := r.Failure(ctx, id)
+	if err != nil {
+		return err
+	}
+	m, err := filingwire.DecodeMessage(f.Envelope)
+	if err != nil {
+		return fmt.Errorf("the kept envelope cannot be opened: %w", err)
+	}
+	if f.Stage == filingwire.StageFetch {
+		return r.refetch(ctx, m)
+	}
+	if err := r.publisher.Publish(ctx, m); err != nil {
+		return err
+	}
+	if f.DocumentID == "" { // it could not be opened when it failed, now it can: the workers are asked under its own name
+		return r.BuryFailure(ctx, id)
+	}
+	return nil
+}
+
+func (r *retrier) refetch(ctx context.Context, listed *filingwire.Message) (err error) {
+	if r.fetching == nil {
+		if r.fetching, err = r.crawler(); err != nil {
+			return err
+		}
+	}
+	return r.fetching.Refetch(ctx, listed)
+}

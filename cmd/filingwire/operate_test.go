@@ -1,0 +1,161 @@
+package main
+
+import (
+	"bytes"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/segmentio/kafka-go"
+
+	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/classify"
+	"github.com/filingwire/filingwire/fixtures"
+	"github.com/filingwire/filingwire/internal/golden"
+)
+
+// operated is an installation on embedded engines in a process of their own, with a worker.
+type operated struct {
+	*testing.T
+	data, origin string
+	source       *fixtures.Origin
+	brokers      []string
+}
+
+func operate(t *testing.T) *operated {
+	t.Helper()
+	needEngines(t)
+	o := &operated{T: t, data: t.TempDir(), source: fixtures.NewOrigin(fixtures.OriginConfig{})}
+	server := httptest.NewServer(o.source)
+	t.Cleanup(server.Close)
+	o.origin = server.URL
+	engines := start(t, nil, "engines", "--data", o.data)
+	engines.await("engines", func() bool { return strings.Contains(engines.output(), "engines ready") })
+	a, err := readAddresses(o.data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.brokers = a.Brokers
+	start(t, nil, "work", "--data", o.data)
+	return o
+}
+
+// run runs a command beside the engines and returns its output.
+func (o *operated) run(args ...string) string {
+	o.Helper()
+	return command(o.T, append(args, "--data", o.data)...)
+}
+
+// fetch is run for commands that ask the origin.
+func (o *operated) fetch(args ...string) string {
+	o.Helper()
+	return o.run(append(args, "--origin", o.origin, "--rate=-1")...)
+}
+
+func (o *operated) drain() {
+	o.Helper()
+	if err := drained(o.Context(), o.brokers, classify.DefaultGroup); err != nil {
+		o.Fatal(err)
+	}
+}
+
+// failures are the stages and documents of the failures.
+func (o *operated) failures() (list []string) {
+	o.Helper()
+	for line := range strings.Lines(o.run("failures", "list")) {
+		f := strings.Split(strings.TrimSpace(line), "\t")
+		list = append(list, f[2]+" "+f[3])
+	}
+	return list
+}
+
+// publish puts an envelope on the topic as it is.
+func (o *operated) publish(value []byte) {
+	o.Helper()
+	w := &kafka.Writer{Addr: kafka.TCP(o.brokers...), Topic: filingwire.TopicDocuments, RequiredAcks: kafka.RequireAll}
+	defer w.Close()
+	if err := w.WriteMessages(o.Context(), kafka.Message{Value: value}); err != nil {
+		o.Fatal(err)
+	}
+}
+
+// filingRows are the golden rows of the fixtures filed from a day on.
+func filingRows(t *testing.T, from filingwire.Date) map[string]map[string]any {
+	t.Helper()
+	rows := map[string]map[string]any{}
+	for _, s := range fixtures.Submissions() {
+		b, err := os.ReadFile(filepath.Join("../../fixtures/8k", s.Accession+golden.Suffix))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Filed >= from {
+			addRows(t, rows, b)
+		}
+	}
+	return rows
+}
+
+// TestOperate follows the operator's commands: backfill, failures and their retry.
+func TestOperate(t *testing.T) {
+	o := operate(t)
+	submissions := fixtures.Submissions()
+	lost := submissions[len(submissions)-2]
+
+	// A filing that cannot be fetched is a failure, and the others are collected.
+	o.source.Fault(lost.Accession+".txt", fixtures.Fault{Kind: fixtures.Vanished})
+	out := o.fetch("backfill", "--from", "1993-01-01")
+	if !strings.Contains(out, "backfilled 1993-01-01 to") {
+		t.Errorf("backfill printed %q", out)
+	}
+	o.publish([]byte("poison"))
+	o.drain()
+	got := o.failures()
+	if len(got) != 2 || !slices.Contains(got, "fetch "+lost.Accession) || !slices.Contains(got, "envelope ") {
+		t.Fatalf("failures %q", got)
+	}
+	ids := strings.Fields(o.run("failures", "list", "--stage", "fetch"))
+	if shown := o.run("failures", "show", ids[0]); !strings.Contains(shown, lost.Accession) || !strings.Contains(shown, "-index.htm") {
+		t.Errorf("shown:\n%s", shown)
+	}
+
+	// Retried while the cause lasts it stays; afterwards it is fetched, and its failure goes.
+	var stdout, stderr bytes.Buffer
+	if code := run(t.Context(), []string{"failures", "retry", ids[0], "--data", o.data, "--origin", o.origin, "--rate=-1"}, &stdout, &stderr); code != 1 || !strings.Contains(stderr.String(), "not there") {
+		t.Errorf("status %d: %s", code, stderr.String())
+	}
+	o.source.Heal()
+	o.fetch("failures", "retry", "--all", "--stage", "fetch")
+	o.drain()
+	if got := o.failures(); len(got) != 1 || got[0] != "envelope " {
+		t.Errorf("failures after the retry: %q", got)
+	}
+	poison := strings.Fields(o.run("failures", "list"))[0]
+	stderr.Reset()
+	if code := run(t.Context(), []string{"failures", "retry", poison, "--data", o.data}, &stdout, &stderr); code != 1 || !strings.Contains(stderr.String(), "envelope") {
+		t.Errorf("poison: status %d: %s", code, stderr.String())
+	}
+
+	compareRows(t, filingRows(t, "1993-01-01"), o.rows())
+}
+
+// rows serves the API for a moment and exports every feed.
+func (o *operated) rows() map[string]map[string]any {
+	o.Helper()
+	r, end := o.serve()
+	defer end()
+	return servedRows(o.T, r)
+}
+
+func (o *operated) serve() (r ready, end func()) {
+	o.Helper()
+	org := strings.TrimSpace(o.run("orgs", "create", "--name", "Reader"))
+	key := strings.Fields(o.run("keys", "create", "--org", org))[1]
+	environment := []string{"FILINGWIRE_SECRET=" + strings.Repeat("0a", secretBytes), "FILINGWIRE_PUBLIC_URL=http://feeds.example"}
+	address := freeAddress(o.T)
+	server := start(o.T, environment, "serve", "--data", o.data, "--listen", address)
+	server.await("server", func() bool { return strings.Contains(server.output(), "serving") })
+	return ready{BaseURL: "http://" + address, APIKey: key}, server.end
+}
