@@ -54,7 +54,7 @@ func (v *voteReader) rows(rows [][]Cell) {
 
 // heading sets the columns, and takes what stands before them: often the matter itself.
 func (v *voteReader) heading(rows [][]Cell, c voteColumns) {
-	v.columns = c
+	v.columns, v.headed = c, len(v.lines)
 	for _, row := range rows {
 		var title Span
 		text := false
@@ -143,11 +143,20 @@ func (v *voteReader) textRow(label voteLabel) {
 	v.paragraph(label.span)
 }
 
+// voteSoleTotal labels the votes themselves where a table has no other row.
+var voteSoleTotal = regexp.MustCompile(`(?i)^(?:total|totals|total\s+(?:votes|shares)(?:\s+(?:cast|voted))?)\W*$`)
+
 var voteTotalRow = regexp.MustCompile(`(?i)^(?:(?:sub-?)?totals?\b|percent|%|quorum|as\s+a\s+percent|votes\s+cast\s+as)`)
 
 func (v *voteReader) dataRow(label voteLabel, values []voteValue) {
-	if len(v.columns.counting()) > 0 && v.classRow(label, values) || voteTotalRow.MatchString(label.text) || onlyPercents(values) {
+	if len(v.columns.counting()) > 0 && v.classRow(label, values) || onlyPercents(values) {
 		return
+	}
+	if voteTotalRow.MatchString(label.text) {
+		if len(v.lines) > v.headed || !voteSoleTotal.MatchString(label.text) {
+			return
+		}
+		label = voteLabel{} // the only row under its headings
 	}
 	v.owner = voteLabel{}
 	if len(v.columns.counting()) == 0 {

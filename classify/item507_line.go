@@ -30,6 +30,7 @@ type voteMatter struct {
 	after       []Span // what is said between its votes and the next matter
 	broker      *voteTally
 	lines       int
+	nominees    bool // one of its lines is a nominee's
 
 	read   bool   // told and failed are
 	told   Span   // the words that all nominees were elected

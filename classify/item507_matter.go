@@ -76,7 +76,7 @@ func (v *voteReader) take(l voteLine) {
 		return
 	}
 	m := l.matter
-	if m.lines > 0 && l.nominee == "" && l.class == "" && m.kind != "elect_directors" {
+	if m.lines > 0 && l.nominee == "" && l.class == "" && (m.kind != "elect_directors" || m.nominees && v.person.text == "") {
 		m = v.reclaim(m)
 		l.matter = m
 	}
@@ -105,6 +105,7 @@ func (v *voteReader) take(l voteLine) {
 		m.number = v.nextNumber()
 	}
 	m.lines++
+	m.nominees = m.nominees || l.nominee != ""
 	v.lines = append(v.lines, l)
 }
 

@@ -14,7 +14,9 @@ type voteReader struct {
 	agenda  map[string]Span
 	remarks []Span // paragraphs that introduce no matter
 	columns voteColumns
+	headed  int // lines read before the columns' headings
 	upright voteUpright
+	heads   bool      // a table follows the paragraph at hand
 	person  voteLabel // a nominee named on a line of their own
 	owner   voteLabel // the nominee of rows by class of shares
 	skipped int       // rows of numbers that no rule understood
@@ -36,13 +38,16 @@ func newVoteReader(text string) *voteReader {
 
 func (v *voteReader) section(s Section) {
 	v.matter, v.pending, v.columns, v.person, v.owner = nil, nil, nil, voteLabel{}, voteLabel{}
-	for _, b := range s.Blocks() {
+	blocks := s.Blocks()
+	for i, b := range blocks {
 		if b.Grid != nil {
 			v.grid(b.Grid)
 			continue
 		}
+		v.heads = i+1 < len(blocks) && blocks[i+1].Grid != nil
 		v.paragraph(b.Span)
 	}
+	v.heads = false
 	v.endUpright()
 	v.settlePending()
 }
@@ -72,6 +77,8 @@ func (v *voteReader) paragraph(s Span) {
 }
 
 var (
+	// voteNotYet speaks of what is to come or of what follows from a vote.
+	voteNotYet  = regexp.MustCompile(`(?i)^\W*(?:in\s+(?:light|accordance|consideration)|based\s+(?:up)?on|consistent\s+with|after\s+(?:taking|considering)|the\s+board)\b`)
 	voteAside   = regexp.MustCompile(`(?i)^\W*(?:accordingly|as\s+a\s+result|based\s+(?:up)?on|consistent\s+with|in\s+(?:light|accordance|consideration)|each\s+(?:of\s+the\s+)?(?:nominee|director|proposal|matter|person)|all\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:nominee|director|proposal|matter)|having\s+received|pursuant\s+to|under\s+the|the\s+(?:foregoing|proposal|resolution|matter|motion|vote|results?|voting\s+results?)\b|\*|\(\d\)|there\s+were|broker\s+non|no\s+other|because|since|with\s+respect\s+to|after\s+(?:taking|considering)|the\s+board|abstentions|percentage|note)`)
 	voteInLight = regexp.MustCompile(`(?i)\b(?:board|company)\b[^.]*\b(?:determined|decided|intends|resolved)\b[^.]*\b(?:frequency|every|annual)`)
 )
@@ -121,10 +128,16 @@ func (v *voteReader) startsMatter(s Span, text string) bool {
 	if voteLetter.MatchString(text) && len(text) < 300 {
 		return true
 	}
-	if len(text) > 900 || voteAside.MatchString(text) {
+	if len(text) > 900 {
 		return false
 	}
 	kind, sure := v.kindOf(s)
+	if sure && kind != v.matter.kind && (v.heads || strings.HasSuffix(strings.TrimRight(text, " "), ":")) && !voteNotYet.MatchString(text) {
+		return true
+	}
+	if voteAside.MatchString(text) {
+		return false
+	}
 	if !sure || kind != v.matter.kind {
 		return sure
 	}

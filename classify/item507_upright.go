@@ -1,5 +1,7 @@
 package classify
 
+import "strings"
+
 // voteUpright collects votes whose counts stand one below the other, each beside its name;
 // several matters or nominees may stand side by side.
 type voteUpright struct {
@@ -14,11 +16,31 @@ func standing(rows [][]Cell) bool {
 	n := 0
 	for _, row := range rows {
 		label, values := splitVoteRow(row)
-		if len(values) > 0 && voteLabelOf(label.text).counted() {
+		if len(values) == 0 {
+			continue
+		}
+		if _, count := splitOwner(row, label); voteLabelOf(count.text).counted() {
 			n++
 		}
 	}
 	return n >= 2
+}
+
+// splitOwner parts a row's label that stands in two cells: who or what is voted on, and what
+// the row counts.
+func splitOwner(row []Cell, label voteLabel) (owner, count voteLabel) {
+	for i := len(row) - 1; i > 0; i-- {
+		c := row[i]
+		if c.Empty() || voteValueCell(c.Text) || c.Span.End > label.span.End {
+			continue
+		}
+		if c.Span.Start > label.span.Start && voteLabelOf(c.Text).counted() {
+			before := Span{label.span.Start, c.Span.Start}
+			return voteLabel{before, strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(label.text), c.Text))}, voteLabel{c.Span, c.Text}
+		}
+		break
+	}
+	return voteLabel{}, label
 }
 
 // standing reads such a table.
@@ -26,6 +48,13 @@ func (v *voteReader) standing(rows [][]Cell) {
 	var heads []Cell
 	for _, row := range rows {
 		label, values := splitVoteRow(row)
+		if owner, count := splitOwner(row, label); len(values) > 0 && owner.text != "" {
+			v.endUpright()
+			if text := strings.TrimRight(owner.text, " :"); !v.namesPerson(owner.span, text) {
+				v.remark(owner.span, owner.text)
+			}
+			label = count
+		}
 		column := voteLabelOf(label.text)
 		switch {
 		case len(values) == 0 && manyCells(row):
