@@ -81,6 +81,8 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 	}
 	if span, ok := judgment(lead, judgeWords); ok && !anyLead(lead, summaryWords) {
 		switch {
+		case anyLead(lead, partialJudgment):
+			return verdict{outcomeOther, span, false}
 		case resolvesAll.MatchString(whole) && !bifurcated.MatchString(whole):
 			return verdict{outcomeFinal, span, false}
 		case finalWords.MatchString(whole) && finalOrdered.MatchString(whole) && !bifurcated.MatchString(whole):
@@ -108,7 +110,7 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 	}
 	if span, ok := has(reliefPlea); ok {
 		// Charges and a freeze at once: the headline, or what is told first, decides.
-		if charged, also := has(chargeWords); also && charged.Start < span.Start && !anyLead(lead, courtProcess) {
+		if charged, also := has(chargeWords); also && (charged.Start < span.Start || chargesFirst(lead)) && !anyLead(lead, courtProcess) {
 			return verdict{outcomeComplaint, charged, false}
 		}
 		return verdict{outcomeOther, span, !anyLead(lead, chargeWords) || reliefPlea.MatchString(lead[0].text)}
@@ -138,13 +140,28 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 
 var (
 	appealWords     = regexp.MustCompile(`(?i)\b(?:court\s+of\s+appeals|\w+\s+circuit)\b[^.]{0,80}\b(?:affirm|uph[eo]ld|revers|vacat|reject|den)\w*|\baffirm(?:s|ed|ing)\b[^.]{0,80}\b(?:judgment|order|decision)`)
+	partialJudgment = regexp.MustCompile(`(?i)\bpartial\s+(?:\w+\s+){0,2}judge?ments?\b`)
 	byConsent       = regexp.MustCompile(`(?i)\b(?:by|on|upon)\s+consent\b|\bconsent\s+judge?ments?\b|\bagreed\s+judge?ments?\b|\bconsented\b`)
 	resolvesAll     = regexp.MustCompile(`(?i)\bresolves?\s+(?:all|the\s+remaining)\b[^.]{0,40}\bclaims\b|\b(?:concludes?|concluded)\b[^.]{0,30}\b(?:litigation|case|action)\b|\b(?:litigation|case|action)\b[^.]{0,40}\bconcluded\b`)
+	newCharges      = regexp.MustCompile(`(?i)\b(?:(?:commission|SEC)\s+(?:today\s+)?(?:charged|filed\s+(?:\w+\s+){0,4}(?:complaint|charges|action)|announced\s+(?:\w+\s+){0,3}charges))\b`)
 	courtProcess    = regexp.MustCompile(`(?i)\b(?:contempt|subpoenas?)\b`)
 	enteredJudgment = regexp.MustCompile(`(?i)\bcourt\b[^.]{0,80}\bentered\b[^.]{0,60}\bjudge?ments?|\bobtain(?:s|ed)\b[^.]{0,40}\bjudge?ments?`)
 	plainlySettled  = regexp.MustCompile(`(?i)\bsettled\s+(?:\w+\s+){0,3}(?:charges?|actions?|complaint|case|proceedings?)|\bto\s+settle\b|\bagree[sd]?\s+to\s+settle|\bsettles\b`)
 	finalOrdered    = regexp.MustCompile(`(?i)\b(?:court|judge)\b[^.]{0,120}\b(?:entered|issued|granted)\b[^.]{0,100}\bfinal\s+(?:\w+\s+){0,2}judge?ments?|\bfinal\s+(?:\w+\s+){0,2}judge?ments?\b[^.]{0,120}\b(?:entered|orders?|ordered|enjoins?|enjoined|imposes?|imposed|requires?|provides?|bars?)\b|\bobtained\b[^.]{0,60}\bfinal\s+(?:\w+\s+){0,2}judge?ment`)
 )
+
+// chargesFirst reports whether the first sentence of the narrative tells charges before it
+// tells what else was obtained.
+func chargesFirst(lead []statement) bool {
+	for _, l := range lead {
+		if l.alleged || l.history || !newCharges.MatchString(l.text) {
+			continue
+		}
+		relief := reliefPlea.FindStringIndex(l.text)
+		return relief == nil || newCharges.FindStringIndex(l.text)[0] < relief[0]
+	}
+	return false
+}
 
 // leadOf returns the headline and the opening sentences.
 func leadOf(p *releasePage, list []statement) []statement {

@@ -85,7 +85,7 @@ func splitList(text string, s Span) []party {
 			start = i + 1
 		case c == ',':
 			rest := list[skipSpace(list, i+1):]
-			if nameSuffix.MatchString(rest) && suffixEnds(rest) {
+			if nameSuffix.MatchString(rest) && suffixEnds(rest) || publicBody.MatchString(strings.TrimSpace(list[start:i])) && stateFirst(rest) {
 				continue
 			}
 			add(i)
@@ -97,6 +97,12 @@ func splitList(text string, s Span) []party {
 	}
 	add(len(list))
 	return out
+}
+
+// stateFirst reports whether rest begins with a state, which belongs to the town or county before it.
+func stateFirst(rest string) bool {
+	words := strings.FieldsFunc(strings.ToLower(rest[:min(len(rest), 24)]), func(r rune) bool { return r < 'a' || r > 'z' })
+	return len(words) > 0 && placeWord[words[0]] || len(words) > 1 && twoPlaces(words[:2])
 }
 
 // suffixEnds reports whether the suffix that rest begins with is a suffix and not the first

@@ -130,6 +130,8 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		return typeMunicipal, muniWords, muniWords.MatchString(v.head) || v.cited("Section 15B", "Rule G-17")
 	case manipWords.MatchString(opening) || v.cited("Section 9(a)") && manipWords.MatchString(v.body):
 		return typeManipulation, manipWords, !v.advisers() && !v.aaer
+	case plainManip.MatchString(v.lead) && !v.advisers() && !v.reporting():
+		return typeManipulation, plainManip, !offeringFraud.MatchString(opening)
 	case len(insiderWords.FindAllString(v.body, 4)) > 2 && !v.advisers() && !v.reporting():
 		return typeInsider, insiderWords, true
 	case microcapWords.MatchString(v.lead) && dumpWords.MatchString(v.body) && (manipWords.MatchString(v.body) || strings.Contains(strings.ToLower(v.body), "dump") || strings.Contains(strings.ToLower(v.body), "secretly")):
@@ -197,8 +199,10 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 }
 
 var (
+	// plainManip names schemes that are nothing else.
+	plainManip       = regexp.MustCompile(`(?i)\bspoofing\b|\blayering\b|\bpump[\s-]+and[\s-]+dump\b|\bwash\s+(?:trad\w+|sales?)\b|\bmatched\s+(?:trad\w+|orders)\b|\bmark(?:ed|ing)\s+the\s+close\b`)
 	ponziOrFraudLead = regexp.MustCompile(`(?i)\b(?:ponzi|fraudulent\s+(?:crypto|scheme|offering))\b`)
-	strongReport     = regexp.MustCompile(`(?i)\baccounting\s+(?:fraud|scheme|violations?|irregularit\w+)|\brevenue\s+recognition\b|\b(?:false|misstated|inflated|fraudulent|misleading)\s+(?:financial\s+(?:statements?|reporting|results?)|revenues?|earnings)|\bfinancial\s+(?:fraud|reporting\s+fraud|statement\s+fraud)|\bFCPA\b|\bForeign\s+Corrupt|\bbrib(?:ery|es?|ing)\b`)
+	strongReport     = regexp.MustCompile(`(?i)\baccounting\s+(?:fraud|scheme|violations?|irregularit\w+)|\brevenue\s+recognition\b|\b(?:false|misstated|inflated|fraudulent|misleading)\s+(?:financial\s+(?:statements?|reporting|results?)|revenues?|earnings)|\bfinancial\s+(?:fraud|reporting\s+fraud|statement\s+fraud)|\bFCPA\b|\bForeign\s+Corrupt|\bbrib(?:ery|es?|ing)\b|\bbackdat\w*\b[^.]{0,40}\boptions?\b|\boptions?[\s-]+backdat\w+`)
 )
 
 var (

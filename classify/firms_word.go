@@ -74,7 +74,19 @@ func firmWords(text string) []firmWord {
 			i += n
 		}
 	}
+	for i := range words {
+		if words[i].text == "Company" && formFollows(words[i+1:]) {
+			words[i].kind = nameWordK // "Roe Hill Company LLP"
+		}
+	}
 	return words
+}
+
+func formFollows(words []firmWord) bool {
+	if len(words) > 0 && words[0].kind == commaSign {
+		words = words[1:]
+	}
+	return len(words) > 0 && words[0].kind == strongForm
 }
 
 // punctuationAt reports whether a typographic quote, dash or bullet (U+20xx) stands at i.

@@ -171,6 +171,10 @@ func (s *periodScan) run() {
 			y := years[0]
 			years = years[1:]
 			at = y[1]
+			if last < y[0]-1 && ofQuarters.MatchString(text[max(0, y[0]-90):y[0]]) { // "each of the quarters within 2021"
+				head, run, excluded = &periodHead{at: y[0], end: y[0], kind: yearHead, set: true}, nil, false
+				last = y[0]
+			}
 			if head == nil || last < 0 || !separator(text[last:y[0]]) || excluded {
 				if rest := text[y[1]:]; strings.HasPrefix(rest, " form 10-k") || strings.HasPrefix(rest, " annual report") || strings.HasPrefix(rest, " 10-k") {
 					s.takeYear(periodHead{kind: yearHead}, atoi(text[y[0]:y[1]]), s.m.span(y[0], y[1]))
