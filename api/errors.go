@@ -49,6 +49,7 @@ const (
 	codeIdempotencyInUse  filingwire.Code = "idempotency_key_in_use"
 	codeNotLinked         filingwire.Code = "organization_not_linked"
 	codeAuthUnavailable   filingwire.Code = "auth_verification_unavailable"
+	codeLedgerUnavailable filingwire.Code = "delivery_ledger_unavailable"
 	codeTenantUnavailable filingwire.Code = "workos_authorization_server_unavailable"
 )
 
@@ -94,6 +95,7 @@ var answers = map[filingwire.Code]answer{
 	filingwire.CodeInternal:       {http.StatusInternalServerError, "api_error"},
 	filingwire.CodeUnavailable:    {http.StatusServiceUnavailable, "api_error"},
 	codeAuthUnavailable:           {http.StatusServiceUnavailable, "api_error"},
+	codeLedgerUnavailable:         {http.StatusServiceUnavailable, "api_error"},
 	codeTenantUnavailable:         {http.StatusServiceUnavailable, "api_error"},
 }
 

@@ -179,6 +179,10 @@ func (s *Server) revokeKey(ctx context.Context, r *request, id string) (*APIKey,
 		if k, err = s.Accounts.RevokeKey(ctx, r.org.ID, id, now); err != nil {
 			return nil, err
 		}
+		s.keys.forget(k.Hash)
+		if err := s.record(ctx, r, filingwire.EventKeyRevoked, keyData{Object: s.keyView(k), RevokedAt: k.RevokedAt}); err != nil {
+			return nil, err
+		}
 	}
 	s.keys.forget(k.Hash)
 	v := s.keyView(k)

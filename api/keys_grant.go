@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -31,7 +32,7 @@ func (s *Server) createKey(ctx context.Context, r *request, in *keyRequest) (*Ne
 	if err := s.checkKeyLimit(ctx, r.org); err != nil {
 		return nil, err
 	}
-	return s.issueKey(ctx, k)
+	return s.issueKey(ctx, r, k)
 }
 
 // rotateKey makes a key like the old one, which ends after the overlap. Should the second
@@ -50,24 +51,41 @@ func (s *Server) rotateKey(ctx context.Context, r *request, id string, overlap t
 	if err := mayGrant(r.caller, old); err != nil {
 		return nil, err
 	}
-	issued, err := s.issueKey(ctx, filingwire.APIKey{OrgID: old.OrgID, Label: old.Label, Scopes: old.Scopes, Livemode: old.Livemode, ExpiresAt: old.ExpiresAt})
+	issued, err := s.issueKey(ctx, r, filingwire.APIKey{OrgID: old.OrgID, Label: old.Label, Scopes: old.Scopes, Livemode: old.Livemode, ExpiresAt: old.ExpiresAt})
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.Accounts.RevokeKey(ctx, r.org.ID, id, filingwire.InstantOf(now.Add(overlap))); err != nil {
+	ended, err := s.Accounts.RevokeKey(ctx, r.org.ID, id, filingwire.InstantOf(now.Add(overlap)))
+	if err != nil {
 		return nil, err
 	}
 	s.keys.forget(old.Hash)
+	if err := s.record(ctx, r, filingwire.EventKeyRevoked, keyData{Object: s.keyView(ended), RevokedAt: ended.RevokedAt, ReplacedBy: &issued.ID}); err != nil {
+		return nil, err
+	}
 	return issued, nil
 }
 
-func (s *Server) issueKey(ctx context.Context, k filingwire.APIKey) (*NewAPIKey, error) {
+// keyData is what events about keys tell.
+type keyData struct {
+	Object     APIKey              `json:"object"`
+	RevokedAt  *filingwire.Instant `json:"revokedAt,omitempty"`
+	ReplacedBy *string             `json:"replacedBy,omitempty"`
+}
+
+// issueKey stores a key and takes note of it; a key of which there is no note is ended again.
+func (s *Server) issueKey(ctx context.Context, r *request, k filingwire.APIKey) (*NewAPIKey, error) {
 	secret, prefix := filingwire.NewKeySecret(k.Livemode)
 	k.ID, k.CreatedAt, k.Prefix, k.Hash = filingwire.NewID("key_"), filingwire.InstantOf(s.Now()), prefix, filingwire.HashKeySecret(secret)
 	if err := s.Accounts.PutKey(ctx, k); err != nil {
 		return nil, err
 	}
-	return &NewAPIKey{APIKey: s.keyView(&k), Secret: secret}, nil
+	view := s.keyView(&k)
+	if err := s.record(ctx, r, filingwire.EventKeyCreated, keyData{Object: view}); err != nil {
+		_, undo := s.Accounts.RevokeKey(ctx, r.org.ID, k.ID, k.CreatedAt)
+		return nil, errors.Join(err, undo)
+	}
+	return &NewAPIKey{APIKey: view, Secret: secret}, nil
 }
 
 // mayGrant tells whether the caller may hand out the key: nobody gives what he has not.

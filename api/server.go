@@ -52,6 +52,7 @@ type accountStore interface {
 type Config struct {
 	Events   eventStore
 	Accounts accountStore
+	Recorder recorder           // of what happens to accounts; nil = nothing is recorded
 	Feeds    []*filingwire.Feed // default: all
 	// PublicURL is where clients reach the server; no header of a request ever builds a URL.
 	PublicURL string
@@ -122,6 +123,9 @@ func New(config Config) (*Server, error) {
 	}
 	if config.Now == nil {
 		config.Now = time.Now
+	}
+	if config.Recorder == nil {
+		config.Recorder = noRecorder{}
 	}
 	if config.KeyLimit == nil {
 		config.KeyLimit = planKeyLimit

@@ -6,19 +6,21 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/segmentio/kafka-go"
 
 	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/internal/consume"
 )
 
 // DefaultGroup is the consumer group of live workers.
 const DefaultGroup = "classify"
+
+// envelopeRatio is about how much smaller envelopes are than the documents in them.
+const envelopeRatio = 5
 
 // store is what the worker needs of the warehouse.
 type store interface {
@@ -91,118 +93,17 @@ func NewWorker(cfg WorkerConfig, s store) (*Worker, error) {
 }
 
 // Run works until ctx ends and the batch in hand is stored or the grace period is over.
+//
+// The order of effects, and what a crash after each leaves:
+//  1. rows, documents and failures are stored; a crash repeats the batch, and the rows' ids
+//     make the repetition a replacement;
+//  2. the offsets are committed (see package consume).
 func (w *Worker) Run(ctx context.Context) error {
-	group, err := kafka.NewConsumerGroup(kafka.ConsumerGroupConfig{
-		ID: w.cfg.Group, Brokers: w.cfg.Brokers, Topics: []string{filingwire.TopicDocuments},
-		StartOffset: kafka.FirstOffset, SessionTimeout: 10 * time.Second, RebalanceTimeout: 15 * time.Second,
-		HeartbeatInterval: time.Second, JoinGroupBackoff: 500 * time.Millisecond,
-		WatchPartitionChanges: true,
+	c := consume.Config{Brokers: w.cfg.Brokers, Group: w.cfg.Group, Topic: filingwire.TopicDocuments,
+		BatchSize: w.cfg.BatchSize, BatchBytes: w.cfg.BatchBytes / envelopeRatio, BatchWait: w.cfg.BatchWait, Grace: w.cfg.Grace, Logger: w.cfg.Logger}
+	return consume.Run(ctx, c, func(ctx context.Context, messages []kafka.Message) bool {
+		return w.storeAll(ctx, messages, w.cfg.Logger.With("partition", messages[0].Partition))
 	})
-	if err != nil {
-		return fmt.Errorf("open consumer group: %w", err)
-	}
-	defer group.Close()
-	for {
-		generation, err := group.Next(ctx)
-		switch {
-		case ctx.Err() != nil || errors.Is(err, kafka.ErrGroupClosed):
-			return nil
-		case err != nil:
-			w.cfg.Logger.Warn("join consumer group", "error", err)
-			if !sleep(ctx, time.Second) {
-				return nil
-			}
-			continue
-		}
-		var partitions sync.WaitGroup
-		for _, a := range generation.Assignments[filingwire.TopicDocuments] {
-			partitions.Add(1)
-			generation.Start(func(live context.Context) {
-				w.work(ctx, live, generation, a)
-				// The first function to return ends the generation; wait, or it would take the
-				// others' grace period away.
-				partitions.Done()
-				partitions.Wait()
-			})
-		}
-		// The next generation may own other partitions; the batches of this one are finished
-		// or dropped before it is joined.
-		partitions.Wait()
-	}
-}
-
-// work handles one partition while its generation lives and ctx is not done.
-func (w *Worker) work(ctx, live context.Context, g *kafka.Generation, a kafka.PartitionAssignment) {
-	log := w.cfg.Logger.With("partition", a.ID)
-	reader := kafka.NewReader(kafka.ReaderConfig{
-		Brokers: w.cfg.Brokers, Topic: filingwire.TopicDocuments, Partition: a.ID,
-		MinBytes: 1, MaxBytes: filingwire.MaxMessageBytes, QueueCapacity: w.cfg.BatchSize,
-		MaxWait: time.Second, ReadBackoffMin: 20 * time.Millisecond, ReadBackoffMax: time.Second,
-		ReadBatchTimeout: 20 * time.Second,
-	})
-	defer reader.Close()
-	if err := reader.SetOffset(a.Offset); err != nil {
-		log.Error("set offset", "error", err)
-		return
-	}
-	for {
-		// Either end stops fetching; only the end of the generation gives up a batch at once.
-		fetch, stop := context.WithCancel(live)
-		unhook := context.AfterFunc(ctx, stop)
-		batch, err := w.fetch(fetch, reader)
-		unhook()
-		stop()
-		if len(batch) > 0 {
-			w.finish(ctx, live, g, a.ID, batch, log)
-		}
-		switch {
-		case ctx.Err() != nil || live.Err() != nil:
-			return
-		case err != nil:
-			log.Warn("fetch documents", "error", err)
-			if errors.Is(err, io.EOF) || !sleep(live, time.Second) {
-				return
-			}
-		}
-	}
-}
-
-// fetch waits for a document, then takes what else arrives within the batch's bounds.
-func (w *Worker) fetch(ctx context.Context, r *kafka.Reader) ([]kafka.Message, error) {
-	first, err := r.FetchMessage(ctx)
-	if err != nil {
-		return nil, err
-	}
-	batch, size := []kafka.Message{first}, len(first.Value)
-	wait, cancel := context.WithTimeout(ctx, w.cfg.BatchWait)
-	defer cancel()
-	// Envelopes are compressed about five to one; the bound is on what they decode to.
-	for len(batch) < w.cfg.BatchSize && 5*size < w.cfg.BatchBytes {
-		m, err := r.FetchMessage(wait)
-		if err != nil {
-			break // the wait is over, or the next fetch reports the error
-		}
-		batch, size = append(batch, m), size+len(m.Value)
-	}
-	return batch, nil
-}
-
-// finish classifies and stores a batch and commits its offsets:
-//  1. rows, documents and failures are stored; a crash here repeats the batch, and the
-//     rows' ids make the repetition a replacement;
-//  2. the offsets are committed through the generation that fetched; after a rebalance the
-//     commit is refused and the new owner repeats the batch.
-func (w *Worker) finish(ctx, live context.Context, g *kafka.Generation, partition int, messages []kafka.Message, log *slog.Logger) {
-	ctx, cancel := withGrace(ctx, live, w.cfg.Grace)
-	defer cancel()
-	if !w.storeAll(ctx, messages, log) {
-		return
-	}
-	next := messages[len(messages)-1].Offset + 1
-	err := g.CommitOffsets(map[string]map[int]int64{filingwire.TopicDocuments: {partition: next}})
-	if err != nil {
-		log.Warn("commit offsets", "error", err, "offset", next)
-	}
 }
 
 // storeAll stores the messages' rows, retrying until ctx ends. A batch that the warehouse
@@ -233,7 +134,7 @@ func (w *Worker) storeAll(ctx context.Context, messages []kafka.Message, log *sl
 				Failures: []filingwire.Failure{failureOf(messages[0], batch.Documents[0].Message, "store", err)}}
 		default:
 			log.Warn("store batch", "error", err, "documents", len(messages), "retry_in", backoff)
-			if !sleep(ctx, backoff) {
+			if !consume.Sleep(ctx, backoff) {
 				return false
 			}
 		}
@@ -256,33 +157,6 @@ func (w *Worker) classify(messages []kafka.Message) filingwire.Batch {
 		}
 	}
 	return batch
-}
-
-// withGrace returns a context that ends with live, or grace after soft ended.
-func withGrace(soft, live context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(live)
-	stop := context.AfterFunc(soft, func() {
-		timer := time.NewTimer(grace)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			cancel()
-		case <-ctx.Done():
-		}
-	})
-	return ctx, func() { stop(); cancel() }
-}
-
-// sleep waits d and tells whether ctx is still alive.
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 // failureOf describes a message that could not be read; it keeps the envelope, so that a

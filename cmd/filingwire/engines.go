@@ -28,10 +28,12 @@ type engineFlags struct {
 type opened struct {
 	*warehouse.Warehouse
 	brokers []string
+	events  *eventTopic
 	close   func()
 }
 
 func (o *opened) Close() {
+	_ = o.events.Close()    // every write was waited for
 	_ = o.Warehouse.Close() // nothing is buffered in it
 	o.close()
 }
@@ -92,7 +94,7 @@ func openWarehouse(ctx context.Context, options *clickhouse.Options, brokers []s
 	if err != nil {
 		return nil, err
 	}
-	return &opened{Warehouse: w, brokers: brokers, close: func() {}}, nil
+	return &opened{Warehouse: w, brokers: brokers, events: newEventTopic(brokers, log), close: func() {}}, nil
 }
 
 // connect opens engines that other processes serve, and fails when the warehouse is not there.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func (c *keysCreateCommand) Run(e *env) error {
 	if c.Expires < 0 {
 		return fmt.Errorf("a lifetime of %s has ended already", c.Expires)
 	}
-	return c.withWarehouse(e, func(w *opened) error {
+	return c.withPipeline(e, func(w *opened) error {
 		if _, err := w.Organization(e.ctx, c.Org); err != nil {
 			return err
 		}
@@ -47,6 +48,9 @@ func (c *keysCreateCommand) Run(e *env) error {
 			key.ExpiresAt = &at
 		}
 		if err := w.PutKey(e.ctx, key); err != nil {
+			return err
+		}
+		if err := recordKey(e, w, filingwire.EventKeyCreated, &key); err != nil {
 			return err
 		}
 		fmt.Fprintf(e.stdout, "%s\t%s\n", key.ID, secret)
@@ -95,12 +99,26 @@ type keysRevokeCommand struct {
 }
 
 func (c *keysRevokeCommand) Run(e *env) error {
-	return c.withWarehouse(e, func(w *opened) error {
+	return c.withPipeline(e, func(w *opened) error {
 		key, err := w.RevokeKey(e.ctx, c.Org, c.ID, filingwire.InstantOf(time.Now()))
 		if err != nil {
+			return err
+		}
+		if err := recordKey(e, w, filingwire.EventKeyRevoked, key); err != nil {
 			return err
 		}
 		fmt.Fprintf(e.stdout, "%s revoked at %s\n", key.ID, instantOr(key.RevokedAt, "-"))
 		return nil
 	})
+}
+
+// recordKey takes note of what an operator did to a key.
+func recordKey(e *env, o *opened, eventType string, k *filingwire.APIKey) error {
+	data, err := json.Marshal(map[string]any{"object": map[string]any{"object": "api_key", "id": k.ID, "createdAt": k.CreatedAt, "livemode": k.Livemode,
+		"orgId": k.OrgID, "keyPrefix": k.Prefix, "scopes": k.Scopes, "expiresAt": k.ExpiresAt}, "revokedAt": k.RevokedAt})
+	if err != nil {
+		return err
+	}
+	return o.events.Record(e.ctx, filingwire.PlatformEvent{Object: "event", ID: filingwire.NewID("evt_"), Type: eventType, CreatedAt: filingwire.InstantOf(time.Now()),
+		Livemode: k.Livemode, OrgID: k.OrgID, Actor: &filingwire.Actor{Type: "operator", ID: "command_line"}, Data: data})
 }

@@ -98,7 +98,7 @@ func (c *workCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		return worker.Run(e.ctx)
+		return together(e.ctx, worker.Run, func(ctx context.Context) error { return recordEvents(ctx, o, e.log) })
 	})
 }
 

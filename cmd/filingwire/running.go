@@ -36,3 +36,22 @@ func (r *running) wait() {
 	r.cancel()
 	r.done.Wait()
 }
+
+// together runs parts of a role until ctx ends; when one ends earlier, so do the others.
+func together(ctx context.Context, parts ...func(context.Context) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error, len(parts))
+	for _, part := range parts {
+		go func() {
+			err := part(ctx)
+			cancel()
+			ended <- err
+		}()
+	}
+	var errs []error
+	for range parts {
+		errs = append(errs, <-ended)
+	}
+	return errors.Join(errs...)
+}

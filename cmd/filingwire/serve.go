@@ -74,7 +74,7 @@ func serveAPI(ctx context.Context, server *api.Server, listener net.Listener) er
 
 func newAPI(o *opened, publicURL string, secret []byte, oauth api.OAuth, log *slog.Logger) (*api.Server, error) {
 	return api.New(api.Config{
-		Events: o.Warehouse, Accounts: o.Warehouse, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log, OAuth: oauth,
+		Events: o.Warehouse, Accounts: o.Warehouse, Recorder: o.events, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log, OAuth: oauth,
 		Ready: map[string]func(context.Context) error{
 			"warehouse":  o.Ping,
 			"broker":     func(ctx context.Context) error { return pingBroker(ctx, o.brokers) },

@@ -19,13 +19,14 @@ type topic struct {
 	name     string
 	maxBytes int           // of a message; the writers use the same number
 	keep     time.Duration // how long readers may be away without loss
+	single   bool          // one partition: its order, and with it the cursors of its readers, is one
 }
 
 const day = 24 * time.Hour
 
 var topics = []topic{
 	{name: filingwire.TopicDocuments, maxBytes: filingwire.MaxMessageBytes, keep: 30 * day},
-	{name: filingwire.TopicEvents, maxBytes: filingwire.MaxMessageBytes, keep: 30 * day},
+	{name: filingwire.TopicEvents, maxBytes: filingwire.MaxMessageBytes, keep: 30 * day, single: true},
 	{name: filingwire.TopicUsage, maxBytes: 1 << 20, keep: 30 * day},
 }
 
@@ -106,7 +107,10 @@ func (l topicLayout) create(ctx context.Context, client *kafka.Client) error {
 // broker may be lost without a message or a pause.
 func (l topicLayout) config(t topic, brokers int) kafka.TopicConfig {
 	c := kafka.TopicConfig{Topic: t.name, NumPartitions: l.partitions, ReplicationFactor: l.replication}
-	if c.NumPartitions == 0 {
+	switch {
+	case t.single:
+		c.NumPartitions = 1
+	case c.NumPartitions == 0:
 		c.NumPartitions = defaultPartitions
 	}
 	if c.ReplicationFactor == 0 {
@@ -163,7 +167,10 @@ func (l topicLayout) check(ctx context.Context, client *kafka.Client) error {
 // contradictions are the settings of an existing topic that the program cannot live with.
 func (l topicLayout) contradictions(want topic, t kafka.Topic, settings kafka.DescribeConfigResponseResource) (faults []string) {
 	fault := func(format string, args ...any) { faults = append(faults, want.name+" "+fmt.Sprintf(format, args...)) }
-	if n := len(t.Partitions); l.partitions > 0 && n != l.partitions {
+	switch n := len(t.Partitions); {
+	case want.single && n != 1:
+		fault("has %d partitions; it must have one, or its readers would lose their place: delete it while nothing is in it", n)
+	case !want.single && l.partitions > 0 && n != l.partitions:
 		fault("has %d partitions, not %d; add partitions with kafka-topics.sh --alter while no worker lags, or leave --partitions out", n, l.partitions)
 	}
 	replicas := len(t.Partitions[0].Replicas)

@@ -41,8 +41,12 @@ func TestEnsureTopicsMakesThem(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, topic := range meta.Topics {
-		if len(topic.Partitions) != 3 {
-			t.Errorf("%s has %d partitions, want 3", topic.Name, len(topic.Partitions))
+		want := 3
+		if topic.Name == filingwire.TopicEvents { // in one order
+			want = 1
+		}
+		if len(topic.Partitions) != want {
+			t.Errorf("%s has %d partitions, want %d", topic.Name, len(topic.Partitions), want)
 		}
 	}
 }
