@@ -26,10 +26,10 @@ type AuditorChange struct {
 
 // Auditor is an accounting firm as a filing names it.
 type Auditor struct {
-	Name           string  `json:"name" doc:"As written, fullest form"`
+	Name           string  `json:"name" agent:"name" doc:"As written, fullest form"`
 	NormalizedName string  `json:"normalizedName"`
-	PCAOBFirmID    *string `json:"pcaobFirmId"`
-	BigFour        bool    `json:"bigFour"`
+	PCAOBFirmID    *string `json:"pcaobFirmId" agent:"pcaobFirmId"`
+	BigFour        bool    `json:"bigFour" agent:"bigFour"`
 }
 
 // Columns implements Event.
@@ -67,7 +67,7 @@ func dateOrEmpty(d *Date) Date {
 
 // AuditorChanges is the feed of Item 4.01.
 var AuditorChanges = &Feed{
-	Name: "auditor-changes", Object: "auditor_change_event", Item: "4.01", EventType: "auditor_change.published",
+	Name: "auditor-changes", Object: "auditor_change_event", Item: "4.01", EventType: "auditor_change.published", Prefix: "aud_",
 	Summary: "Changes in registrants' certifying accountants",
 	Row:     reflect.TypeFor[AuditorChange](),
 	Filters: []Filter{

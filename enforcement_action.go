@@ -89,7 +89,7 @@ func (r *EnforcementAction) Columns() []Column {
 
 // EnforcementActions is the feed of enforcement releases.
 var EnforcementActions = &Feed{
-	Name: "enforcement", Object: "enforcement_action", EventType: "enforcement.published",
+	Name: "enforcement", Object: "enforcement_action", EventType: "enforcement.published", Prefix: "enf_",
 	Summary: "SEC litigation releases, administrative proceedings and accounting and auditing enforcement releases",
 	Row:     reflect.TypeFor[EnforcementAction](),
 	Filters: []Filter{

@@ -166,10 +166,22 @@ func EventKey(f *Feed, cik string, parts ...string) string {
 	return RowID("", cik, f.Name, parts...)
 }
 
+const tracePrefix = "trc_"
+
 // TraceID is the id of the trace of a row; one is derived from the other.
 func TraceID(rowID string) string {
 	_, hash, _ := strings.Cut(rowID, "_")
-	return "trc_" + hash
+	return tracePrefix + hash
+}
+
+// TracedRow is the id that the trace's row has if it is one of the feed's; ok reports
+// whether s reads like a trace's id.
+func (f *Feed) TracedRow(s string) (id string, ok bool) {
+	hash, ok := strings.CutPrefix(s, tracePrefix)
+	if raw, err := idEncoding.DecodeString(hash); !ok || err != nil || idEncoding.EncodeToString(raw) != hash {
+		return "", false
+	}
+	return f.Prefix + hash, true
 }
 
 // True and False are values of the contract's tri-state booleans; nil means not disclosed.

@@ -11,6 +11,7 @@ type Feed struct {
 	Object    string       // officer_change_event
 	Item      string       // of Form 8-K; "" for enforcement
 	EventType string       // officer_change.published
+	Prefix    string       // of its rows' ids: ofc_
 	Summary   string       // one line for the API reference
 	Row       reflect.Type // the struct whose pointer implements Event
 	Filters   []Filter     // beyond the common ones

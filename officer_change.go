@@ -27,9 +27,9 @@ type OfficerChange struct {
 
 // Person is a natural person as a filing names them.
 type Person struct {
-	Name           string `json:"name" doc:"Without honorifics and credentials, fullest form"`
+	Name           string `json:"name" agent:"name" doc:"Without honorifics and credentials, fullest form"`
 	NormalizedName string `json:"normalizedName"`
-	Age            *int   `json:"age"`
+	Age            *int   `json:"age" agent:"age"`
 }
 
 // Compensation holds the terms that the item states as numbers.
@@ -75,7 +75,7 @@ func (r *OfficerChange) Columns() []Column {
 
 // OfficerChanges is the feed of Item 5.02.
 var OfficerChanges = &Feed{
-	Name: "officer-changes", Object: "officer_change_event", Item: "5.02", EventType: "officer_change.published",
+	Name: "officer-changes", Object: "officer_change_event", Item: "5.02", EventType: "officer_change.published", Prefix: "ofc_",
 	Summary: "Departures, elections and appointments of directors and officers, and their compensation",
 	Row:     reflect.TypeFor[OfficerChange](),
 	Filters: []Filter{

@@ -19,7 +19,7 @@ func Render(feed *Feed, f Finding, version uint64) (StoredRow, error) {
 	if row.Doc, err = encode(f.Event); err != nil {
 		return StoredRow{}, fmt.Errorf("render %s: %w", head.ID, err)
 	}
-	if row.Agent, err = renderAgent(f.Event); err != nil {
+	if row.Agent, err = appendAgent(nil, reflect.ValueOf(f.Event), false); err != nil {
 		return StoredRow{}, fmt.Errorf("render %s: %w", head.ID, err)
 	}
 	evidence := f.Evidence
@@ -66,38 +66,89 @@ func fillSlices(v reflect.Value) {
 	}
 }
 
-type agentField struct {
-	key   []byte // `"name":`
-	index []int
+// AgentFields lists the fields of a struct that the agent view keeps, with their names in it.
+// A struct without any is kept whole.
+func AgentFields(t reflect.Type) []AgentField {
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	if known, ok := agentFields.Load(t); ok {
+		return known.([]AgentField)
+	}
+	var list []AgentField
+	for _, f := range reflect.VisibleFields(t) {
+		if name := f.Tag.Get("agent"); name != "" {
+			list = append(list, AgentField{name, f})
+		}
+	}
+	agentFields.Store(t, list)
+	return list
 }
 
-var agentFields sync.Map // reflect.Type -> []agentField
+// AgentField is a field of the agent view.
+type AgentField struct {
+	Name  string
+	Field reflect.StructField
+}
 
-// renderAgent renders the fields tagged `agent:"name"`, in their order.
-func renderAgent(e Event) ([]byte, error) {
-	v := reflect.ValueOf(e).Elem()
-	fields, ok := agentFields.Load(v.Type())
-	if !ok {
-		var list []agentField
-		for _, f := range reflect.VisibleFields(v.Type()) {
-			if name := f.Tag.Get("agent"); name != "" {
-				list = append(list, agentField{[]byte(fmt.Sprintf("%q:", name)), f.Index})
-			}
+var agentFields sync.Map // reflect.Type -> []AgentField
+
+// implier is an object within a row some of whose fields can be told from others.
+type implier interface {
+	implied(field string) bool
+}
+
+// appendAgent renders v for readers who pay by the word: of an object within the row, what is
+// null is left out, and so is what the rest of it implies.
+func appendAgent(dst []byte, v reflect.Value, within bool) ([]byte, error) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() && AgentFields(v.Type().Elem()) != nil {
+			return appendAgent(dst, v.Elem(), within)
 		}
-		fields, _ = agentFields.LoadOrStore(v.Type(), list)
+	case reflect.Slice:
+		if AgentFields(v.Type().Elem()) != nil {
+			return appendAgentList(dst, v)
+		}
+	case reflect.Struct:
+		if fields := AgentFields(v.Type()); fields != nil {
+			return appendAgentObject(dst, v, fields, within)
+		}
 	}
-	b := []byte{'{'}
-	for i, f := range fields.([]agentField) {
+	b, err := encode(v.Interface())
+	return append(dst, b...), err
+}
+
+func appendAgentList(dst []byte, v reflect.Value) (_ []byte, err error) {
+	dst = append(dst, '[')
+	for i := range v.Len() {
 		if i > 0 {
-			b = append(b, ',')
+			dst = append(dst, ',')
 		}
-		value, err := encode(v.FieldByIndex(f.index).Interface())
-		if err != nil {
+		if dst, err = appendAgent(dst, v.Index(i), true); err != nil {
 			return nil, err
 		}
-		b = append(append(b, f.key...), value...)
 	}
-	return append(b, '}'), nil
+	return append(dst, ']'), nil
+}
+
+func appendAgentObject(dst []byte, v reflect.Value, fields []AgentField, within bool) (_ []byte, err error) {
+	whole, implies := v.Interface().(implier)
+	dst = append(dst, '{')
+	for _, f := range fields {
+		field := v.FieldByIndex(f.Field.Index)
+		if within && (field.Kind() == reflect.Pointer && field.IsNil() || implies && whole.implied(f.Name)) {
+			continue
+		}
+		if dst[len(dst)-1] != '{' {
+			dst = append(dst, ',')
+		}
+		dst = append(append(append(dst, '"'), f.Name...), `":`...)
+		if dst, err = appendAgent(dst, field, true); err != nil {
+			return nil, err
+		}
+	}
+	return append(dst, '}'), nil
 }
 
 var materializationKey = []byte(`,"materialization":{`)

@@ -87,9 +87,33 @@ func TestAgentRow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"object":"officer_change_event","ticker":null,"form":"8-K","filingDate":"2026-11-02","accessionNumber":"","headline":"she said \"materialization\":{","filingUrl":"https://www.sec.gov/f","person":{"name":"Ann <Lee>","normalizedName":"ann lee","age":null},"changeType":null,"roles":[],"effectiveDate":null}`
+	want := `{"object":"officer_change_event","ticker":null,"form":"8-K","filingDate":"2026-11-02","accessionNumber":"","headline":"she said \"materialization\":{","filingUrl":"https://www.sec.gov/f","person":{"name":"Ann <Lee>"},"changeType":null,"roles":[],"effectiveDate":null}`
 	if string(row.Agent) != want {
 		t.Errorf("agent row\n%s\nwant\n%s", row.Agent, want)
+	}
+}
+
+// Objects within an agent row leave out what is null and what the rest of them implies.
+func TestAgentRowWithin(t *testing.T) {
+	count, nominee, start := int64(7), "Ann Lee", Date("2025-07-01")
+	for want, event := range map[string]struct {
+		feed  *Feed
+		event Event
+	}{
+		`"proposals":[{"number":"1","description":"Say","proposalType":"say_on_pay","votesFor":7},{"proposalType":"elect_directors","abstain":7,"nominee":"Ann Lee"}]}`: {VotingResultsFeed, &VotingResults{Proposals: []Proposal{
+			{ID: "1", Number: "1", Description: "Say", ProposalType: "say_on_pay", VotesFor: &count},
+			{ID: "2", Number: "2", Description: "Elect", ProposalType: "elect_directors", Nominee: &nominee, Abstain: &count}}}},
+		`"formerAuditor":null,"newAuditor":{"name":"N","bigFour":true},"formerEndDate":null,"newEngagedDate":null}`: {AuditorChanges, &AuditorChange{NewAuditor: &Auditor{Name: "N", BigFour: true}}},
+		`"affectedPeriods":[{"type":"quarter","end":"2025-09-30"},{"type":"interim","start":"2025-07-01","end":"2025-12-31"},{"type":"interim","end":"2025-12-31"}],"issues":[],"severity":null}`: {Restatements, &Restatement{AffectedPeriods: []AffectedPeriod{
+			{Type: "quarter", Start: &start, End: "2025-09-30", Label: "L"}, {Type: "interim", Start: &start, End: "2025-12-31"}, {Type: "interim", End: "2025-12-31"}}}},
+	} {
+		row, err := Render(event.feed, Finding{Event: event.event}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasSuffix(string(row.Agent), want) {
+			t.Errorf("agent row\n%s\nends not in\n%s", row.Agent, want)
+		}
 	}
 }
 

@@ -23,10 +23,15 @@ type Restatement struct {
 
 // AffectedPeriod is a period whose statements are not to be relied upon.
 type AffectedPeriod struct {
-	Type  string `json:"type" enum:"annual,quarter,interim,other"`
-	Start *Date  `json:"start" format:"date"`
-	End   Date   `json:"end" format:"date"`
+	Type  string `json:"type" agent:"type" enum:"annual,quarter,interim,other"`
+	Start *Date  `json:"start" agent:"start" format:"date"`
+	End   Date   `json:"end" agent:"end" format:"date"`
 	Label string `json:"label"`
+}
+
+// implied: the start of a year or quarter follows from its end.
+func (p AffectedPeriod) implied(field string) bool {
+	return field == "start" && (p.Type == "annual" || p.Type == "quarter")
 }
 
 // Impact is an effect on a line item that the filing quantifies or names.
@@ -64,7 +69,7 @@ var restatementIssues = []string{"revenue_recognition", "warrants_or_derivatives
 
 // Restatements is the feed of Item 4.02.
 var Restatements = &Feed{
-	Name: "restatements", Object: "restatement_event", Item: "4.02", EventType: "restatement.published",
+	Name: "restatements", Object: "restatement_event", Item: "4.02", EventType: "restatement.published", Prefix: "rst_",
 	Summary: "Non-reliance on previously issued financial statements",
 	Row:     reflect.TypeFor[Restatement](),
 	Filters: []Filter{

@@ -21,23 +21,28 @@ type VotingResults struct {
 // where its column is absent, 0 for zero votes or a dash.
 type Proposal struct {
 	ID             string   `json:"id"`
-	Number         string   `json:"number"`
-	Description    string   `json:"description"`
-	ProposalType   string   `json:"proposalType" enum:"elect_directors,ratify_auditor,say_on_pay,say_on_pay_frequency,amend_charter,amend_bylaws,approve_equity_plan,approve_merger,approve_asset_sale,shareholder_proposal,adjourn_meeting,other"`
+	Number         string   `json:"number" agent:"number"`
+	Description    string   `json:"description" agent:"description"`
+	ProposalType   string   `json:"proposalType" agent:"proposalType" enum:"elect_directors,ratify_auditor,say_on_pay,say_on_pay_frequency,amend_charter,amend_bylaws,approve_equity_plan,approve_merger,approve_asset_sale,shareholder_proposal,adjourn_meeting,other"`
 	VoteFormat     string   `json:"voteFormat" enum:"for_against_abstain,for_withhold,frequency"`
-	VotesFor       *int64   `json:"votesFor"`
-	VotesAgainst   *int64   `json:"votesAgainst"`
-	VotesWithheld  *int64   `json:"votesWithheld"`
-	Abstain        *int64   `json:"abstain"`
-	BrokerNonVotes *int64   `json:"brokerNonVotes"`
-	OneYear        *int64   `json:"oneYear"`
-	TwoYears       *int64   `json:"twoYears"`
-	ThreeYears     *int64   `json:"threeYears"`
-	Approved       *bool    `json:"approved"`
-	Nominee        *string  `json:"nominee"`
-	ShareClass     *string  `json:"shareClass"`
+	VotesFor       *int64   `json:"votesFor" agent:"votesFor"`
+	VotesAgainst   *int64   `json:"votesAgainst" agent:"votesAgainst"`
+	VotesWithheld  *int64   `json:"votesWithheld" agent:"votesWithheld"`
+	Abstain        *int64   `json:"abstain" agent:"abstain"`
+	BrokerNonVotes *int64   `json:"brokerNonVotes" agent:"brokerNonVotes"`
+	OneYear        *int64   `json:"oneYear" agent:"oneYear"`
+	TwoYears       *int64   `json:"twoYears" agent:"twoYears"`
+	ThreeYears     *int64   `json:"threeYears" agent:"threeYears"`
+	Approved       *bool    `json:"approved" agent:"approved"`
+	Nominee        *string  `json:"nominee" agent:"nominee"`
+	ShareClass     *string  `json:"shareClass" agent:"shareClass"`
 	SupportPercent *float64 `json:"supportPercent" doc:"For / (for + against or withheld), in percent"`
 	Proponent      *string  `json:"proponent" enum:"management,shareholder"`
+}
+
+// implied: a nominee's name says what the line is about.
+func (p Proposal) implied(field string) bool {
+	return p.Nominee != nil && (field == "description" || field == "number")
 }
 
 // Dissent is the share of votes cast against or withheld, in percent; nil when it cannot be told.
@@ -79,7 +84,7 @@ var proposalTypes = []string{"elect_directors", "ratify_auditor", "say_on_pay", 
 
 // VotingResultsFeed is the feed of Item 5.07.
 var VotingResultsFeed = &Feed{
-	Name: "voting-results", Object: "voting_results_event", Item: "5.07", EventType: "voting_results.published",
+	Name: "voting-results", Object: "voting_results_event", Item: "5.07", EventType: "voting_results.published", Prefix: "vot_",
 	Summary: "Results of votes of security holders",
 	Row:     reflect.TypeFor[VotingResults](),
 	Filters: []Filter{

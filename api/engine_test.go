@@ -39,8 +39,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// openWarehouse opens a warehouse of its own database on the embedded engine.
-func openWarehouse(t testing.TB, database string) *warehouse.Warehouse {
+// openEngine starts the engine once; without its library the test is skipped.
+func openEngine(t testing.TB) {
 	t.Helper()
 	engine.Do(func() {
 		if engine.dir, engine.err = os.MkdirTemp("", "api"); engine.err == nil {
@@ -53,6 +53,12 @@ func openWarehouse(t testing.TB, database string) *warehouse.Warehouse {
 	if engine.err != nil {
 		t.Fatal(engine.err)
 	}
+}
+
+// openWarehouse opens a warehouse of its own database on the embedded engine.
+func openWarehouse(t testing.TB, database string) *warehouse.Warehouse {
+	t.Helper()
+	openEngine(t)
 	w, err := warehouse.Open(t.Context(), warehouse.Config{Options: engine.Options(""), Database: database})
 	if err != nil {
 		t.Fatal(err)

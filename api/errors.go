@@ -83,6 +83,7 @@ var answers = map[filingwire.Code]answer{
 	codeInsufficientScope:         {http.StatusForbidden, "permission_error"},
 	codeNotLinked:                 {http.StatusForbidden, "permission_error"},
 	filingwire.CodeNotFound:       {http.StatusNotFound, "not_found_error"},
+	codeTraceNotFound:             {http.StatusNotFound, "not_found_error"},
 	codeKeyLimit:                  {http.StatusConflict, "conflict_error"},
 	codeKeyEnded:                  {http.StatusConflict, "conflict_error"},
 	codeIdempotencyReused:         {http.StatusConflict, "conflict_error"},

@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -153,15 +152,7 @@ func writeInline(c *fiber.Ctx, body *exportBody, format string) error {
 		content = bytes.ReplaceAll(content, []byte("\n"), []byte(","))
 		content = slices.Concat([]byte("["), content, []byte("]"))
 	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(EventExport{Object: "event_export", Format: format, Count: body.rows, Content: string(content)}); err != nil {
-		return err
-	}
-	c.Status(http.StatusOK).Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-	c.Response().SetBodyRaw(b.Bytes())
-	return nil
+	return writeJSON(c, EventExport{Object: "event_export", Format: format, Count: body.rows, Content: string(content)})
 }
 
 var errTruncated = errors.New("export ends in mid-row")

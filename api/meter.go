@@ -9,6 +9,7 @@ const (
 	meterAccount     meterClass = "account"
 	meterFeedRead    meterClass = "event_feed_read"
 	meterEventExport meterClass = "event_export"
+	meterTraceRead   meterClass = "trace_read"
 )
 
 // exportUnitRows is the number of rows that a started unit of an export covers.
@@ -18,6 +19,7 @@ const exportUnitRows = 10_000
 var unitPrices = map[meterClass]uint64{
 	meterFeedRead:    20_000,
 	meterEventExport: 100_000,
+	meterTraceRead:   10_000,
 }
 
 // planDiscounts in percent.

@@ -82,7 +82,7 @@ func checkQuery(c *fiber.Ctx, op *huma.Operation) error {
 			return queryError(printable(name), "Unknown query parameter.", queryNames(op)...)
 		case slices.Contains(seen, name):
 			return queryError(name, "The query parameter is given more than once.")
-		case !isText(v):
+		case !isText(v, sizeOf(name)):
 			return queryError(name, "The value is not text, or too long.")
 		}
 		seen = append(seen, name)

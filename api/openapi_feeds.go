@@ -183,16 +183,36 @@ func rowSchema(document *huma.OpenAPI, feed *filingwire.Feed) *huma.Schema {
 
 func agentSchema(registry huma.Registry, feed *filingwire.Feed) *huma.Schema {
 	s := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}}
-	for _, f := range reflect.VisibleFields(feed.Row) {
-		key := f.Tag.Get("agent")
-		if key == "" {
-			continue
-		}
-		s.Properties[key] = nullable(huma.SchemaFromField(registry, f, ""), f.Type)
-		s.Required = append(s.Required, key)
+	for _, f := range filingwire.AgentFields(feed.Row) {
+		s.Properties[f.Name] = agentFieldSchema(registry, f.Field)
+		s.Required = append(s.Required, f.Name)
 	}
 	s.Properties["object"].Enum = []any{feed.Object}
 	return s
+}
+
+// agentFieldSchema is the schema of a field of the agent view. Objects within a row hold
+// what is neither null nor implied, so none of their keys is certain.
+func agentFieldSchema(registry huma.Registry, f reflect.StructField) *huma.Schema {
+	list, t := f.Type.Kind() == reflect.Slice, f.Type
+	for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	fields := filingwire.AgentFields(t)
+	if fields == nil {
+		return nullable(huma.SchemaFromField(registry, f, ""), f.Type)
+	}
+	within := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, Description: f.Tag.Get("doc")}
+	for _, f := range fields {
+		within.Properties[f.Name] = huma.SchemaFromField(registry, f.Field, "")
+	}
+	switch {
+	case list:
+		return &huma.Schema{Type: huma.TypeArray, Items: within}
+	case f.Type.Kind() == reflect.Pointer:
+		return &huma.Schema{AnyOf: []*huma.Schema{within, {Type: "null"}}}
+	}
+	return within
 }
 
 // title turns auditor-changes into AuditorChanges.

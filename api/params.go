@@ -180,9 +180,17 @@ func parseAccession(name, value string) (string, error) {
 	return a, nil
 }
 
+// sizeOf is how long a parameter may be.
+func sizeOf(name string) int {
+	if name == "ids" {
+		return 4 * maxTextSize
+	}
+	return maxTextSize
+}
+
 // isText tells whether the bytes of a parameter are text that filters may use.
-func isText(b []byte) bool {
-	return len(b) <= maxTextSize && utf8.Valid(b) && !slices.ContainsFunc(b, func(c byte) bool { return c < ' ' || c == 0x7f })
+func isText(b []byte, size int) bool {
+	return len(b) <= size && utf8.Valid(b) && !slices.ContainsFunc(b, func(c byte) bool { return c < ' ' || c == 0x7f })
 }
 
 // printable makes the client's own word fit for an error body.

@@ -37,6 +37,7 @@ type eventStore interface {
 	Count(ctx context.Context, q filingwire.FeedQuery) (uint64, error)
 	Export(ctx context.Context, q filingwire.FeedQuery) (io.ReadCloser, error)
 	CIKsOfTicker(ctx context.Context, ticker string) ([]string, error)
+	traceStore
 }
 
 // accountStore holds organizations and their keys.
@@ -163,6 +164,7 @@ func New(config Config) (*Server, error) {
 	s.registerWellKnown()
 	s.registerFeeds()
 	s.registerExport()
+	s.registerTraces()
 	if s.openAPI, err = describe(s.huma.OpenAPI()); err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,6 +26,27 @@ type fakeEvents struct {
 	count  func(filingwire.FeedQuery) (uint64, error)
 	export func(context.Context, filingwire.FeedQuery) (io.ReadCloser, error)
 	ciks   func(ticker string) ([]string, error)
+
+	traces     []filingwire.TraceSource
+	canonicals map[string]string
+}
+
+func (f *fakeEvents) Traces(_ context.Context, ids []string) (out []filingwire.TraceSource, err error) {
+	for _, t := range f.traces {
+		if slices.Contains(ids, t.ID) {
+			out = append(out, t)
+		}
+	}
+	return out, nil
+}
+
+func (f *fakeEvents) Canonicals(_ context.Context, ids []string, each func(string, []byte)) error {
+	for _, id := range ids {
+		if text, ok := f.canonicals[id]; ok {
+			each(id, []byte(text))
+		}
+	}
+	return nil
 }
 
 func (f *fakeEvents) List(_ context.Context, q filingwire.FeedQuery) ([]filingwire.ReadRow, error) {

@@ -9,9 +9,6 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-// enforcementPrefix begins the ids of enforcement rows.
-const enforcementPrefix = "enf_"
-
 const maxExcerpt = 300 // runes
 
 // releaseReading is what the rules found in one release.

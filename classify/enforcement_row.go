@@ -13,7 +13,7 @@ import (
 func (r *releaseReading) finding(m *filingwire.Message) filingwire.Finding {
 	rel := r.release
 	row := &filingwire.EnforcementAction{
-		RowHead:    rowHead(filingwire.EnforcementActions, filingwire.RowID(enforcementPrefix, cmp.Or(rel.Number, rel.URL), "enforcement"), m),
+		RowHead:    rowHead(filingwire.EnforcementActions, filingwire.RowID(filingwire.EnforcementActions.Prefix, cmp.Or(rel.Number, rel.URL), "enforcement"), m),
 		SourceType: rel.SourceType, PublishedAt: rel.PublishedAt,
 		Title: oneLine(cmp.Or(rel.Title, r.page.title)), DocumentURL: rel.URL,
 		SourceSurface: "sec_enforcement", LegalShareability: "public_sec_release",

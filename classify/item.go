@@ -10,8 +10,7 @@ import (
 
 // item is an item of Form 8-K that has a feed. Each is registered in its own file.
 type item struct {
-	feed   *filingwire.Feed
-	prefix string // of its rows' ids
+	feed *filingwire.Feed
 	// extract reads the item's sections. It returns at least one finding when they report
 	// an event of its kind or plainly none (capability not_disclosed); an empty result means
 	// that nothing could be made of the text.
@@ -124,13 +123,13 @@ func (i *item) finish(r *reading, f *finding, m *filingwire.Message, seen map[st
 // id is the row's deterministic id; an ordinal is added on ties only, so that an id never
 // comes to mean another event of the filing.
 func (i *item) id(f *filingwire.Filing, key []string, seen map[string]int) string {
-	id := filingwire.RowID(i.prefix, f.Accession, i.feed.Item, key...)
+	id := filingwire.RowID(i.feed.Prefix, f.Accession, i.feed.Item, key...)
 	n := seen[id]
 	seen[id] = n + 1
 	if n == 0 {
 		return id
 	}
-	return filingwire.RowID(i.prefix, f.Accession, i.feed.Item, append(key[:len(key):len(key)], strconv.Itoa(n))...)
+	return filingwire.RowID(i.feed.Prefix, f.Accession, i.feed.Item, append(key[:len(key):len(key)], strconv.Itoa(n))...)
 }
 
 func filerName(f *filingwire.Filing) string {

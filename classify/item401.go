@@ -7,7 +7,7 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-var _ = register(item{feed: filingwire.AuditorChanges, prefix: "aud_", extract: extractAuditorChanges, event: auditorIdentity})
+var _ = register(item{feed: filingwire.AuditorChanges, extract: extractAuditorChanges, event: auditorIdentity})
 
 // auditorReading is what an Item 4.01 says.
 type auditorReading struct {

@@ -7,7 +7,7 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-var _ = register(item{feed: filingwire.Restatements, prefix: "rst_", extract: extractRestatement, event: restatementIdentity})
+var _ = register(item{feed: filingwire.Restatements, extract: extractRestatement, event: restatementIdentity})
 
 // restatementReading is what an Item 4.02 says.
 type restatementReading struct {

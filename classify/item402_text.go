@@ -25,13 +25,13 @@ func restatementHeadline(company string, row *filingwire.Restatement) string {
 	var s string
 	switch n := len(row.AffectedPeriods); {
 	case row.ConcludedBy != nil && *row.ConcludedBy == "auditor":
-		s = fmt.Sprintf("%s advised that its reports on the statements of %s should no longer be relied upon", who, company)
+		s = fmt.Sprintf("%s withdrew its reports on the statements of %s", who, company)
 	case n == 0:
 		s = who + " concluded that issued financial statements should no longer be relied upon"
 	case n == 1:
-		s = fmt.Sprintf("%s concluded that its statements for one period (%s) should no longer be relied upon", who, lowerFirst(row.AffectedPeriods[0].Label))
+		s = fmt.Sprintf("%s withdrew reliance on statements for one period (%s)", who, lowerFirst(row.AffectedPeriods[0].Label))
 	default:
-		s = fmt.Sprintf("%s concluded that its statements for %d periods should no longer be relied upon", who, n)
+		s = fmt.Sprintf("%s withdrew reliance on statements for %d periods", who, n)
 	}
 	if len(row.Issues) > 0 && row.Issues[0] != "other" {
 		s += " because of " + issueNames[row.Issues[0]]

@@ -6,7 +6,7 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-var _ = register(item{feed: filingwire.OfficerChanges, prefix: "ofc_", extract: extractOfficerChanges, event: officerIdentity})
+var _ = register(item{feed: filingwire.OfficerChanges, extract: extractOfficerChanges, event: officerIdentity})
 
 // extractOfficerChanges reads Item 5.02: who joins and leaves the board and the offices of
 // the company, and what is newly agreed on their pay.

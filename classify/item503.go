@@ -47,7 +47,7 @@ func (r *CharterAmendment) Columns() []filingwire.Column {
 
 var _ = register(item{
 	feed: &filingwire.Feed{
-		Name: "charter-amendments", Object: "charter_amendment_event", Item: "5.03", EventType: "charter_amendment.published",
+		Name: "charter-amendments", Object: "charter_amendment_event", Item: "5.03", EventType: "charter_amendment.published", Prefix: "cha_",
 		Summary: "Amendments to articles of incorporation or bylaws and changes in fiscal year",
 		Row:     reflect.TypeFor[CharterAmendment](),
 		Filters: []filingwire.Filter{
@@ -56,7 +56,7 @@ var _ = register(item{
 			{Param: "subject", Columns: []string{"subjects"}, Op: filingwire.FilterHas, Doc: "What the amendment is about"},
 		},
 	},
-	prefix: "cha_", extract: readCharterAmendment, event: charterIdentity,
+	extract: readCharterAmendment, event: charterIdentity,
 })
 
 // charterIdentity: the day of effect, else that of the report.

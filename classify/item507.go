@@ -8,7 +8,7 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-var _ = register(item{feed: filingwire.VotingResultsFeed, prefix: "vot_", extract: votingResults, event: votingIdentity})
+var _ = register(item{feed: filingwire.VotingResultsFeed, extract: votingResults, event: votingIdentity})
 
 // votingResults reads Item 5.07: the matters voted on at a meeting and, for each matter and
 // each nominee, the number of votes cast for, against or withheld, abstentions and broker

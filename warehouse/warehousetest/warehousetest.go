@@ -54,6 +54,7 @@ func Run(t *testing.T, open func(t *testing.T) *clickhouse.Options) {
 		{"ExportPool", testExportPool},
 		{"ExportCancelled", testExportCancelled},
 		{"Documents", testDocuments},
+		{"Traces", testTraces},
 		{"Failures", testFailures},
 		{"TickerHistory", testTickerHistory},
 		{"Cursors", testCursors},
