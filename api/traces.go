@@ -58,7 +58,7 @@ type SourceRecord struct {
 	SourceKind       string              `json:"sourceKind" doc:"The series of the release"`
 	SourceKey        string              `json:"sourceKey" doc:"Number of the release, else its address"`
 	SourceURL        string              `json:"sourceUrl"`
-	PublicationTs    *filingwire.Instant `json:"publicationTs" format:"date-time"`
+	PublicationTS    *filingwire.Instant `json:"publicationTs" format:"date-time"`
 	FirstObservedAt  *filingwire.Instant `json:"firstObservedAt" format:"date-time" doc:"When the crawler first retrieved the release"`
 	LastObservedAt   *filingwire.Instant `json:"lastObservedAt" format:"date-time"`
 	LatestIngestedAt *filingwire.Instant `json:"latestIngestedAt" format:"date-time" doc:"When the row became readable"`
@@ -234,7 +234,7 @@ func traceOf(r *request, source filingwire.TraceSource, evidence []filingwire.Ev
 	} else {
 		t.Title = row.Title
 		t.SourceRecord = &SourceRecord{SourceName: row.Provenance.SourceLabel, SourceKind: row.SourceType, SourceKey: source.DocumentID,
-			SourceURL: row.DocumentURL, PublicationTs: row.PublishedAt, FirstObservedAt: known(source.FirstRetrieved),
+			SourceURL: row.DocumentURL, PublicationTS: row.PublishedAt, FirstObservedAt: known(source.FirstRetrieved),
 			LastObservedAt: known(source.LastRetrieved), LatestIngestedAt: known(source.StoredAt)}
 		node = TraceNode{Kind: "source_document", DocumentURL: &row.DocumentURL}
 	}
