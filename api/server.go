@@ -88,13 +88,15 @@ func (c *Config) validate() error {
 // Server answers requests.
 type Server struct {
 	Config
-	app     *fiber.App
-	huma    huma.API
-	keys    *keyring
-	tokens  *tokenVerifier // nil = no bearer tokens
-	tenant  *tenantMetadata
-	cursors *cursorSealer
-	openAPI []byte
+	app      *fiber.App
+	huma     huma.API
+	keys     *keyring
+	tokens   *tokenVerifier // nil = no bearer tokens
+	tenant   *tenantMetadata
+	cursors  *cursorSealer
+	openAPI  []byte
+	console  assets
+	sessions *sessionSealer
 
 	// base is the parent of every request's context; cancel ends running queries.
 	base   context.Context
@@ -140,6 +142,12 @@ func New(config Config) (*Server, error) {
 	if s.cursors, err = newCursorSealer(config.Secret); err != nil {
 		return nil, err
 	}
+	if s.sessions, err = newSessionSealer(config.Secret, config.PublicURL); err != nil {
+		return nil, err
+	}
+	if s.console, err = loadConsole(); err != nil {
+		return nil, err
+	}
 	s.app = fiber.New(fiber.Config{
 		// Without it every string of a request is a view into a buffer that the next
 		// request overwrites.
@@ -165,10 +173,11 @@ func New(config Config) (*Server, error) {
 	s.registerFeeds()
 	s.registerExport()
 	s.registerTraces()
+	s.registerConsole()
 	if s.openAPI, err = describe(s.huma.OpenAPI()); err != nil {
 		return nil, err
 	}
-	s.app.Server().Handler = knownMethods(s.app.Handler())
+	s.app.Server().Handler = knownMethods(s.enterConsole(s.app.Handler()))
 	return s, nil
 }
 

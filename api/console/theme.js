@@ -1,0 +1,8 @@
+// Runs before the first paint, so that a chosen theme does not flash.
+(() => {
+  let theme = null;
+  try {
+    theme = localStorage.getItem('theme');
+  } catch { /* storage is switched off: the system's theme it is */ }
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+})();
