@@ -89,14 +89,22 @@ func (rd *reader) follow(c *clause) {
 			break
 		}
 	}
+	for _, e := range c.elems {
+		if e.kind == anOffice && ownAmong(e.roles) {
+			rd.office = ownOffices(e.roles)
+		}
+	}
 	for k, e := range c.elems {
 		if e.kind != aDate || !e.known || e.date.Precision != PrecisionDay {
 			continue
 		}
-		if w := c.low(k - 1); k < 7 && (w == "on" || k == 0 || w == "effective" || w == "of") && rd.named.Span.Start < c.span.Start {
+		if w := c.low(k - 1); (k < 7 || k < 14 && c.low(0) == "at" && w == "on") && (w == "on" || k == 0 || w == "effective" || w == "of") && rd.named.Span.Start < c.span.Start {
 			rd.lead, rd.led = e.date, true
 		}
 		rd.named = e.date
+		if containsAny(c.text, " completed ", " consummated ", " became effective", "with the completion of", "with the consummation of", "with the closing of") && !strings.Contains(c.text, " will ") && days(e.date.Date, rd.report) < 15 && days(rd.report, e.date.Date) <= 0 {
+			rd.completed, rd.done = e.date, true
+		}
 	}
 }
 

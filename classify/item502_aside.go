@@ -175,6 +175,10 @@ func (c *clause) aside(i int) (next int, roles []role) {
 		for k++; k < len(c.elems) && (c.elems[k].kind == aCommittee || c.elems[k].low == "and" && k+1 < len(c.elems) && c.elems[k+1].kind == aCommittee || c.elems[k].low == "of" || c.elems[k].low == "since" || c.elems[k].kind == aDate && c.elems[k-1].low == "since" || len(c.elems[k].low) == 4 && isDigit(c.elems[k].low[0])); {
 			k++
 		}
+		if k+1 < len(c.elems) && c.elems[k].low == "and" && c.elems[k+1].kind == anOffice && !c.elems[k+1].poss && (k+2 == len(c.elems) || c.isComma(k+2)) {
+			roles = append(roles[:len(roles):len(roles)], c.elems[k+1].roles...) // "a director since 2009 and Chair of the Audit Committee,"
+			k += 2
+		}
 		if k == len(c.elems) || c.isComma(k) || c.elems[k].kind == aBreak {
 			return closeAside(c, k), roles
 		}

@@ -106,6 +106,15 @@ func (rd *reader) readElem(c *clause, w []lexeme, i int) int {
 	if (x.low == "he" || x.low == "she") && i+3 < len(w) && (w[i+1].low == "is" || w[i+1].low == "was") && len(rd.focus) == 1 && fits(x.low, rd.focus) && rd.ageAt(w, i+2, nil) > i+3 {
 		rd.ageAt(w, i+2, rd.focus[0].who)
 	}
+	if x.low == "age" && i > 0 && (w[i-1].low == "the" || w[i-1].low == "at" || w[i-1].low == "reached" || w[i-1].low == "his" || w[i-1].low == "her") && i+2 < len(w) && w[i+1].low == "of" {
+		if who := c.onePerson(); who != nil {
+			rd.ageAt(w, i+2, who)
+		}
+	}
+	if end := partnerEnd(w, i); end > 0 && i > 0 && ownerLead[w[i-1].low] {
+		c.elems = append(c.elems, elem{kind: theCompany, low: "company", span: Span{x.Start, w[end-1].End}})
+		return end
+	}
 	if name, n := rd.termAt(w, i); n > 0 {
 		t := rd.terms[name]
 		c.elems = append(c.elems, elem{kind: aDate, low: name, span: Span{x.Start, w[i+n-1].End}, date: t.date, known: t.known})

@@ -7,8 +7,11 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 	if rd.hypothetical(c, i) || rd.career(c) {
 		return nil
 	}
-	ch := change{family: endOfService, clause: c, at: i, strong: true}
 	nominal := nominals[c.low(i)]
+	if !nominal && (rd.elsewhere(c, i) || rd.longAgo(c, i)) {
+		return nil
+	}
+	ch := change{family: endOfService, clause: c, at: i, strong: true}
 	switch class {
 	case "resign":
 		ch.kind = "resignation"
@@ -60,7 +63,8 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 	case "stand":
 		return rd.notStanding(c, i)
 	case "expire":
-		if !c.before(i, 14, anyOf("term service tenure employment")) || c.before(i, 14, anyOf("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) || c.before(i, 4, anyOf("when until upon after once")) {
+		if !c.before(i, 14, anyOf("term terms service tenure employment")) || c.before(i, 14, anyOf("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) ||
+			c.before(i, 6, anyOf("when until upon after once")) && !(strings.HasSuffix(c.low(i), "ed") && c.low(i+1) == "on" && c.kind(i+2) == aDate) {
 			return nil
 		}
 		ch.kind = "departure"
@@ -86,7 +90,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 			return nil
 		}
 		if n == "to" || n == "into" {
-			return nil
+			return rd.movesTo(c, i, ch)
 		}
 		ch.kind = "departure"
 		return append(rd.finishEnd(c, i, ch, false), rd.transitionTo(c, i)...)
@@ -107,6 +111,40 @@ func (c *clause) personBefore(i int) bool {
 	for k := i - 1; k >= 0; k-- {
 		if c.elems[k].kind == aPerson || pronouns.has(c.low(k)) {
 			return true
+		}
+	}
+	return false
+}
+
+// elsewhere reports whether the ending at i is of service with another organization, or of
+// positions that are not named: "retired from the U.S. Air Force", "resigned from most of
+// these positions".
+func (rd *reader) elsewhere(c *clause, i int) bool {
+	k := i + 1
+	for k < len(c.elems) && k-i < 3 && c.low(k) != "from" {
+		k++
+	}
+	if c.low(k) != "from" {
+		return false
+	}
+	k++
+	switch {
+	case c.low(k) == "most" || c.low(k) == "certain" || c.low(k) == "some" || c.low(k) == "several":
+		return c.after(k-1, 4, anyOf("positions roles boards directorships")) >= 0 && c.after(k-1, 8, anyOf("company")) < 0
+	case c.kind(k) == aWord && !plainNouns.has(c.low(k)):
+		return firstRune(rd.prose.slice(c.elems[k].span)) < 'a' && firstRune(rd.prose.slice(c.elems[k].span)) >= 'A'
+	}
+	return false
+}
+
+// plainNouns follow "from" in capitals without naming an organization.
+const plainNouns anyOf = "employment service office all his her their any board position positions role registrant bank trust fund corporation partnership"
+
+// longAgo reports whether a year that is past is given for the ending at i: "retired in 2008".
+func (rd *reader) longAgo(c *clause, i int) bool {
+	for k := i + 1; k < len(c.elems) && k-i < 14 && c.kind(k) != aDate && c.kind(k) != aBreak; k++ {
+		if w := c.low(k); c.kind(k) == aWord && len(w) == 4 && isDigit(w[0]) && isDigit(w[3]) && (c.low(k-1) == "in" || c.low(k-1) == "since") {
+			return atoi(w) > 1900 && atoi(w) < rd.report.Year
 		}
 	}
 	return false
@@ -187,7 +225,7 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 		return rd.finishEnd(c, i, ch, true)
 	case c.low(i) == "eliminated" && !c.before(i, 14, anyOf("position role office")):
 		return nil
-	case c.passive(i) || strings.HasPrefix(c.low(i), "terminat") && employment && (c.before(i, 5, anyOf("will to expected shall")) || c.low(i) == "terminated" || c.low(i) == "terminates"):
+	case c.passive(i) || strings.HasPrefix(c.low(i), "terminat") && employment && (c.before(i, 5, anyOf("will would to expected shall")) || c.low(i) == "terminated" || c.low(i) == "terminates"):
 		if !employment && !c.personBefore(i) {
 			return nil
 		}
@@ -265,7 +303,7 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 	if c.low(i+1) == "of" && c.kind(i+2) == anOffice && c.kind(i+3) != aPerson {
 		return nil, -1 // "since the departure of the Chief Financial Officer"
 	}
-	ch.withdrawn = c.before(i, 4, "rescinded withdrew withdrawn rescind withdraw revoked")
+	ch.withdrawn = c.before(i, 4, anyOf("rescinded withdrew withdrawn rescind withdraw revoked defer deferred postpone postponed delay delayed"))
 	k := i + 1
 	for k < len(c.elems) && k-i < 9 && c.elems[k].kind == aWord && c.low(k) != "of" && c.low(k) != "by" && c.low(k) != "from" && c.low(k) != "effective" {
 		k++
@@ -295,7 +333,7 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 		ch.strong = c.before(at, 3, anyOf("accepted received announced announcing approved accept"))
 		return c.elems[at].parts, at
 	}
-	if i <= 2 && !c.personAhead(0, len(c.elems)) && c.low(i+1) != "of" && c.low(i+1) != "was" && c.low(i+1) != "were" {
+	if i <= 2 && !c.heading && !c.personAhead(0, len(c.elems)) && c.low(i+1) != "of" && c.low(i+1) != "was" && c.low(i+1) != "were" {
 		ch.strong = false
 		return rd.focus, i // "The resignations are effective May 1"
 	}
@@ -331,6 +369,9 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 		ch.leaves = true
 		if generic && len(ch.roles) == 0 && len(rd.knownOffices(ch.who)) == 0 {
 			ch.roles = rd.officesBetween(c, -1, verb) // "as Mr. Berg transitions out of the role"
+		}
+		if len(ch.roles) == 0 && len(rd.knownOffices(ch.who)) == 0 && containsAny(c.text, "that position", "such position", "that office", "that role", "this position") {
+			ch.roles = rd.office
 		}
 	case onlyBoard && ch.reason != "not_standing_for_reelection":
 		ch.roles = append(boardPosts(ch.who.appos), ch.roles...)
@@ -381,6 +422,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 					out = unite(out, []role{r})
 				}
 			}
+		case e.kind == theBoard && e.poss: // "the Board's Audit Committee"
 		case e.kind == theBoard:
 			if w := c.low(k - 1); w == "from" || w == "on" || w == "of" || w == "and" || w == "," || w == "both" {
 				if !hasDirector(out) && !(c.low(k-1) == "of" && c.before(k, 6, anyOf("member chair chairman committee committees approval request"))) {
@@ -401,7 +443,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 			if e.low == "to" && (c.low(k-1) == "notice" || c.low(k-1) == "ceased" || c.low(k-1) == "cease" || c.low(k-1) == "ceases" || c.kind(k+1) == theCompany || c.kind(k+1) == theBoard || c.kind(k+1) == aWord && (c.low(k+1) == "resign" || c.low(k+1) == "retire" || c.low(k+1) == "step" || c.low(k+1) == "serve" || c.low(k+1) == "be")) {
 				continue
 			}
-			if e.low == "including" && c.kind(k+1) == anOffice {
+			if e.low == "including" && (c.kind(k+1) == anOffice || c.low(k+1) == "as" && c.kind(k+2) == anOffice) {
 				continue
 			}
 			return out, generic
@@ -526,6 +568,43 @@ func (rd *reader) career(c *clause) bool {
 	}
 	return false
 }
+
+// movesTo reads "will transition to the role of Executive Chair": the new post, and the end of
+// the one that the text says is held.
+func (rd *reader) movesTo(c *clause, i int, end change) []change {
+	k := i + 2
+	for k < len(c.elems) && k-i < 6 && c.kind(k) == aWord && moveFillers.has(c.low(k)) {
+		k++
+	}
+	parts, at := rd.subject(c, i, false)
+	if c.kind(k) != anOffice || len(parts) != 1 || c.before(i, 4, anyOf("not may")) {
+		return nil
+	}
+	held := ownOffices(parts[0].appos)
+	if len(held) == 0 {
+		held = rd.knownOffices(parts[0])
+	}
+	if !ownAmong(c.elems[k].roles) || c.elems[k].roles[0].advisor || memberOnly(c.elems[k].roles[0]) {
+		end.kind, end.who, end.roles, end.beside, end.leaves = "departure", parts[0], held, true, true
+		end.when = rd.timingOf(c, i, i, &end)
+		end.strong = len(held) > 0
+		return []change{end}
+	}
+	out := rd.spreadOffices(c, k-1, parts, change{family: startOfService, kind: "appointment", clause: c, at: i, strong: at >= 0 || c.before(i, 4, pronouns)})
+	left := []role(nil)
+	for _, r := range held {
+		if !isSeat(r) && !overlaps([]role{r}, c.elems[k].roles) && !r.director {
+			left = append(left, r)
+		}
+	}
+	if len(out) > 0 && len(left) > 0 && out[0].strong {
+		end.kind, end.reason, end.who, end.roles, end.beside, end.when = "departure", "other_position", parts[0], left, true, out[0].when
+		out = append(out, end)
+	}
+	return out
+}
+
+const moveFillers anyOf = "new role position of roles full-time part-time"
 
 // transitionTo reads the post behind "transitioned from Chief Financial Officer to Vice
 // Chairman".

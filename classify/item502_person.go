@@ -170,7 +170,7 @@ func skipForeword(text string, s Span) int {
 }
 
 var (
-	forewords = wordSet("sister brother father commander colonel captain judge justice lieutenant member members trustee employee consultant advisor adviser founder co-founder attorney when that as since concurrent notice dear miss upon appoints names elects announces welcomes appointed elected named joins retires resigns")
+	forewords = wordSet("sister brother father commander captain judge justice lieutenant member members trustee employee consultant advisor adviser founder co-founder attorney when that as since concurrent notice dear miss upon appoints names elects announces welcomes appointed elected named joins retires resigns")
 	// corporateWords behind or within what reads like a name make it that of a firm or place.
 	corporateWords = wordSet(`corporation corp inc incorporated llc l.l.c llp l.p lp ltd limited plc company companies co group holdings partners capital bank bancorp
 		bancshares university college school institute foundation laboratories pharmaceuticals therapeutics biosciences industries technologies systems

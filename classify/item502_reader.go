@@ -19,7 +19,10 @@ type reader struct {
 	focus     []part  // whom the sentence before speaks of
 	lead      DateHit // the day that the sentence before speaks of
 	led       bool
-	named     DateHit            // the date named last
+	named     DateHit // the date named last
+	completed DateHit // the day on which a transaction was completed
+	done      bool
+	office    []role             // the offices named last
 	seatTitle string             // of a seat on the board
 	offices   map[*person][]role // that the item says they hold
 }
@@ -145,6 +148,9 @@ func credentialBehind(p *prose, end int) bool {
 func (rd *reader) documentTerm(name string) (DateHit, bool) {
 	text := rd.r.doc.Text()
 	low := lowerASCII(text)
+	if d, ok := occurredOn(text, low, name); ok {
+		return d, true
+	}
 	for _, q := range []string{"“" + name + "”", "\"" + name + "\""} {
 		k := strings.Index(low, q)
 		if k < 0 {
@@ -159,6 +165,24 @@ func (rd *reader) documentTerm(name string) (DateHit, bool) {
 			if hits[i].Precision == PrecisionDay {
 				hits[i].Span = hits[i].Span.Shift(from)
 				return hits[i], true
+			}
+		}
+	}
+	return DateHit{}, false
+}
+
+// occurredOn finds the date of "the Effective Time occurred on May 1, 2024".
+func occurredOn(text, low, name string) (DateHit, bool) {
+	for _, verb := range []string{" occurred ", " was ", " took place "} {
+		k := strings.Index(low, name+verb)
+		if k < 0 {
+			continue
+		}
+		k += len(name)
+		for _, d := range FindDates(text[k:min(len(text), k+90)]) {
+			if d.Precision == PrecisionDay {
+				d.Span = d.Span.Shift(k)
+				return d, true
 			}
 		}
 	}

@@ -15,7 +15,7 @@ var reasonRules = []struct {
 	{"health", []string{"health", "medical", "illness"}, regexp.MustCompile(`reasons of health|health(?:-related)? (?:reasons|concerns|issues|condition)|(?:his|her) (?:declining )?health\b|medical (?:reasons|condition)|\billness\b`)},
 	{"personal", []string{"personal", "famil"}, regexp.MustCompile(`personal (?:reasons|matters|interests|commitments|circumstances|considerations)|family (?:reasons|matters|obligations|commitments)|time (?:with|to) (?:his|her|their) famil|personal and family`)},
 	{"other_position", []string{"pursue", "accept", "taking", "take a", "assum", "opportunit", "to join", "to become", "to lead", "devote", "serve as", "appointment as", "position", "employment", "commitments", "obligations"}, regexp.MustCompile(`pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of a new|other|elsewhere)|following (?:his|her) appointment as|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|other (?:professional|business) commitments`)},
-	{"mutual", []string{"mutual"}, regexp.MustCompile(`mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
+	{"mutual", []string{"mutual", "agree"}, regexp.MustCompile(`\b(?:company|bank|corporation|board) and (?:mr|ms|mrs|dr)\. [^.;,]{1,40} (?:have |has )?agreed (?:that|to)\b|(?:,|\b(?:mr|ms|mrs|dr)\. [a-z’'-]+) and the (?:company|bank|corporation|board) (?:have |has )?agreed (?:that|to)\b|\b(?:company|bank|corporation)(?: \([^)]{0,40}\))? and [^.;,]{3,40}, [^.;]{3,80}, (?:have |has )?agreed (?:that|to)\b|mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
 	{"without_cause", []string{"cause"}, regexp.MustCompile(`without [“"']?cause`)},
 	{"for_cause", []string{"cause"}, regexp.MustCompile(`\bfor [“"']?cause`)},
 	{"merger_or_transaction", []string{"merger", "consummation", "completion", "closing", "combination", "acquisition", "effective time", "spin-off", "distribution", "tender offer", "change of control", "transaction", "purchase agreement", "investment agreement"}, regexp.MustCompile(`(?:in connection with|as a (?:result|condition) (?:of|to)|pursuant to|contingent upon|conditioned upon|upon|effective (?:at|as of|following|upon)|immediately prior to|accordance with)[^.;]{0,50}(?:\bmerger\b|merger agreement|consummation|completion of|closing of the|the closing\b|business combination|\bacquisition of|the acquisition|effective time|spin-off|the distribution\b|tender offer|change of control|the transactions?\b|purchase agreement|investment agreement)`)},
@@ -49,7 +49,7 @@ func (l *ledger) explain() {
 				}
 			}
 		}
-		if r.reason == "" && r.kind != "resignation" {
+		if (r.reason == "" || r.reason == "mutual") && r.kind != "resignation" {
 			l.causeElsewhere(r)
 		}
 	}

@@ -97,6 +97,9 @@ func overlaps(a, b []role) bool {
 // sameTitle reports whether two titles name one office.
 func sameTitle(a, b string) bool {
 	a, b = strings.ToLower(a), strings.ToLower(b)
+	if strings.HasSuffix(a, "elect") != strings.HasSuffix(b, "elect") {
+		return false
+	}
 	if a == b || strings.TrimSuffix(a, " of the board") == strings.TrimSuffix(b, " of the board") {
 		return true
 	}
@@ -191,8 +194,40 @@ func (l *ledger) settle() {
 			l.follow(r)
 		}
 	}
+	l.vacate()
 	l.relate()
 	l.join()
+}
+
+// vacate ends the office of one who takes another post on the day on which a successor takes
+// that office: "Mr. Berg, Chief Executive Officer, will become Executive Chair, and Ms. Roe will
+// become Chief Executive Officer".
+func (l *ledger) vacate() {
+	for _, r := range l.records {
+		if r.family != startOfService || r.when.date.IsZero() {
+			continue
+		}
+		for _, x := range r.roles {
+			if !singular(x) {
+				continue
+			}
+			for _, other := range l.records {
+				if other.family != startOfService || other.who.who == r.who.who || other.when.date != r.when.date || overlaps(other.roles, []role{x}) || len(l.of(other.who.who, endOfService)) > 0 {
+					continue
+				}
+				if overlaps(l.rd.knownOffices(other.who), []role{x}) {
+					left := change{who: other.who, family: endOfService, kind: "departure", reason: "other_position", roles: []role{x}, beside: true, when: r.when, clause: other.clause, at: other.at}
+					left.when.derived = true
+					l.records = append(l.records, &record{change: left, clauses: []*clause{other.clause}, secondary: true})
+				}
+			}
+		}
+	}
+}
+
+// singular reports whether an office is one that a single person holds.
+func singular(r role) bool {
+	return r.org == "" && !r.interim && !strings.HasPrefix(r.title, "Co-") && (r.title == "President" || strings.HasPrefix(r.title, "Chief ") && !strings.Contains(r.title, ","))
 }
 
 // committeeOnly reports whether a record is of no more than the chair of a committee. That
@@ -258,6 +293,9 @@ func (l *ledger) settleWeak(ch change) {
 		if r.instead == nil {
 			r.instead = ch.instead
 		}
+		if ch.family == endOfService && ch.leaves && ch.clause.saysEmployment(ch.at) && len(known) == 1 && onlyDirector(r.roles) && ch.when.date == r.when.date && !r.when.date.IsZero() {
+			r.roles = unite(append([]role(nil), l.rd.knownOffices(ch.who)...), r.roles) // the employment ends with the seat
+		}
 		if (len(r.roles) == 0 || r.beside && len(known) == 1) && len(ch.roles) > 0 && !ch.beside || r.leaves && len(known) > 1 && (ch.when.date.IsZero() || ch.when.date == r.when.date) {
 			r.roles = unite(r.roles, ch.roles)
 		}
@@ -267,6 +305,8 @@ func (l *ledger) settleWeak(ch change) {
 	}
 	dated := ch.when.stated && !ch.when.date.IsZero()
 	switch {
+	case ch.aside && ch.when.loose:
+		return
 	case ch.family == startOfService && !(ch.clause.heading && len(ch.roles) > 0) && !(dated && len(ch.roles) > 0):
 		return
 	case ch.family == endOfService && endWords[ch.clause.low(ch.at)] == "" && len(ch.roles) == 0:
@@ -277,12 +317,20 @@ func (l *ledger) settleWeak(ch change) {
 	l.records = append(l.records, &record{change: ch, clauses: []*clause{ch.clause}, secondary: true})
 }
 
+// saysEmployment reports whether the ending at i is said to be of the employment.
+func (c *clause) saysEmployment(i int) bool {
+	return c.after(i, 5, anyOf("employment company")) >= 0 || c.before(i, 4, anyOf("employment"))
+}
+
 // settleStay enters until when a person keeps an office: it dates an ending that is not
 // dated otherwise, and the offices kept end with it.
 func (l *ledger) settleStay(ch change, known []*record) {
 	for _, r := range known {
-		if r.when.date.IsZero() && r.when.precision == "" && len(known) == 1 && !ch.when.date.IsZero() && len(ch.roles) == 0 {
+		if r.when.date.IsZero() && r.when.precision == "" && len(known) == 1 && !ch.when.date.IsZero() && (len(ch.roles) == 0 || overlaps(r.roles, ch.roles)) {
 			r.when = ch.when
+		}
+		if r.beside && onlyDirector(ch.roles) && !r.when.date.IsZero() && r.when.date != ch.when.date {
+			continue // "will remain a director" of one who leaves an office
 		}
 		if len(ch.roles) > 0 && (r.leaves || r.reason == "not_standing_for_reelection") && (r.when.date == ch.when.date || ch.when.date.IsZero()) {
 			if r.beside {
@@ -369,6 +417,10 @@ func (l *ledger) relate() {
 					end.when = r.when
 					end.when.derived = true
 				}
+				if !end.when.stated && !r.when.date.IsZero() && followsAppointment(end.clause) {
+					end.when = r.when
+					end.when.derived, end.when.loose = true, true
+				}
 				if end.leaves && !end.when.date.IsZero() && !r.when.date.IsZero() && days(r.when.date, end.when.date) > 1 && sharesOffice(r.roles, end.roles) {
 					end.when = r.when
 					end.when.derived = true
@@ -377,6 +429,20 @@ func (l *ledger) relate() {
 			}
 		}
 	}
+}
+
+// followsAppointment reports whether a clause opens with the appointment from which it follows:
+// "In connection with Ms. Roe's appointment, Mr. Berg will cease to serve".
+func followsAppointment(c *clause) bool {
+	if w := c.low(0); w != "in" && w != "upon" && w != "with" && w != "as" && w != "concurrent" && w != "concurrently" && w != "effective" {
+		return false
+	}
+	for k := 1; k < min(len(c.elems), 9); k++ {
+		if appointWords[c.low(k)] && nominals[c.low(k)] {
+			return true
+		}
+	}
+	return false
 }
 
 // sharesOffice reports whether a post that one person holds at a time is in both lists.

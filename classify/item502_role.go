@@ -1,5 +1,7 @@
 package classify
 
+import "strings"
+
 // role is an office that the text names.
 type role struct {
 	span      Span
@@ -52,9 +54,11 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 		return r, i, false
 	}
 	end, dept := 0, false
-	switch x := w[j].low; {
+	switch x := titleHead(w[j].low); {
 	case chiefAt(w, j):
-		end = rd.chiefEnd(w, j)
+		if end = rd.chiefEnd(w, j); end > 0 && end+1 < len(w) && w[end].low == "-" && w[end+1].low == "elect" {
+			end += 2
+		}
 	case chairWords[x]:
 		if (x == "chair" || x == "chairs") && j > 0 && i == j && (w[j-1].low == "will" || w[j-1].low == "to" || w[j-1].low == "also" || w[j-1].capital && x == "chairs") && x == "chairs" {
 			return r, i, false
@@ -71,7 +75,7 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 		end, dept = j+2, true
 	case titleHeads[x]:
 		end, dept = j+1, x != "trustee"
-		if (x == "partner" || x == "manager" || x == "counsel" || x == "scientist" || x == "liaison" || x == "actuary" || x == "economist") && j == i {
+		if (w[j].low == "partner" || x == "manager" || x == "counsel" || x == "scientist" || x == "liaison" || x == "actuary" || x == "economist") && j == i {
 			return r, i, false
 		}
 	case x == "head" && j+1 < len(w) && (w[j+1].low == "of" || w[j+1].low == ","):
@@ -101,13 +105,24 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 }
 
 // chiefAt reports whether "chief" or "principal" at j begins a title.
-func chiefAt(w []lexeme, j int) bool { return w[j].low == "chief" || w[j].low == "principal" }
+func chiefAt(w []lexeme, j int) bool {
+	return w[j].low == "chief" || w[j].low == "principal" || w[j].low == "co-chief" || w[j].low == "co-principal"
+}
+
+// titleHead is the word of a title without what a hyphen joins to its front or end:
+// "co-chairman", "vice-president", "president-elect".
+func titleHead(low string) string {
+	for _, p := range []string{"co-", "vice-"} {
+		low = strings.TrimPrefix(low, p)
+	}
+	return strings.TrimSuffix(low, "-elect")
+}
 
 // chiefEnd finds the end of "Chief Legal and Compliance Officer", 0 for none.
 func (rd *reader) chiefEnd(w []lexeme, j int) int {
 	for k := j + 1; k < len(w) && k-j < 9; k++ {
 		switch x := w[k].low; {
-		case x == "officer" || x == "officers":
+		case x == "officer" || x == "officers" || x == "officer-elect":
 			return k + 1
 		case x == "executive" && k == j+1 && (k+1 == len(w) || w[k+1].low != "officer" && w[k+1].low != "officers" && w[k+1].low != "and" && w[k+1].low != "," && w[k+1].low != "/"):
 			return k + 1

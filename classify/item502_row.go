@@ -36,6 +36,9 @@ func (rd *reader) findingOf(l *ledger, r *record) finding {
 		row.Interim = row.Interim || x.interim
 		note(fmt.Sprintf("roles[%d]", i), x.title, x.span, !strings.EqualFold(oneLine(rd.r.doc.Slice(x.span)), x.title))
 	}
+	if row.IsDirector && row.IsOfficer && onlyOfBoard(r.roles) {
+		row.IsOfficer = false
+	}
 	row.RoleCategories = roleCategories(r.roles)
 	if r.reason != "" {
 		row.Reason = &r.reason
@@ -92,6 +95,17 @@ func (rd *reader) findingOf(l *ledger, r *record) finding {
 	f.key = []string{row.Person.NormalizedName, r.family, first}
 	f.summary = rd.summary(r)
 	return f
+}
+
+// onlyOfBoard reports whether a list of offices is of the board alone: a vice chair beside the
+// seat of a director is no officer.
+func onlyOfBoard(roles []role) bool {
+	for _, r := range roles {
+		if r.officer && !strings.HasPrefix(r.title, "Vice Chair") {
+			return false
+		}
+	}
+	return true
 }
 
 // planFinding makes the row of an act on a plan that names no person.

@@ -96,6 +96,9 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			}
 			if w := c.low(i - 2); (w == "who" || c.low(i-3) == "who") && c.kind(i-4) != aBreak && (c.isComma(i-3) || c.isComma(i-4)) {
 				ch.aside = true // "Mr. Berg, who was promoted to President"
+				if c.before(i, 3, anyOf("previously originally initially first")) {
+					return nil
+				}
 			}
 			if c.before(i, 4, anyOf("expected expects")) && !strings.Contains(c.text, "effective") && !strings.Contains(c.text, "will be") {
 				ch.strong = false
@@ -135,6 +138,35 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			for n := range out {
 				out[n].roles, out[n].strong = ownOffices(out[n].who.appos), len(out[n].who.appos) > 0
 			}
+		}
+	}
+	if at > i && noOffices(out) && !strings.HasSuffix(w, "ment") { // "elected Jane Roe, 44, Treasurer"
+		for n := range out {
+			out[n].roles = ownOffices(out[n].who.appos)
+		}
+	}
+	return append(out, rd.furtherObjects(c, from, ch)...)
+}
+
+// furtherObjects reads who else the verb of an appointment takes behind elem i: "appointed Jane
+// Roe as President, and John Doe as Treasurer".
+func (rd *reader) furtherObjects(c *clause, i int, ch change) (out []change) {
+	for k := i + 1; k < len(c.elems); k++ {
+		e := c.elems[k]
+		switch {
+		case e.kind == aPerson && !e.poss && k > i+1:
+			n := k + 1
+			if c.isComma(n) {
+				n++
+			}
+			office := c.kind(n) == anOffice || c.low(n) == "as" && c.kind(n+1) == anOffice ||
+				c.low(n) == "to" && (c.kind(n+1) == anOffice || c.low(n+1) == "serve" || c.kind(n+1) == theBoard)
+			if p := c.low(k - 1); !office || p != "and" && p != "," && p != ";" || rd.actsBehind(c, k) || c.succession(k) >= 0 {
+				return out
+			}
+			out = append(out, rd.spreadOffices(c, k, e.parts, ch)...)
+		case e.kind == aWord && (finite[e.low] && !nominals[e.low] && e.low != "effective" || endWords[e.low] != "" || appointWords[e.low] && e.low != "serve" && e.low != "be" || startStops[e.low] && e.low != "until"):
+			return out
 		}
 	}
 	return out
@@ -227,7 +259,7 @@ func (rd *reader) nominated(c *clause, i int, ch *change) ([]part, int) {
 		}
 	}
 	ch.strong = false
-	if i <= 2 && !c.personAhead(0, len(c.elems)) && c.low(i+1) != "of" {
+	if says := beForms[c.low(i+1)] || c.low(i+1) == "will" || c.low(i+1) == "became" || c.low(i+1) == "becomes"; !c.heading && i <= 2 && (says || !c.personAhead(0, len(c.elems))) && c.low(i+1) != "of" {
 		return rd.focus, i // "The appointment is effective May 1"
 	}
 	if !c.before(i, 3, anyOf("his her their")) {
@@ -331,6 +363,9 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 	}
 	end := change{family: endOfService, kind: "departure", clause: c, at: i, who: prev[0], beside: true}
 	end.roles = prev[0].appos
+	if containsAny(c.text, "who remains a", "who will remain a", "who continues as a", "who will continue as a", "who continues to serve as a director") {
+		return start
+	}
 	if len(end.roles) == 0 && (strings.Contains(c.text, "committee") || c.kind(k+1) == aWord && c.low(k+1) == "who" && c.after(k, 6, anyOf("remains remain continues continue")) >= 0 || strings.Contains(c.text, "remains a director")) {
 		return start // on a committee
 	}

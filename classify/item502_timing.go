@@ -101,6 +101,10 @@ scan:
 		case e.kind == aWord && (e.low == "upon" || e.low == "following" || e.low == "at" || e.low == "after" || e.low == "concurrent" || e.low == "concurrently" || e.low == "subject" || e.low == "when" || e.low == "immediately" || e.low == "prior" || e.low == "contingent" || e.low == "with" || e.low == "conclusion" || e.low == "end" || e.low == "close" || e.low == "completion" || e.low == "closing" || e.low == "date"):
 			event = true
 		case e.kind == aWord && (e.low == "," || e.low == "and"):
+			if event && e.low == "," && setsDate.has(c.low(k+1)) {
+				k++
+				continue
+			}
 			if immediate || !event && k > i+1 || event && e.low == "," && k-i > 3 {
 				break scan
 			}
@@ -127,6 +131,9 @@ scan:
 	}
 	return timing{}, i
 }
+
+// setsDate are words behind a comma that go on to say when an event is.
+const setsDate anyOf = "which currently presently scheduled expected to anticipated on"
 
 // thatDate is the day that "that date" at k points back to: the date named last.
 func (rd *reader) thatDate(c *clause, k int) (timing, bool) {
@@ -172,6 +179,9 @@ func plainTerm(e elem) bool { return e.low != "" }
 // goesOn reports whether a sentence without a date of its own tells of the same day as the
 // one before.
 func goesOn(c *clause) bool {
+	if w := c.low(1); c.low(0) == "at" && (w == "meeting" || c.low(2) == "meeting" && (w == "such" || w == "that" || w == "same" || w == "annual" || w == "special")) {
+		return true
+	}
 	for k := 0; k < min(8, len(c.elems)); k++ {
 		switch c.low(k) {
 		case "also", "addition", "additionally", "concurrently", "simultaneously", "same", "such", "contemporaneously", "time", "therewith", "further":
@@ -240,7 +250,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			break
 		}
 		if e.kind == aWord && (e.low == "effective" || e.low == "effect" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
-			if e.low == "on" && c.before(k, 8, anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close")) && ch.reason != "not_standing_for_reelection" {
+			if e.low == "on" && c.before(k, min(8, k-verb-1), anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close")) && ch.reason != "not_standing_for_reelection" {
 				continue
 			}
 			if t, _ := rd.timingAt(c, k); t.stated {
@@ -323,7 +333,7 @@ func (rd *reader) closing(ch *change) {
 			*t = timing{stated: true, span: ch.verb(), precision: "event"}
 		}
 	}
-	if !rd.closed || t.precision != "event" || !t.date.IsZero() || t.with != nil || rd.report.IsZero() {
+	if !rd.closed && !rd.done || t.precision != "event" || !t.date.IsZero() || t.with != nil || rd.report.IsZero() {
 		return
 	}
 	switch w := ch.clause.low(ch.at); {
@@ -334,10 +344,11 @@ func (rd *reader) closing(ch *change) {
 	if ch.clause.before(ch.at, 3, aheadWords) {
 		return
 	}
-	for _, s := range []string{"effective time", "closing", "completion", "consummation", "merger"} {
-		if strings.Contains(ch.clause.text, s) {
-			t.date, t.precision, t.derived = rd.report, "day", true
-			return
-		}
+	if !containsAny(ch.clause.text, "effective time", "closing", "completion", "consummation", "merger", "distribution", "spin-off", "separation") {
+		return
+	}
+	t.date, t.precision, t.derived = rd.report, "day", true
+	if rd.done {
+		t.date, t.span = rd.completed.Date, rd.completed.Span
 	}
 }

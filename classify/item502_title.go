@@ -24,6 +24,8 @@ func (rd *reader) titleOf(w []lexeme) string {
 			s = rd.acronyms[s]
 		case titleAbbreviations[s] != "":
 			s = titleAbbreviations[s]
+		case strings.HasPrefix(s, "vice-"):
+			s = "Vice " + titleWord(s[len("vice-"):])
 		case s == "chairmen":
 			s = "Chairman"
 		case i > 0 && lowNames[s]:
@@ -71,6 +73,9 @@ func titleWord(s string) string {
 
 // holder reads whose office it is: "of the Company", "of the Board", "of Acme Holdings, Inc.".
 func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
+	if end := memberBeside(w, k); chair && end > 0 {
+		k = end
+	}
 	for range 3 {
 		if k+1 >= len(w) || w[k].low != "of" && w[k].low != "for" && w[k].low != "on" && w[k].low != "at" && w[k].low != "with" {
 			return k
@@ -112,6 +117,10 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 			r.committee = true
 			r.span.End = w[end-1].End
 			return end
+		case w[k].low == "of" && w[n-1].low != "of" && partnerEnd(w, n) > 0:
+			r.held = true
+			k = partnerEnd(w, n)
+			continue
 		case w[k].low == "of" && (w[n-1].low != "of") && (ownCompany[x] || w[n-1].low == "'s"):
 			if n+1 < len(w) && w[n+1].low == "'s" { // "of the Company's Healthcare Division"
 				end := n + 2
@@ -152,6 +161,31 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 	}
 	return k
 }
+
+// memberBeside returns the end of "and a member" at k where a committee follows, as in
+// "chair and member of the audit committee", 0 for none.
+func memberBeside(w []lexeme, k int) int {
+	n := k + 1
+	if n < len(w) && w[n].low == "a" {
+		n++
+	}
+	if n+2 < len(w) && (w[k].low == "and" || w[k].low == "," || w[k].low == "/") && (w[n].low == "member" || w[n].low == "members") && (w[n+1].low == "of" || w[n+1].low == "on") {
+		return n + 1
+	}
+	return 0
+}
+
+// partnerEnd returns the end of "General Partner" or "managing member" at n, 0 for none: who
+// manages a partnership is named so, and its board and officers are the registrant's.
+func partnerEnd(w []lexeme, n int) int {
+	if n+1 < len(w) && (w[n].low == "general" && w[n+1].low == "partner" || w[n].low == "managing" && w[n+1].low == "member") {
+		return n + 2
+	}
+	return 0
+}
+
+// ownerLead are the words before "general partner" that make it the registrant's.
+var ownerLead = wordSet("the our its partnership's")
 
 // ownOrgWord reports whether w[n] is the company in "the Company's Board".
 func ownOrgWord(w []lexeme, n int) bool {

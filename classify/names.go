@@ -24,7 +24,7 @@ func wordSet(s string) map[string]bool {
 }
 
 var (
-	honorifics  = wordSet("mr mrs ms miss dr prof professor messrs hon rev sir dame gen general adm admiral lt capt captain sen senator gov governor ambassador")
+	honorifics  = wordSet("mr mrs ms miss dr prof professor messrs hon rev sir dame gen general adm admiral lt capt captain sen senator gov governor ambassador col colonel baroness baron lord lady viscount")
 	suffixes    = wordSet("jr sr ii iii iv v")
 	credentials = wordSet(`phd md mba cpa jd esq esquire cfa cfp do dvm dsc scd pharmd pharm rn bsn msn llm llb ma ms ba bs mph dds dphil dba mbbch mbchb mbbs
 		cma cia cisa facs facc faan frcp mhs obe cbe kbe pe ceng edd drph cfe cgma nacd`)
