@@ -27,10 +27,12 @@ func extractOfficerChanges(r *reading) []finding {
 			if p.note {
 				continue
 			}
-			for _, ch := range rd.readChanges(c) {
+			changes := rd.readChanges(c)
+			for _, ch := range changes {
 				l.add(ch)
 			}
 			rd.follow(c)
+			rd.remember(changes)
 		}
 	}
 	l.settle()
@@ -102,9 +104,32 @@ func (rd *reader) follow(c *clause) {
 			rd.lead, rd.led = e.date, true
 		}
 		rd.named = e.date
+		if c.before(k, 3, anyOf("on")) && days(e.date.Date, rd.report) < 15 && days(rd.report, e.date.Date) <= 0 && strings.Contains(c.text, "meeting") {
+			rd.meeting, rd.met = e.date, true
+		}
 		if containsAny(c.text, " completed ", " consummated ", " became effective", "with the completion of", "with the consummation of", "with the closing of") && !strings.Contains(c.text, " will ") && days(e.date.Date, rd.report) < 15 && days(rd.report, e.date.Date) <= 0 {
 			rd.completed, rd.done = e.date, true
 		}
+	}
+}
+
+// remember notes whose appointments and ends of service were told last.
+func (rd *reader) remember(changes []change) {
+	var started, ended []part
+	for _, ch := range changes {
+		switch {
+		case !ch.strong:
+		case ch.family == startOfService:
+			started = append(started, ch.who)
+		case ch.family == endOfService:
+			ended = append(ended, ch.who)
+		}
+	}
+	if len(started) > 0 {
+		rd.started = started
+	}
+	if len(ended) > 0 {
+		rd.ended = ended
 	}
 }
 

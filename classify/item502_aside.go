@@ -30,7 +30,7 @@ func (rd *reader) readParenthesis(c *clause, w []lexeme, i int) int {
 		}
 	case quotes(body):
 		rd.define(c, body)
-	case body[0].low == "effective":
+	case body[0].low == "effective", rd.setsDay(body):
 		c.elems = append(c.elems, elem{kind: aWord, low: ",", span: w[i].Span})
 		for k := i + 1; k < end; {
 			k = rd.readElem(c, w, k)
@@ -38,6 +38,19 @@ func (rd *reader) readParenthesis(c *clause, w []lexeme, i int) int {
 		c.elems = append(c.elems, elem{kind: aWord, low: ",", span: w[end].Span})
 	}
 	return end + 1
+}
+
+// setsDay reports whether a parenthesis says on which day an event is: "(scheduled to be held
+// on May 1, 2024)".
+func (rd *reader) setsDay(body []lexeme) bool {
+	held := false
+	for _, w := range body {
+		held = held || w.low == "held" || w.low == "scheduled" || w.low == "expected"
+		if _, ok := rd.dates[w.Start]; ok {
+			return held && setsDate.has(body[0].low)
+		}
+	}
+	return false
 }
 
 func isEnumerator(s string) bool {
@@ -274,7 +287,9 @@ func (c *clause) enumerates(i, k int, before []elem) bool {
 	if n := len(before); n > 0 && n < 14 && prepositions.has(before[n-1].low) {
 		switch before[0].low {
 		case "in", "following", "upon", "as", "with", "due", "because", "after", "effective", "on", "also", "concurrently":
-			return before[n-1].low == "of" && n > 1 && before[n-2].low == "each"
+			if n < 2 || before[n-1].low != "of" || !nominals[before[n-2].low] || !strings.HasSuffix(before[n-2].low, "s") {
+				return before[n-1].low == "of" && n > 1 && before[n-2].low == "each"
+			}
 		}
 	}
 	for n := k + 1; n < len(c.elems) && n-k < 60; n++ {

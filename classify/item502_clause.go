@@ -253,7 +253,9 @@ func (rd *reader) titleBefore(c *clause) bool {
 		return true
 	}
 	switch c.elems[len(c.elems)-2].low {
-	case "as", "of", "to", "be", "become", "becomes", "became", "role", "position", "serve", "from":
+	case "of":
+		return len(c.elems) > 2 && nominals[c.elems[len(c.elems)-3].low] // "the resignation of Director Jane Roe"
+	case "as", "to", "be", "become", "becomes", "became", "role", "position", "serve", "from":
 		return false
 	}
 	return true

@@ -38,7 +38,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		if class == "separate" && c.low(i) == "separation" && (c.low(i+1) == "agreement" || c.low(i+1) == "date" || c.low(i+1) == "and" || c.low(i+1) == "pay" || c.low(i+1) == "benefits" || c.low(i-1) != "of" && !c.elemPoss(i-1)) {
 			return nil
 		}
-		if class == "leave" && (c.low(i+1) == "by" || c.low(i-1) == "vacancy" || c.low(i+1) == "of" || c.low(i-1) == "medical" || c.low(i-1) == "family" || c.low(i-1) == "on") {
+		if class == "leave" && (c.low(i+1) == "by" || c.low(i-1) == "vacancy" || c.low(i+1) == "of" || c.low(i-1) == "medical" || c.low(i-1) == "family" || c.low(i-1) == "administrative" || c.low(i-1) == "paid" || c.low(i-1) == "unpaid" || c.low(i-1) == "temporary" || c.low(i-1) == "on") {
 			return nil
 		}
 		if class == "separate" && c.low(i) != "separation" && !c.personBefore(i) {
@@ -63,7 +63,11 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 	case "stand":
 		return rd.notStanding(c, i)
 	case "expire":
-		if !c.before(i, 14, anyOf("term terms service tenure employment")) || c.before(i, 14, anyOf("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) ||
+		term := i - 1
+		for term >= 0 && !termWords.has(c.low(term)) {
+			term--
+		}
+		if term < 0 || i-term > 14 || strings.Contains(c.text, "had provided") || c.before(i, i-term+1, anyOf("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) ||
 			c.before(i, 6, anyOf("when until upon after once")) && !(strings.HasSuffix(c.low(i), "ed") && c.low(i+1) == "on" && c.kind(i+2) == aDate) {
 			return nil
 		}
@@ -101,7 +105,8 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 }
 
 var (
-	servingWords  = anyOf("serve serving be continue hold")
+	termWords     = anyOf("term terms service tenure employment")
+	servingWords  = anyOf("serve serving be continue hold employed")
 	electionWords = anyOf("re-election reelection election re-elected reelected renomination re-nomination nomination")
 )
 
@@ -204,6 +209,9 @@ func (rd *reader) notStanding(c *clause, i int) []change {
 	}
 	ch := change{family: endOfService, kind: "departure", reason: "not_standing_for_reelection", clause: c, at: i, strong: true,
 		roles: []role{rd.seat(c.elems[i].span)}}
+	if strings.HasSuffix(c.low(i), "elected") && c.passive(i) {
+		ch.reason = "" // the shareholders did not elect them
+	}
 	return rd.finishEnd(c, i, ch, false)
 }
 
@@ -223,6 +231,8 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 			return nil
 		}
 		return rd.finishEnd(c, i, ch, true)
+	case c.low(i) == "remove" && !c.before(i, 3, anyOf("voted decided determined resolved acted")):
+		return nil
 	case c.low(i) == "eliminated" && !c.before(i, 14, anyOf("position role office")):
 		return nil
 	case c.passive(i) || strings.HasPrefix(c.low(i), "terminat") && employment && (c.before(i, 5, anyOf("will would to expected shall")) || c.low(i) == "terminated" || c.low(i) == "terminates"):
@@ -285,6 +295,9 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 	}
 	var out []change
 	for _, p := range parts {
+		if first := parts[0].appos; len(parts) > 1 && len(p.appos) == 0 && onlyDirector(first) {
+			p.appos = first // "directors Jane Roe and John Doe"
+		}
 		one := ch
 		one.who = p
 		from := i
@@ -335,6 +348,9 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 	}
 	if i <= 2 && !c.heading && !c.personAhead(0, len(c.elems)) && c.low(i+1) != "of" && c.low(i+1) != "was" && c.low(i+1) != "were" {
 		ch.strong = false
+		if strings.HasSuffix(c.low(i), "s") && len(rd.ended) > 0 {
+			return rd.ended, i
+		}
 		return rd.focus, i // "The resignations are effective May 1"
 	}
 	if !notice && !c.before(i, 3, anyOf("his her their")) {

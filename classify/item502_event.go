@@ -49,7 +49,7 @@ var endWords = map[string]string{
 	"leave": "leave", "leaves": "leave", "leaving": "leave", "left": "leave",
 	"cease": "cease", "ceased": "cease", "ceases": "cease", "ceasing": "cease",
 	"terminate": "terminate", "terminated": "terminate", "terminates": "terminate", "terminating": "terminate", "termination": "terminate",
-	"dismissed": "remove", "removed": "remove", "discharged": "remove", "removal": "remove", "dismissal": "remove", "eliminated": "eliminate",
+	"dismissed": "remove", "removed": "remove", "remove": "remove", "relieved": "remove", "discharged": "remove", "removal": "remove", "dismissal": "remove", "eliminated": "eliminate",
 	"died": "die", "death": "die", "passing": "die", "passed": "die",
 	"separate": "separate", "separated": "separate", "separates": "separate", "separating": "separate", "separation": "separate",
 	"stand": "stand", "stands": "stand", "standing": "stand", "stood": "stand", "seek": "stand", "seeking": "stand", "sought": "stand", "run": "stand", "renominated": "stand", "nominated": "stand",
@@ -134,7 +134,7 @@ func (rd *reader) subject(c *clause, i int, owned bool) ([]part, int) {
 				return e.parts, k
 			}
 		case e.kind == aPerson:
-			if k > 0 && c.kind(k-1) == aWord && prepositions.has(c.low(k-1)) && !nearWho(c, k, i) && !(c.low(k-1) == "of" && (c.low(k-2) == "each" || c.low(k-2) == "both")) && !(owned && c.low(k-1) == "of") {
+			if k > 0 && c.kind(k-1) == aWord && prepositions.has(c.low(k-1)) && !nearWho(c, k, i) && !(c.low(k-1) == "of" && (c.low(k-2) == "each" || c.low(k-2) == "both")) && !(owned && (c.low(k-1) == "of" || c.low(k-1) == "from" && c.before(k-1, 3, anyOf("notice letter received resignation")))) {
 				continue
 			}
 			if c.succession(k) >= 0 {
@@ -233,7 +233,8 @@ func (rd *reader) readChanges(c *clause) []change {
 			out = append(out, rd.startAt(c, i)...)
 		}
 	}
-	shareDate(c, out)
+	rd.shareDate(c, out)
+	distribute(c, out)
 	return out
 }
 
@@ -248,20 +249,51 @@ func (c *clause) tellsOfChange() bool {
 }
 
 // shareDate gives the date of "each effective May 1, 2024" to all that the sentence tells.
-func shareDate(c *clause, changes []change) {
-	shared := false
+func (rd *reader) shareDate(c *clause, changes []change) {
+	var shared timing
 	for k := range c.elems {
-		if w := c.low(k); (w == "each" || w == "both" || w == "case" || w == "cases") && (c.low(k+1) == "effective" || c.low(k+2) == "effective" || c.low(k+3) == "effective") {
-			shared = true
+		if w := c.low(k); w != "each" && w != "both" && w != "case" && w != "cases" && w != "all" {
+			continue
 		}
-	}
-	if n := len(changes) - 1; shared && n > 0 {
-		last := changes[n].when
-		for i := range changes[:n] {
-			if t := &changes[i].when; last.stated && !last.derived && (!t.stated || t.derived) {
-				*t = last
+		for n := k + 1; n <= k+3; n++ {
+			if c.low(n) == "effective" || c.low(n) == "commencing" {
+				shared, _ = rd.timingAt(c, n)
 			}
 		}
+	}
+	if n := len(changes) - 1; shared.stated && n > 0 {
+		if last := changes[n].when; last.stated && !last.derived {
+			shared = last
+		}
+		for i := range changes {
+			if t := &changes[i].when; !shared.derived && (!t.stated || t.derived) {
+				*t = shared
+			}
+		}
+	}
+}
+
+// distribute gives the dates of "effective May 1, 2024 and June 1, 2024, respectively" to the
+// changes of one verb in their order.
+func distribute(c *clause, changes []change) {
+	if len(changes) < 2 || !strings.Contains(c.text, "respectively") {
+		return
+	}
+	for k := range c.elems {
+		var days []DateHit
+		n := k
+		for ; n < len(c.elems) && (c.kind(n) == aDate && c.elems[n].known || len(days) > 0 && (c.isComma(n) || c.low(n) == "and")); n++ {
+			if c.kind(n) == aDate {
+				days = append(days, c.elems[n].date)
+			}
+		}
+		if len(days) != len(changes) || c.low(n) != "respectively" {
+			continue
+		}
+		for i := range changes {
+			changes[i].when = timingOn(days[i])
+		}
+		return
 	}
 }
 
@@ -300,6 +332,10 @@ func (rd *reader) statesChange(c *clause) bool {
 		switch c.low(i) {
 		case "notified", "informed", "tendered", "announced", "appointed", "elected", "submitted":
 			return i < 30
+		case "notice":
+			if c.before(i, 3, anyOf("provided gave delivered received given written")) {
+				return true
+			}
 		case "if", "arrangement", "arrangements", "understanding", "understandings", "relationship", "event", "provides", "entitled", "receive":
 			return false
 		case "resigned", "retired", "resign", "retire":

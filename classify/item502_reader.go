@@ -22,7 +22,11 @@ type reader struct {
 	named     DateHit // the date named last
 	completed DateHit // the day on which a transaction was completed
 	done      bool
+	meeting   DateHit // the day of the meeting that the filing reports
+	met       bool
 	office    []role             // the offices named last
+	started   []part             // whose appointments were told last
+	ended     []part             // whose ends of service were told last
 	seatTitle string             // of a seat on the board
 	offices   map[*person][]role // that the item says they hold
 }

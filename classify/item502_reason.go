@@ -14,8 +14,8 @@ var reasonRules = []struct {
 }{
 	{"health", []string{"health", "medical", "illness"}, regexp.MustCompile(`reasons of health|health(?:-related)? (?:reasons|concerns|issues|condition)|(?:his|her) (?:declining )?health\b|medical (?:reasons|condition)|\billness\b`)},
 	{"personal", []string{"personal", "famil"}, regexp.MustCompile(`personal (?:reasons|matters|interests|commitments|circumstances|considerations)|family (?:reasons|matters|obligations|commitments)|time (?:with|to) (?:his|her|their) famil|personal and family`)},
-	{"other_position", []string{"pursue", "accept", "taking", "take a", "assum", "opportunit", "to join", "to become", "to lead", "devote", "serve as", "appointment as", "position", "employment", "commitments", "obligations"}, regexp.MustCompile(`pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of a new|other|elsewhere)|following (?:his|her) appointment as|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|other (?:professional|business) commitments`)},
-	{"mutual", []string{"mutual", "agree"}, regexp.MustCompile(`\b(?:company|bank|corporation|board) and (?:mr|ms|mrs|dr)\. [^.;,]{1,40} (?:have |has )?agreed (?:that|to)\b|(?:,|\b(?:mr|ms|mrs|dr)\. [a-z’'-]+) and the (?:company|bank|corporation|board) (?:have |has )?agreed (?:that|to)\b|\b(?:company|bank|corporation)(?: \([^)]{0,40}\))? and [^.;,]{3,40}, [^.;]{3,80}, (?:have |has )?agreed (?:that|to)\b|mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
+	{"other_position", []string{"pursue", "accept", "taking", "take a", "assum", "opportunit", "to join", "to become", "to lead", "devote", "serve as", "appointment as", "position", "employment", "commitments", "obligations"}, regexp.MustCompile(`pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of an? |at an? |other|elsewhere)|following (?:his|her) appointment as|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|other (?:professional|business) commitments`)},
+	{"mutual", []string{"mutual"}, regexp.MustCompile(`mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
 	{"without_cause", []string{"cause"}, regexp.MustCompile(`without [“"']?cause`)},
 	{"for_cause", []string{"cause"}, regexp.MustCompile(`\bfor [“"']?cause`)},
 	{"merger_or_transaction", []string{"merger", "consummation", "completion", "closing", "combination", "acquisition", "effective time", "spin-off", "distribution", "tender offer", "change of control", "transaction", "purchase agreement", "investment agreement"}, regexp.MustCompile(`(?:in connection with|as a (?:result|condition) (?:of|to)|pursuant to|contingent upon|conditioned upon|upon|effective (?:at|as of|following|upon)|immediately prior to|accordance with)[^.;]{0,50}(?:\bmerger\b|merger agreement|consummation|completion of|closing of the|the closing\b|business combination|\bacquisition of|the acquisition|effective time|spin-off|the distribution\b|tender offer|change of control|the transactions?\b|purchase agreement|investment agreement)`)},
@@ -56,6 +56,11 @@ func (l *ledger) explain() {
 }
 
 func (l *ledger) explainBy(r *record, c *clause) {
+	defer func() {
+		if at, ok := c.agreedTogether(r.who.who); ok && r.reason == "" && r.kind != "resignation" {
+			r.reason, r.cause = "mutual", c.elems[at].span
+		}
+	}()
 	for _, rule := range reasonRules {
 		if !containsAny(c.text, rule.hints...) {
 			continue
@@ -82,6 +87,33 @@ func (l *ledger) explainBy(r *record, c *clause) {
 		r.cause = c.locate(m)
 		return
 	}
+}
+
+// agreedTogether finds the verb of "the Company and Mr. Berg agreed that he will depart".
+func (c *clause) agreedTogether(who *person) (int, bool) {
+	for k, e := range c.elems {
+		if e.low != "agreed" || c.low(k+1) != "that" && c.low(k+1) != "to" && c.low(k+1) != "upon" {
+			continue
+		}
+		n := k - 1
+		for n > 0 && (c.low(n) == "have" || c.low(n) == "has" || c.isComma(n) || plainAdverbs[c.low(n)]) {
+			n--
+		}
+		a, b := n, n-2
+		if b < 0 || c.low(n-1) != "and" && c.low(n-1) != "with" {
+			continue
+		}
+		if c.isComma(b) {
+			b--
+		}
+		if c.kind(a) == theCompany {
+			a, b = b, a
+		}
+		if c.kind(a) == aPerson && len(c.elems[a].parts) == 1 && c.elems[a].parts[0].who == who && c.kind(b) == theCompany {
+			return k, true
+		}
+	}
+	return 0, false
 }
 
 // nearVerb reports whether what a clause says at an offset of its text is said of the
@@ -144,7 +176,7 @@ func (l *ledger) readDisagreement(c *clause) {
 	for _, r := range l.concerned(c) {
 		if r.disagreement == nil {
 			r.disagreement, r.denial = &disagreed, span
-			if disagreed && r.reason == "" {
+			if disagreed && r.reason == "" && r.kind != "termination" {
 				r.reason, r.cause = "disagreement", span
 			}
 		}

@@ -31,6 +31,9 @@ func (l *ledger) add(ch change) {
 		l.records = slices.DeleteFunc(l.records, func(r *record) bool { return r.who.who == ch.who.who && r.family == ch.family })
 		return
 	}
+	if l.rd.reported(&ch) {
+		return
+	}
 	if !ch.strong {
 		l.weak = append(l.weak, ch)
 		return
@@ -48,6 +51,16 @@ func (l *ledger) add(ch change) {
 		}
 	}
 	l.records = append(l.records, &record{change: ch, clauses: []*clause{ch.clause}})
+}
+
+// reported reports whether a change is told only to recall an earlier report: it took effect
+// well before this one.
+func (rd *reader) reported(ch *change) bool {
+	text := ch.clause.text[:min(len(ch.clause.text), 60)]
+	if ch.when.date.IsZero() || rd.report.IsZero() || !containsAny(text, "previously reported", "previously disclosed", "previously announced", "as disclosed in", "as reported in") {
+		return false
+	}
+	return days(ch.when.date, rd.report) > 10
 }
 
 // of returns the records of a person in a family.

@@ -259,6 +259,9 @@ func (rd *reader) nominated(c *clause, i int, ch *change) ([]part, int) {
 		}
 	}
 	ch.strong = false
+	if strings.HasSuffix(c.low(i), "s") && i <= 2 && !c.heading && c.low(i+1) != "of" && len(rd.started) > 0 {
+		return rd.started, i // "Both appointments are effective May 1"
+	}
 	if says := beForms[c.low(i+1)] || c.low(i+1) == "will" || c.low(i+1) == "became" || c.low(i+1) == "becomes"; !c.heading && i <= 2 && (says || !c.personAhead(0, len(c.elems))) && c.low(i+1) != "of" {
 		return rd.focus, i // "The appointment is effective May 1"
 	}
@@ -373,6 +376,8 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 	if len(start) > 0 && len(start[0].roles) > 0 {
 		end.roles = start[0].roles
 		end.when = start[0].when
+	} else if !by && strings.HasSuffix(w, "ing") && c.low(k+1) == "in" { // "as Controller, replacing Mr. Berg in that position"
+		end.roles = rd.officesBetween(c, -1, i)
 	}
 	return append(start, end)
 }
@@ -481,6 +486,12 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			}
 		case e.kind == aBreak:
 			if k > i+1 && c.personAhead(k, len(c.elems)) {
+				k = len(c.elems)
+			}
+		case e.low == "addition" && c.low(k-1) == "in" && c.low(k+1) == "to" && len(cur.roles) > 0:
+			if n := c.after(k, 20, anyOf("effective")); n > 0 && !c.personAhead(k, n) {
+				k = n - 1
+			} else {
 				k = len(c.elems)
 			}
 		case e.low == "until" && c.after(k, 60, anyOf("effective")) >= 0 && !c.personAhead(k, c.after(k, 60, anyOf("effective"))):

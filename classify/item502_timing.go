@@ -102,7 +102,9 @@ scan:
 			event = true
 		case e.kind == aWord && (e.low == "," || e.low == "and"):
 			if event && e.low == "," && setsDate.has(c.low(k+1)) {
-				k++
+				for k += 2; k < len(c.elems) && k-i < 24 && (beForms[c.low(k)] || c.low(k) == "to" || plainAdverbs[c.low(k)]); {
+					k++
+				}
 				continue
 			}
 			if immediate || !event && k > i+1 || event && e.low == "," && k-i > 3 {
@@ -184,7 +186,7 @@ func goesOn(c *clause) bool {
 	}
 	for k := 0; k < min(8, len(c.elems)); k++ {
 		switch c.low(k) {
-		case "also", "addition", "additionally", "concurrently", "simultaneously", "same", "such", "contemporaneously", "time", "therewith", "further":
+		case "also", "addition", "additionally", "concurrently", "simultaneously", "same", "such", "contemporaneously", "time", "therewith", "further", "thereafter":
 			return true
 		}
 	}
@@ -332,6 +334,10 @@ func (rd *reader) closing(ch *change) {
 		if !t.stated && strings.Contains(ch.clause.text, s) {
 			*t = timing{stated: true, span: ch.verb(), precision: "event"}
 		}
+	}
+	if rd.met && t.precision == "event" && t.date.IsZero() && strings.HasSuffix(ch.clause.low(ch.at), "ed") && containsAny(ch.clause.text, "at the meeting", "following the meeting", "after the meeting", "of the meeting") {
+		t.date, t.span, t.precision, t.derived = rd.meeting.Date, rd.meeting.Span, "day", true
+		return
 	}
 	if !rd.closed && !rd.done || t.precision != "event" || !t.date.IsZero() || t.with != nil || rd.report.IsZero() {
 		return

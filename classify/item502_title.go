@@ -99,6 +99,10 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 				n = end
 			}
 		}
+		if w[k].low != "on" && (w[n].low == "a" || w[n].low == "an" || w[n].low == "another") && !ownedBeside(w, n) {
+			r.org = "another" // "chief executive of a nonprofit organization"
+			return n
+		}
 		switch x := w[n].low; {
 		case x == "board" || x == "boards":
 			end := rd.boardEnd(w, n)
@@ -117,6 +121,9 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 			r.committee = true
 			r.span.End = w[end-1].End
 			return end
+		case w[n-1].low != "of" && (x == "sponsor" || x == "adviser" || x == "advisor" || x == "affiliates"):
+			r.org = x
+			return n + 1
 		case w[k].low == "of" && w[n-1].low != "of" && partnerEnd(w, n) > 0:
 			r.held = true
 			k = partnerEnd(w, n)
@@ -160,6 +167,17 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 		}
 	}
 	return k
+}
+
+// ownedBeside reports whether what "a" at n begins belongs to the registrant or its board: "a
+// subsidiary of the Company", "a committee of the Board".
+func ownedBeside(w []lexeme, n int) bool {
+	for k := n + 1; k < len(w) && k-n < 9 && w[k].low != "," && w[k].low != "."; k++ {
+		if ownCompany[w[k].low] || w[k].low == "subsidiary" || w[k].low == "board" || w[k].low == "committee" || w[k].low == "division" || w[k].low == "segment" || w[k].low == "our" {
+			return true
+		}
+	}
+	return false
 }
 
 // memberBeside returns the end of "and a member" at k where a committee follows, as in
