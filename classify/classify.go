@@ -24,6 +24,8 @@ type Result struct {
 	Rows     []filingwire.StoredRow
 	Document filingwire.RawDocument
 	Failures []Failure
+	Filing   *filingwire.Filing // with the ticker of its cover; nil = none that could be read
+	Items    []string           // of the filing, in today's numbering
 }
 
 // Failure tells why a document, or one item of it, could not be read.
@@ -38,7 +40,7 @@ func Classify(m *filingwire.Message, version uint64) (result Result) {
 	result.Document = filingwire.RawDocument{ID: m.DocumentID(), Message: m}
 	defer func() {
 		if p := recover(); p != nil {
-			result.Rows = nil
+			result.Rows, result.Filing = nil, nil
 			result.Failures = append(result.Failures, Failure{"panic", fmt.Errorf("%v\n%s", p, debug.Stack())})
 		}
 	}()
@@ -64,10 +66,12 @@ func classifyFiling(m *filingwire.Message, version uint64, result *Result) {
 	result.Document.Canonical = []byte(doc.Text())
 	result.Document.Offsets = doc.Offsets()
 	codes := map[string]bool{}
-	for _, code := range submission.Items() {
+	result.Items = submission.Items()
+	for _, code := range result.Items {
 		codes[code] = true
 	}
 	filing := withCoverTicker(m.Filing, doc.Cover())
+	result.Filing = filing
 	seen := map[string]int{}
 	for _, i := range registered {
 		r := reading{filing: filing, submission: submission, doc: doc, sections: doc.Item(i.feed.Item)}

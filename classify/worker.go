@@ -28,6 +28,13 @@ type store interface {
 	Store(ctx context.Context, b filingwire.Batch) error
 }
 
+// announcer tells others of what was stored.
+type announcer interface {
+	// Announce returns when the messages cannot be lost any more. Messages that are announced
+	// again change nothing.
+	Announce(ctx context.Context, messages []filingwire.LogMessage) error
+}
+
 // WorkerConfig configures a Worker; zero values get defaults.
 type WorkerConfig struct {
 	Brokers    []string
@@ -37,6 +44,8 @@ type WorkerConfig struct {
 	BatchWait  time.Duration // how long the first document of a batch waits for others; default 50 ms
 	Grace      time.Duration // to finish the batch in hand after ctx ended; default 10 s
 	Run        uint32        // of a reparse; 0 for live workers
+	Announcer  announcer     // nil = nothing is announced
+	Now        func() time.Time
 	Logger     *slog.Logger
 }
 
@@ -53,6 +62,9 @@ func (c *WorkerConfig) validate() error {
 	c.BatchBytes = cmpOr(c.BatchBytes, 24<<20)
 	c.BatchWait = cmpOr(c.BatchWait, 50*time.Millisecond)
 	c.Grace = cmpOr(c.Grace, 10*time.Second)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -97,7 +109,9 @@ func NewWorker(cfg WorkerConfig, s store) (*Worker, error) {
 // The order of effects, and what a crash after each leaves:
 //  1. rows, documents and failures are stored; a crash repeats the batch, and the rows' ids
 //     make the repetition a replacement;
-//  2. the offsets are committed (see package consume).
+//  2. changes and events are announced, when the rows can be read; a crash announces them
+//     again, under the same ids;
+//  3. the offsets are committed (see package consume).
 func (w *Worker) Run(ctx context.Context) error {
 	c := consume.Config{Brokers: w.cfg.Brokers, Group: w.cfg.Group, Topic: filingwire.TopicDocuments,
 		BatchSize: w.cfg.BatchSize, BatchBytes: w.cfg.BatchBytes / envelopeRatio, BatchWait: w.cfg.BatchWait, Grace: w.cfg.Grace, Logger: w.cfg.Logger}
@@ -109,7 +123,7 @@ func (w *Worker) Run(ctx context.Context) error {
 // storeAll stores the messages' rows, retrying until ctx ends. A batch that the warehouse
 // refuses as such is stored document by document, and the refused ones become failures.
 func (w *Worker) storeAll(ctx context.Context, messages []kafka.Message, log *slog.Logger) bool {
-	batch := w.classify(messages)
+	batch, news := w.classify(messages)
 	for backoff := 50 * time.Millisecond; ; backoff = min(2*backoff, 5*time.Second) {
 		err := w.store.Store(ctx, batch)
 		switch {
@@ -117,7 +131,7 @@ func (w *Worker) storeAll(ctx context.Context, messages []kafka.Message, log *sl
 			w.documents.Add(int64(len(messages)))
 			w.rows.Add(int64(len(batch.Rows)))
 			w.failures.Add(int64(len(batch.Failures)))
-			return true
+			return w.announce(ctx, news, log)
 		case ctx.Err() != nil:
 			return false
 		case filingwire.ErrorCode(err) == filingwire.CodeRejected && len(messages) > 1:
@@ -130,6 +144,7 @@ func (w *Worker) storeAll(ctx context.Context, messages []kafka.Message, log *sl
 			return true
 		case filingwire.ErrorCode(err) == filingwire.CodeRejected && len(batch.Documents) > 0:
 			log.Error("document refused", "error", err, "document", batch.Documents[0].ID)
+			news = nil
 			batch = filingwire.Batch{Version: batch.Version,
 				Failures: []filingwire.Failure{failureOf(messages[0], batch.Documents[0].Message, "store", err)}}
 		default:
@@ -141,8 +156,21 @@ func (w *Worker) storeAll(ctx context.Context, messages []kafka.Message, log *sl
 	}
 }
 
-func (w *Worker) classify(messages []kafka.Message) filingwire.Batch {
-	batch := filingwire.Batch{Version: Version(w.cfg.Run)}
+// announce announces what was stored, trying until ctx ends.
+func (w *Worker) announce(ctx context.Context, news []filingwire.LogMessage, log *slog.Logger) bool {
+	if w.cfg.Announcer == nil || len(news) == 0 {
+		return true
+	}
+	return consume.Retry(ctx, func(ctx context.Context) error { return w.cfg.Announcer.Announce(ctx, news) },
+		func(err error, wait time.Duration) {
+			log.Warn("announce events", "error", err, "messages", len(news), "retry_in", wait)
+		})
+}
+
+// classify reads the messages; news is what to announce when the batch is stored.
+func (w *Worker) classify(messages []kafka.Message) (batch filingwire.Batch, news []filingwire.LogMessage) {
+	now := filingwire.InstantOf(w.cfg.Now())
+	batch = filingwire.Batch{Version: Version(w.cfg.Run)}
 	for _, km := range messages {
 		m, err := filingwire.DecodeMessage(km.Value)
 		if err != nil {
@@ -155,8 +183,13 @@ func (w *Worker) classify(messages []kafka.Message) filingwire.Batch {
 		for _, f := range result.Failures {
 			batch.Failures = append(batch.Failures, failureOf(km, m, f.Stage, f.Err))
 		}
+		told, err := announcement(&result, w.cfg.Run, now)
+		if err != nil { // its rows are there; nobody waits for them
+			batch.Failures = append(batch.Failures, failureOf(km, m, "announce", err))
+		}
+		news = append(news, told...)
 	}
-	return batch
+	return batch, news
 }
 
 // failureOf describes a message that could not be read; it keeps the envelope, so that a

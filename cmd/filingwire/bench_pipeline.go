@@ -74,11 +74,14 @@ func (b *bench) openPipeline() (*pipeline, error) {
 	if err := ensureTopics(b.ctx, o.brokers, topicLayout{}); err != nil {
 		return nil, err
 	}
-	p.worker, err = classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Logger: b.log}, o.Warehouse)
+	p.worker, err = classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Announcer: p.events, Logger: b.log}, o.Warehouse)
 	return p, err
 }
 
-func (p *pipeline) work(b *bench) { p.workers.start("worker", p.worker.Run, func(error) {}, b.log) }
+func (p *pipeline) work(b *bench) {
+	p.workers.start("worker", p.worker.Run, func(error) {}, b.log)
+	p.workers.start("ledger", func(ctx context.Context) error { return recordEvents(ctx, p.opened, b.log) }, func(error) {}, b.log)
+}
 
 func (p *pipeline) Close() {
 	p.workers.wait()
@@ -123,7 +126,7 @@ func (b *bench) spine() error {
 	resident := sampleResident(ctx)
 	start := time.Now()
 	p.work(b)
-	err = drained(b.ctx, p.brokers, classify.DefaultGroup)
+	err = drained(b.ctx, p.brokers, filingwire.TopicDocuments, classify.DefaultGroup)
 	took := time.Since(start)
 	stop()
 	if err != nil {

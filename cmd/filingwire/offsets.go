@@ -6,15 +6,13 @@ import (
 	"time"
 
 	"github.com/segmentio/kafka-go"
-
-	"github.com/filingwire/filingwire"
 )
 
-// drained waits until the consumer group has committed every document that was in the
-// topic when it was called.
-func drained(ctx context.Context, brokers []string, group string) error {
+// drained waits until the consumer group has committed every message that was in the topic
+// when it was called.
+func drained(ctx context.Context, brokers []string, topic, group string) error {
 	client := &kafka.Client{Addr: kafka.TCP(brokers...), Timeout: 10 * time.Second}
-	ends, err := endOffsets(ctx, client)
+	ends, err := endOffsets(ctx, client, topic)
 	if err != nil {
 		return err
 	}
@@ -26,10 +24,10 @@ func drained(ctx context.Context, brokers []string, group string) error {
 	defer tick.Stop()
 	for {
 		reply, err := client.OffsetFetch(ctx, &kafka.OffsetFetchRequest{GroupID: group,
-			Topics: map[string][]int{filingwire.TopicDocuments: partitions}})
+			Topics: map[string][]int{topic: partitions}})
 		if err == nil && reply.Error == nil {
 			behind := len(ends)
-			for _, p := range reply.Topics[filingwire.TopicDocuments] {
+			for _, p := range reply.Topics[topic] {
 				if p.CommittedOffset >= ends[p.Partition] {
 					behind--
 				}
@@ -46,9 +44,9 @@ func drained(ctx context.Context, brokers []string, group string) error {
 	}
 }
 
-// endOffsets returns the end of every partition that holds documents.
-func endOffsets(ctx context.Context, client *kafka.Client) (map[int]int64, error) {
-	meta, err := client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{filingwire.TopicDocuments}})
+// endOffsets returns the end of every partition that holds messages.
+func endOffsets(ctx context.Context, client *kafka.Client, topic string) (map[int]int64, error) {
+	meta, err := client.Metadata(ctx, &kafka.MetadataRequest{Topics: []string{topic}})
 	if err != nil {
 		return nil, fmt.Errorf("read topic: %w", err)
 	}
@@ -58,12 +56,12 @@ func endOffsets(ctx context.Context, client *kafka.Client) (map[int]int64, error
 			ask = append(ask, kafka.LastOffsetOf(p.ID))
 		}
 	}
-	reply, err := client.ListOffsets(ctx, &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{filingwire.TopicDocuments: ask}})
+	reply, err := client.ListOffsets(ctx, &kafka.ListOffsetsRequest{Topics: map[string][]kafka.OffsetRequest{topic: ask}})
 	if err != nil {
 		return nil, fmt.Errorf("read end offsets: %w", err)
 	}
 	ends := map[int]int64{}
-	for _, p := range reply.Topics[filingwire.TopicDocuments] {
+	for _, p := range reply.Topics[topic] {
 		if p.Error != nil {
 			return nil, fmt.Errorf("read end offset of partition %d: %w", p.Partition, p.Error)
 		}

@@ -57,7 +57,7 @@ func (o *operated) fetch(args ...string) string {
 
 func (o *operated) drain() {
 	o.Helper()
-	if err := drained(o.Context(), o.brokers, classify.DefaultGroup); err != nil {
+	if err := drained(o.Context(), o.brokers, filingwire.TopicDocuments, classify.DefaultGroup); err != nil {
 		o.Fatal(err)
 	}
 }

@@ -193,7 +193,7 @@ func TestWorkerKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := drained(t.Context(), addresses.Brokers, classify.DefaultGroup); err != nil {
+	if err := drained(t.Context(), addresses.Brokers, filingwire.TopicDocuments, classify.DefaultGroup); err != nil {
 		t.Fatal(err)
 	}
 

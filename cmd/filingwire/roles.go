@@ -94,7 +94,7 @@ type workCommand struct {
 
 func (c *workCommand) Run(e *env) error {
 	return c.withPipeline(e, func(o *opened) error {
-		worker, err := classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Logger: e.log}, o.Warehouse)
+		worker, err := classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Announcer: o.events, Logger: e.log}, o.Warehouse)
 		if err != nil {
 			return err
 		}

@@ -76,7 +76,7 @@ func (c *upCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	worker, err := classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Logger: e.log}, o.Warehouse)
+	worker, err := classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Announcer: o.events, Logger: e.log}, o.Warehouse)
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,11 @@ func (c *upCommand) firstRound(e *env, crawler *ingest.Crawler, o *opened, demo 
 		}
 		e.log.Warn("first crawl", "error", err) // the schedule repeats it
 	}
-	if err := drained(e.ctx, o.brokers, classify.DefaultGroup); err != nil {
+	err := drained(e.ctx, o.brokers, filingwire.TopicDocuments, classify.DefaultGroup)
+	if err == nil { // their events are in the topic by now
+		err = drained(e.ctx, o.brokers, filingwire.TopicEvents, eventLogGroup)
+	}
+	if err != nil {
 		if e.ctx.Err() != nil {
 			return nil
 		}
