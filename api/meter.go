@@ -6,10 +6,11 @@ import "fmt"
 type meterClass string
 
 const (
-	meterAccount     meterClass = "account"
-	meterFeedRead    meterClass = "event_feed_read"
-	meterEventExport meterClass = "event_export"
-	meterTraceRead   meterClass = "trace_read"
+	meterAccount      meterClass = "account"
+	meterFeedRead     meterClass = "event_feed_read"
+	meterEventExport  meterClass = "event_export"
+	meterTraceRead    meterClass = "trace_read"
+	meterDocumentRead meterClass = "filing_document_read"
 )
 
 // exportUnitRows is the number of rows that a started unit of an export covers.
@@ -17,9 +18,10 @@ const exportUnitRows = 10_000
 
 // unitPrices in micro-USD without a plan's discount.
 var unitPrices = map[meterClass]uint64{
-	meterFeedRead:    20_000,
-	meterEventExport: 100_000,
-	meterTraceRead:   10_000,
+	meterFeedRead:     20_000,
+	meterEventExport:  100_000,
+	meterTraceRead:    10_000,
+	meterDocumentRead: 50_000,
 }
 
 // planDiscounts in percent.

@@ -173,6 +173,7 @@ func New(config Config) (*Server, error) {
 	s.registerFeeds()
 	s.registerExport()
 	s.registerTraces()
+	s.registerDocuments()
 	s.registerConsole()
 	if s.openAPI, err = describe(s.huma.OpenAPI()); err != nil {
 		return nil, err

@@ -22,8 +22,9 @@ class Text {
   run(start, end) {
     return pieces(start, end, this.spans).map((p) => {
       const words = this.decoder.decode(this.bytes.subarray(p.from, p.to));
-      if (p.spans.length === 0) return words;
-      return h('mark', { 'data-spans': p.spans.map((s) => s.key).join(' '), title: p.spans.map((s) => s.name).join(', ') }, words);
+      const read = p.spans.filter((s) => !s.passage);
+      if (read.length > 0) return h('mark', { 'data-spans': read.map((s) => s.key).join(' '), title: read.map((s) => s.name).join(', ') }, words);
+      return p.spans.length > 0 ? h('span', { class: 'passage' }, words) : words;
     });
   }
 
@@ -52,7 +53,8 @@ class Text {
   }
 }
 
-// textOf renders the text: a paragraph per line, a table for lines of cells that follow
+// textOf renders the text with its spans {key, name, start, end, passage}, of which the passage
+// is what the whole row was read from: a paragraph per line, a table for lines of cells that follow
 // each other.
 export function textOf(text, spans) {
   const t = new Text(text, spans);

@@ -58,7 +58,9 @@ const labelOf = (label) => label.split('.').map((part) => words(part.replace(/\[
 
 function evidence(trace, whole) {
   const spans = spansOf(trace);
-  const filing = whole ? textOf(whole.text, spans) : null;
+  const passage = trace.filing?.region;
+  const around = passage?.endOffset > passage?.startOffset ? [{ key: 'passage', start: passage.startOffset, end: passage.endOffset, passage: true }] : [];
+  const filing = whole ? textOf(whole.text, [...around, ...spans]) : null;
   const entry = (n, key) => h('li', null, h('button', { type: 'button', class: 'proof', 'aria-pressed': 'false', disabled: !filing,
     onclick: (event) => {
       for (const b of list.querySelectorAll('[aria-pressed="true"]')) b.setAttribute('aria-pressed', 'false');
@@ -75,7 +77,7 @@ function evidence(trace, whole) {
     const keys = m.dataset.spans.split(' ');
     light(filing, keys[keys.length - 1]);
   });
-  if (spans.length > 0 && filing) queueMicrotask(() => showFirst(filing));
+  if (filing) requestAnimationFrame(() => showFirst(filing));
   return h('section', { class: 'card evidence' },
     h('h2', null, 'Evidence'), h('p', { class: 'fine' }, spans.length > 0 ? 'Every value and the words it was read from. Choose one to find it in the text.' : 'No value of this event points into the text.'),
     h('div', { class: 'split' }, list, filing));
@@ -83,7 +85,7 @@ function evidence(trace, whole) {
 
 // showFirst scrolls the text, and only the text, to the first mark.
 function showFirst(filing) {
-  const first = filing.querySelector('mark');
+  const first = filing.querySelector('mark, .passage');
   if (first) filing.scrollTop = Math.max(0, first.offsetTop - filing.clientHeight / 3);
 }
 
