@@ -101,7 +101,7 @@ func NewWorker(cfg WorkerConfig, s store) (*Worker, error) {
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("worker config: %w", err)
 	}
-	return &Worker{cfg: cfg, store: s}, nil
+	return &Worker{cfg: cfg, store: &joinedStore{store: s}}, nil
 }
 
 // Run works until ctx ends and the batch in hand is stored or the grace period is over.
