@@ -14,7 +14,7 @@ type voteCount struct {
 
 const voteYears = `(?:every|each)\s+year|(?:every\s+|once\s+every\s+)?(?:one|two|three|1|2|3)[\s-]\(?\d?\)?\s?years?|an?\s+annual|annually|biennial(?:ly)?|triennial(?:ly)?|every\s+other\s+year`
 
-const voteWord = `((?:` + voteYears + `)|for|in\s+favou?r|favou?r(?:ing|ed)?|affirmative|yes|against|oppos\w+|with[hd]\w+|abst\w+|broker\s+(?:share\s+)?non\s?[-–‑]?\s?votes?|broker\s+nonvotes?|non-votes?)`
+const voteWord = `((?:` + voteYears + `)|for|in\s+favou?r|favou?r(?:ing|ed)?|affirmative|yes|against|oppos\w+|with[hd]\w+|abst\w+|broker\s+(?:share\s+)?non\s?[-–‑]?\s?votes?|broker\s+nonvotes?|non\s?[-–‑]?\s?votes?)`
 
 var (
 	// what a number counts stands behind it: "41,200,310 shares were voted for"

@@ -103,6 +103,9 @@ func (v *voteReader) take(l voteLine) {
 	}
 	if m.number == "" {
 		m.number = v.nextNumber()
+		if k := len(v.lines); k > 0 && m.kind == "elect_directors" && v.lines[k-1].matter.kind == m.kind {
+			m.number = v.lines[k-1].matter.number // directors of another class
+		}
 	}
 	m.lines++
 	m.nominees = m.nominees || l.nominee != ""

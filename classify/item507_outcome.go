@@ -261,12 +261,17 @@ func otherProposal(text, number string) bool {
 func (v *voteReader) listedOutcome(number string) (*bool, Span) {
 	for _, s := range v.listing {
 		text := s.In(v.text)
-		for _, m := range voteListed.FindAllStringSubmatchIndex(text, 8) {
+		listed := voteListed.FindAllStringSubmatchIndex(text, 8)
+		for i, m := range listed {
 			numbers := voteListNumbers.FindAllString(text[m[2]:m[3]], -1)
-			rest := text[m[1]:min(len(text), m[1]+60)]
 			if len(numbers) == 0 || !slices.Contains(numbers, number) {
 				continue
 			}
+			end := min(len(text), m[1]+60)
+			if i+1 < len(listed) { // "Proposals 2 and 3 were approved and Proposal 4 was not approved"
+				end = min(end, listed[i+1][0])
+			}
+			rest := text[m[1]:end]
 			if at := voteNotApproved.FindStringIndex(rest); at != nil {
 				return filingwire.False(), Span{m[0], m[1] + at[1]}.Shift(s.Start)
 			}
