@@ -180,6 +180,9 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	if value, why := v.underSection(); value != "" {
 		return value, why, false
 	}
+	if !v.antifraud() && issuerRecords.MatchString(v.lead) && officerWords.MatchString(v.lead) {
+		return typeReporting, issuerRecords, false
+	}
 	if len(v.cites) > 0 && !v.antifraud() && !v.cited("Section 5", "Section 15(a)") {
 		return typeOther, nil, !fraudWords.MatchString(v.head) && !v.cited("Section 13", "Section 16")
 	}
@@ -199,10 +202,11 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 }
 
 var (
+	issuerRecords    = regexp.MustCompile(`(?i)\breporting\b[^.]{0,40}\bbooks[\s,-]+(?:and[\s-]+)?records\b|\bbooks[\s,-]+(?:and[\s-]+)?records\b[^.]{0,60}\b(?:internal|controls|violations|provisions)`)
 	// plainManip names schemes that are nothing else.
 	plainManip       = regexp.MustCompile(`(?i)\bspoofing\b|\blayering\b|\bpump[\s-]+and[\s-]+dump\b|\bwash\s+(?:trad\w+|sales?)\b|\bmatched\s+(?:trad\w+|orders)\b|\bmark(?:ed|ing)\s+the\s+close\b`)
 	ponziOrFraudLead = regexp.MustCompile(`(?i)\b(?:ponzi|fraudulent\s+(?:crypto|scheme|offering))\b`)
-	strongReport     = regexp.MustCompile(`(?i)\baccounting\s+(?:fraud|scheme|violations?|irregularit\w+)|\brevenue\s+recognition\b|\b(?:false|misstated|inflated|fraudulent|misleading)\s+(?:financial\s+(?:statements?|reporting|results?)|revenues?|earnings)|\bfinancial\s+(?:fraud|reporting\s+fraud|statement\s+fraud)|\bFCPA\b|\bForeign\s+Corrupt|\bbrib(?:ery|es?|ing)\b|\bbackdat\w*\b[^.]{0,40}\boptions?\b|\boptions?[\s-]+backdat\w+`)
+	strongReport     = regexp.MustCompile(`(?i)\baccounting\s+(?:fraud|scheme|violations?|irregularit\w+)|\brevenue\s+recognition\b|\b(?:false|misstated|inflated|fraudulent|misleading)\s+(?:financial\s+(?:statements?|reporting|results?)|revenues?|earnings)|\bfinancial\s+(?:fraud|reporting\s+fraud|statement\s+fraud)|\bFCPA\b|\bForeign\s+Corrupt|\bbrib(?:ery|es?|ing)\b|\b(?:inflat|overstat|misstat)\w+\s+(?:[\w'’]+\s+){0,5}(?:revenues?|earnings|income|sales|profits?)\b|\bbackdat\w*\b[^.]{0,40}\boptions?\b|\boptions?[\s-]+backdat\w+`)
 )
 
 var (
