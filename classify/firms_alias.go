@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -37,6 +38,35 @@ func (l *firmList) addAliases(text string) {
 		}
 	}
 	slices.SortFunc(l.mentions, func(a, b firmMention) int { return a.span.Start - b.span.Start })
+}
+
+// renamed stands between two names of one firm.
+var renamed = regexp.MustCompile(`^,? ?(?:\([“"][^()]*\),? ?)?\(?(?i:(now (?:known as|called|doing business as)|n/k/a|which (?:has )?changed its name to|(?:which was )?(?:recently )?renamed)|(?:which was )?(?:formerly|previously)(?: known as| called)?|f/k/a),? $`)
+
+// joinRenamed makes one firm of two names that the text says are of one, "Roe & Hill LLP, now
+// known as Hill LLP": the later name stands for both.
+func (l *firmList) joinRenamed(text string) {
+	for k := 1; k < len(l.mentions); k++ {
+		a, b := l.mentions[k-1], l.mentions[k]
+		if a.firm == b.firm || b.span.Start < a.span.End || b.span.Start-a.span.End > 90 {
+			continue
+		}
+		m := renamed.FindStringSubmatchIndex(text[a.span.End:b.span.Start])
+		if m == nil {
+			continue
+		}
+		kept, gone := &l.firms[a.firm], l.firms[b.firm]
+		if m[2] >= 0 {
+			kept.name, kept.key = gone.name, gone.key
+		}
+		kept.aliases = append(kept.aliases, gone.aliases...)
+		l.firms[b.firm] = firm{}
+		for i := range l.mentions {
+			if l.mentions[i].firm == b.firm {
+				l.mentions[i].firm = a.firm
+			}
+		}
+	}
 }
 
 // shortName is what a text calls a firm that it gave no alias: the first word of its name, or

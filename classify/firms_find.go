@@ -69,6 +69,7 @@ func findFirms(text string, registrants []string) *firmList {
 		l.add(text, run, own)
 		i = next
 	}
+	l.joinRenamed(text)
 	l.addAliases(text)
 	return l
 }

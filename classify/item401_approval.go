@@ -14,6 +14,7 @@ var (
 	approveVerb      = `(?:approved|recommended|dismissed|engaged|appointed|selected|decided|determined|authorized|ratified|terminated|replaced|retained|elected|resolved|concluded|chose|hired|voted|adopted|agreed|endorsed|accepted|concurred|conducted|completed|solicited|named|made|changed|has approved|to (?:approve|recommend|dismiss|engage|appoint|select|terminate|replace|retain))`
 	bodyActs         = regexp.MustCompile(`^[^;:]*?\b` + approveVerb + `\b`)
 	byBody           = regexp.MustCompile(`(?:` + approveVerb + `|taken)(?: (?:and|or) [a-z]+)?,?(?: [a-z]+ly)? by (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?(?:unanimous [a-z ]*of the )?$`)
+	besideBody       = regexp.MustCompile(`(?:the |our |its )?(?:company's |registrant's )?(?:board(?: of (?:directors|trustees))?|(?:audit )?committee)(?: of the [a-z]+)?,? (?:and|as well as) (?:by )?(?:the |our |its )?(?:company's |registrant's )?$`)
 	nounOfBody       = regexp.MustCompile(`(?:approval|recommendation|authoriz(?:ation|ed)|authority|consent|direction|decision|determination|resolution|action|process|request|authorization) (?:of|by|from) (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
 	bodyIsTold       = regexp.MustCompile(`(?:inform|notif|advis|told|notice to|discuss|communicat|report(?:ed)? to|letter to|provided|presented|recommended to|chair[a-z]* of|member[s]? of|approval of its|met with|with)[a-z]*(?: [a-z@0-9',]+){0,5} (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
 )
@@ -91,6 +92,9 @@ func onChange(s string) bool {
 // bodyApproves reports whether the body named at k decides rather than is told.
 func bodyApproves(text string, k []int) bool {
 	before, after := text[max(0, k[0]-110):k[0]], text[k[1]:min(len(text), k[1]+150)]
+	if k := besideBody.FindStringIndex(before); k != nil { // "by the board and the audit committee"
+		before = before[:k[0]]
+	}
 	if byBody.MatchString(before) || nounOfBody.MatchString(before) {
 		return !deniedApproval(text[:k[0]])
 	}

@@ -220,7 +220,7 @@ func targetOf(sentences []markedSentence, events []relationEvent, e *relationEve
 			return x.firm
 		}
 		if e.kind != engagement {
-			if x := m.firmAfter(e.end, 80); x != nil && e.kind != dismissal {
+			if x := m.firmAfter(e.end, 80); x != nil && e.kind != dismissal && !eventBetween(events, e, x.at) {
 				return x.firm
 			}
 			if e.sentence > 0 && refersBack(m.text[:e.at]) {
@@ -251,6 +251,17 @@ func targetOf(sentences []markedSentence, events []relationEvent, e *relationEve
 		}
 	}
 	return x.firm
+}
+
+// eventBetween reports whether another event of e's sentence is told between e and offset at:
+// "accepted the resignation and engaged @1".
+func eventBetween(events []relationEvent, e *relationEvent, at int) bool {
+	for i := range events {
+		if o := &events[i]; o.sentence == e.sentence && o.at > e.at && o.at < at && o.kind != e.kind {
+			return true
+		}
+	}
+	return false
 }
 
 // passive reports whether a verb behind s is in the passive voice.
