@@ -225,6 +225,16 @@ func sharedYear(text string, i, depth int) int {
 	if k == i || k >= len(text) || depth == 0 {
 		return 0
 	}
+	if k == skipSpace(text, i) {
+		for _, w := range []string{"in each of ", "of each of ", "in fiscal ", "of fiscal ", "in ", "of "} {
+			if strings.HasPrefix(text[k:], w) { // "March 31, June 30 and September 30 in 2022"
+				if y, d, _ := number(text, k+len(w)); d == 4 {
+					return y
+				}
+				return 0
+			}
+		}
+	}
 	if n, d, end := number(text, k); d == 1 || d == 2 { // "March 1 and 2, 2024"
 		if n < 1 || n > 31 {
 			return 0

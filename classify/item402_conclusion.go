@@ -20,6 +20,7 @@ type conclusion struct {
 var concludeWords = strings.Fields("conclud conclusion determin decided concurred concurs agreed advised notified informed received believes identified approved")
 
 var (
+	thenConcluded   = regexp.MustCompile(`\b(?:and|then|subsequently),? on (#\d),? [^;#]{0,160}?\b(?:concluded|determined|decided|concurred)\b`)
 	undecided       = regexp.MustCompile(`\b(?:has|have|had) not (?:yet )?(?:concluded|determined|decided)\b`)
 	adviceOfAuditor = regexp.MustCompile(`(?:@\d|\baccounting firm|\baccountants?|\bauditors?)\b[^;]*?\b(?:advised|notified|informed|communicated|told|withdrew|withdrawn|sent)\b|\b(?:advised|notified|informed|notice|letter|advice|notification|communication)(?: received)?(?:,? dated #\d,?)?,? (?:by|from|of)[^;]*?(?:@\d|accounting firm|accountants?|auditors?)`)
 	ownConclusion   = regexp.MustCompile(`\b(?:committee|board|management|company|officers?|directors|registrant|we)\b[^;]*?\b(?:concluded|determined|decided|concurred|agreed|concurs|believes)\b`)
@@ -65,6 +66,9 @@ func (a *restatementReading) conclusion() conclusion {
 func (a *restatementReading) dayIn(i int) *mark {
 	m := &a.sentences[i]
 	excluded := false
+	if d := laterDay(m); d != nil {
+		return d
+	}
 	for k := range m.marks {
 		d := &m.marks[k]
 		if d.firm >= 0 {
@@ -84,6 +88,21 @@ func (a *restatementReading) dayIn(i int) *mark {
 				return d
 			}
 			break
+		}
+	}
+	return nil
+}
+
+// laterDay returns the day of a conclusion that the sentence tells behind another event: "On
+// #0 the review was completed, and on #1 the committee concluded".
+func laterDay(m *markedSentence) *mark {
+	k := thenConcluded.FindStringSubmatchIndex(m.text)
+	if k == nil {
+		return nil
+	}
+	for i := range m.marks {
+		if d := &m.marks[i]; d.at == k[2] && d.firm < 0 && d.date.Precision == PrecisionDay {
+			return d
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 var (
 	separatorWords = regexp.MustCompile(`^(?:[ ,;&/()–—-]|\band\b|\bor\b|\bto\b|\bthrough\b|\beach\b|\bof\b|\bthe\b|\bfiscal\b|\byears?\b|\bin\b|\bfor\b)*$`)
 	throughWords   = regexp.MustCompile(`^(?:,? ?(?:and )?(?:through|to|thru)(?: fiscal| the| year| and including)* |-|–)$`)
+	yearsInPeriod  = regexp.MustCompile(`\b(two|three|four|five|2|3|4|5) (?:fiscal |calendar )?years (?:in|of|included in|within) the (?:[a-z]+[ -])?(?:periods?|years?) (?:then )?end(?:ed|ing) (#\d)|\b(two|three|four|five) (?:fiscal |calendar )?years (?:then )?ended (#\d)`)
 	fromInception  = regexp.MustCompile(`\b(?:from|beginning|for the period)(?: \(?(?:inception|date of inception|commencement of operations|its inception)\)?,?)?,?(?: on| of)? \(?(#\d)\)?,? ?(?:\([^()]*\) )?(?:\(?(?:the )?(?:date of )?(?:inception|commencement of operations)\)? ?)?,? ?(?:through|to|until|and ended|ended) (?:and including )?(#\d)`)
 )
 
@@ -60,6 +61,31 @@ func (s *periodScan) inceptions(text string) string {
 		}
 		s.out = append(s.out, f)
 		text = text[:k[0]] + strings.Repeat(" ", k[1]-k[0]) + text[k[1]:]
+	}
+	return text
+}
+
+// spans takes "each of the three years in the period ended #0" out of the text: that many years.
+func (s *periodScan) spans(text string) string {
+	if !strings.Contains(text, " years ") {
+		return text
+	}
+	for _, k := range yearsInPeriod.FindAllStringSubmatchIndex(text, -1) {
+		g := 2
+		if k[g] < 0 {
+			g = 6
+		}
+		to := s.markAt(k[g+2])
+		if to == nil || to.date.Date.Day == 0 {
+			continue
+		}
+		n := map[string]int{"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}[text[k[g]:k[g+1]]]
+		for i := range n {
+			s.out = append(s.out, foundPeriod{kind: "annual", months: 12, end: to.date.Date.inYear(to.date.Date.Year - i), span: to.span, stated: i == 0 && statesYear(s.m, to)})
+		}
+		if g == 2 {
+			text = text[:k[0]] + strings.Repeat(" ", k[1]-k[0]) + text[k[1]:]
+		}
 	}
 	return text
 }

@@ -16,7 +16,7 @@ type issueRule struct {
 
 // issueRules are in the order of the contract.
 var issueRules = []issueRule{
-	{"revenue_recognition", strings.Split("revenue|sales to|net sales|trade promotion|bill and hold|bill-and-hold|obligation|606|principal versus|side letter|side agreement|channel stuff|sales cut|sales return|sales incent|sales rebate|sales was|sales were|customer rebate|customer incent|customer credit|prematurely|gross |percentage", "|"), regexp.MustCompile(`\brevenues?[- ](?:recognition|recogni[sz]ed|was|were|from|on|related|transactions?|arrangements?|contracts?|cut-?off|standard)\b|\brecogni[sz]\w+ (?:of |certain |its |the |such )*revenues?\b|\brevenues? (?:[a-z]+ ){0,6}(?:recogni[sz]ed|overstated|understated|recorded)\b|\b(?:overstat|understat|misstat)\w* (?:of )?(?:[a-z]+ ){0,4}revenues?\b|\bbill[- ]and[- ]hold\b|\bpercentage[- ]of[- ]completion\b|\bperformance obligations?\b|\bdeferred revenues?\b|\basc (?:topic )?606\b|\bprincipal versus agent\b|\bside (?:letters?|agreements?)\b|\bchannel stuffing\b|\bsales (?:cut-?off|returns|incentives|rebates)\b|\bcustomer (?:rebates|incentives|credits)\b|\bprematurely recogni[sz]ed\b|\bsales to\b[^;]*\brecogni|\bnet sales\b[^.]*\b(?:overstat|understat)|\btrade promotion|\bgross (?:rather than|versus|instead of|or) (?:a |on a )?net\b|(?:^|[^f]) (?:net )?sales (?:was|were) (?:overstated|understated|improperly|recogni[sz]ed|recorded)\b`)},
+	{"revenue_recognition", strings.Split("revenue|sales to|net sales|trade promotion|bill and hold|bill-and-hold|obligation|606|principal versus|side letter|side agreement|channel stuff|sales cut|sales return|sales incent|sales rebate|sales was|sales were|customer rebate|customer incent|customer credit|prematurely|gross |percentage|reduction of|reduction to|reduction in|markdown|multiple|97-2|vendor-specific|vendor specific", "|"), regexp.MustCompile(`\brevenues?[- ](?:recognition|recogni[sz]ed|was|were|from|on|related|transactions?|arrangements?|contracts?|cut-?off|standard)\b|\brecogni[sz]\w+ (?:of |certain |its |the |such )*revenues?\b|\brevenues? (?:[a-z]+ ){0,6}(?:recogni[sz]ed|overstated|understated|recorded)\b|\b(?:overstat|understat|misstat)\w* (?:of )?(?:[a-z]+ ){0,4}revenues?\b|\breduction (?:of|in|to) (?:net )?(?:sales|revenues?)\b|\bmarkdown allowances?\b|\b(?:licen[sc]e|subscription|service|product|contract|software|maintenance) revenues?\b|\bmultiple[- ](?:element|deliverable)|\bsop 97-2\b|\bvendor[- ]specific objective\b|\bbill[- ]and[- ]hold\b|\bpercentage[- ]of[- ]completion\b|\bperformance obligations?\b|\bdeferred revenues?\b|\basc (?:topic )?606\b|\bprincipal versus agent\b|\bside (?:letters?|agreements?)\b|\bchannel stuffing\b|\bsales (?:cut-?off|returns|incentives|rebates)\b|\bcustomer (?:rebates|incentives|credits)\b|\bprematurely recogni[sz]ed\b|\bsales to\b[^;]*\brecogni|\bnet sales\b[^.]*\b(?:overstat|understat)|\btrade promotion|\bgross (?:rather than|versus|instead of|or) (?:a |on a )?net\b|(?:^|[^f]) (?:net )?sales (?:was|were) (?:overstated|understated|improperly|recogni[sz]ed|recorded)\b`)},
 	{"warrants_or_derivatives", strings.Split("warrant|derivative|hedg|forward purchase|earn-out|earnout|swap|conversion feature", "|"), regexp.MustCompile(`\bwarrants?\b[^.]*\b(?:liabilit|derivative|classif|account|fair value|equity|measured)|\b(?:liabilit|derivative|classif|account)\w*[^.]*\bwarrants?\b|\b(?:embedded )?derivatives?\b|\bhedg(?:e|ing)\b|\bforward purchase (?:agreement|units?|contracts?)\b|\bearn-?out shares?\b|\binterest rate swaps?\b|\bconversion features?\b`)},
 	{"redeemable_equity_or_eps", strings.Split("temporary equity|permanent equity|mezzanine|480-10|$5,000,0|per share|per common|per ordinary|two-class|pro rata|redempt|redeemable|weighted", "|"), regexp.MustCompile(`\btemporary equity\b|\bpermanent equity\b|\bmezzanine\b|\b480-10-s99\b|\$5,000,00[01]\b|\bearnings per (?:common |ordinary )?share (?:calculation|computation|was|were|methodology)|\b(?:calculation|computation|presentation|calculat\w+|comput\w+) of (?:[a-z]+ ){0,6}(?:earnings|income|loss|income \(loss\)|earnings \(loss\)) per (?:common |ordinary )?share|\bper share should be allocated\b|\b(?:income|loss|earnings) per (?:[a-z]+ )?share should\b|\btwo-class method\b|\bpro rata between (?:its|the) (?:two )?class|\bsubject to possible redemption\b[^.]*\b(?:classif|temporary|permanent|should)|\bclassif\w*[^.]*\bsubject to possible redemption|\bredeemable (?:noncontrolling|non-controlling|preferred|shares|stock|common)\b[^.]*\bclassif|\bweighted[- ]average shares\b`)},
 	{"leases", strings.Split(" lease|-lease|right-of-use| rou | rent |rent-|tenant|straight-line", "|"), regexp.MustCompile(`\blease(?:s|d|hold)?\b|\blease accounting\b|\bright-of-use\b|\brou assets?\b|\brent (?:expense|holiday)|\bstraight-line (?:rent|basis)[^.]*\b(?:rent|lease)|\btenant (?:improvement )?allowances?\b|\bsale[- ]leaseback`)},
@@ -87,7 +87,7 @@ func (a *restatementReading) issues(row *filingwire.Restatement, p *proof) {
 func (a *restatementReading) describes(i int, controls bool) bool {
 	t := a.sentences[i].text
 	switch {
-	case isOutlook(t), isNews(t):
+	case isOutlook(t), isNews(t) && !givesReason(t):
 		return false
 	case strings.Contains(t, "discuss") && accountantWords.MatchString(t):
 		return false
@@ -95,6 +95,11 @@ func (a *restatementReading) describes(i int, controls bool) bool {
 		return controls && !a.reliance[i]
 	}
 	return anyIn(t, errorWords) || a.reliance[i]
+}
+
+// givesReason reports whether a sentence tells why statements are in error.
+func givesReason(t string) bool {
+	return strings.Contains(t, "financial statements") && (strings.Contains(t, " because ") || strings.Contains(t, " due to ") || strings.Contains(t, "as a result of"))
 }
 
 // isNews reports whether a sentence is about press releases and the like.

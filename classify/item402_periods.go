@@ -115,7 +115,7 @@ func (s *periodScan) run() {
 	if !anyIn(text, headHints) {
 		return
 	}
-	text = s.inceptions(text)
+	text = s.spans(s.inceptions(text))
 	heads := findHeads(text)
 	years := yearNumber.FindAllStringIndex(text, -1)
 	var head *periodHead
@@ -173,6 +173,10 @@ func (s *periodScan) run() {
 			at = y[1]
 			if last < y[0]-1 && ofQuarters.MatchString(text[max(0, y[0]-90):y[0]]) { // "each of the quarters within 2021"
 				head, run, excluded = &periodHead{at: y[0], end: y[0], kind: yearHead, set: true}, nil, false
+				last = y[0]
+			}
+			if head == nil && ofStatements.MatchString(text[max(0, y[0]-90):y[0]]) { // "statements for 2021 and 2022"
+				head, excluded = &periodHead{at: y[0], end: y[0], kind: yearHead}, false
 				last = y[0]
 			}
 			if head == nil || last < 0 || !separator(text[last:y[0]]) || excluded {

@@ -92,6 +92,8 @@ var (
 	yearNumber = regexp.MustCompile(`\b(?:19|20)\d\d\b`)
 	// ofQuarters stands before years that are named for their quarters.
 	ofQuarters = regexp.MustCompile(`(?:quarters?|quarterly periods?|quarterly (?:and )?(?:year-to-date|ytd|interim) periods?|interim periods?|ytd periods?|year-to-date periods?|quarterly (?:financial )?(?:statements|information|results|reports))(?: ended| ending)? (?:within|in|of|during|for|included (?:in|within)|contained (?:in|within))(?: each)?(?: of)?(?: the| its| our| such)?(?: company's)? ?$`)
+	// ofStatements stands before bare years whose statements are meant.
+	ofStatements = regexp.MustCompile(`\b(?:financial statements|balance sheets?|statements|results|audit reports?)(?: filed| issued| contained| included)? (?:for|of|in)(?: the| each of| both)? ?$`)
 	// withinYears asks for the quarters of the years named before.
 	withinYears = regexp.MustCompile(`\b(?:quarters?|quarterly periods?|interim periods?|quarterly (?:and )?(?:year-to-date|ytd) periods?)(?: included| contained| ended| falling)? (?:therein|(?:within|in|during|of) (?:such|those|these|each such|the same|both) (?:fiscal )?(?:years?|periods?))`)
 	// preparedFor names statements in the making, not those in error.
