@@ -202,7 +202,7 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 }
 
 var (
-	issuerRecords    = regexp.MustCompile(`(?i)\breporting\b[^.]{0,40}\bbooks[\s,-]+(?:and[\s-]+)?records\b|\bbooks[\s,-]+(?:and[\s-]+)?records\b[^.]{0,60}\b(?:internal|controls|violations|provisions)`)
+	issuerRecords = regexp.MustCompile(`(?i)\breporting\b[^.]{0,40}\bbooks[\s,-]+(?:and[\s-]+)?records\b|\bbooks[\s,-]+(?:and[\s-]+)?records\b[^.]{0,60}\b(?:internal|controls|violations|provisions)`)
 	// plainManip names schemes that are nothing else.
 	plainManip       = regexp.MustCompile(`(?i)\bspoofing\b|\blayering\b|\bpump[\s-]+and[\s-]+dump\b|\bwash\s+(?:trad\w+|sales?)\b|\bmatched\s+(?:trad\w+|orders)\b|\bmark(?:ed|ing)\s+the\s+close\b`)
 	ponziOrFraudLead = regexp.MustCompile(`(?i)\b(?:ponzi|fraudulent\s+(?:crypto|scheme|offering))\b`)
