@@ -23,6 +23,9 @@ type Organization struct {
 	Metadata  map[string]string `json:"metadata"`
 	Plan      string            `json:"-"` // key of the rate card's plan
 	State     string            `json:"-"` // billing state
+	// Negotiated terms, which replace the plan's.
+	RatePerMinute int  `json:"-"` // 0 = the plan's
+	MeterDiscount *int `json:"-"` // percent; nil = the plan's
 }
 
 // Scopes of API keys.

@@ -45,7 +45,7 @@ func (s *Server) authenticate(c *fiber.Ctx, r *request) error {
 	if err != nil {
 		return err
 	}
-	r.caller, r.org = who.caller, who.org
+	r.caller, r.org = who.caller, s.metering.effective(c.UserContext(), who.org)
 	return nil
 }
 

@@ -16,7 +16,7 @@ func BenchmarkList(b *testing.B) {
 		rows[i] = storedRow("oce_1", "2026-03-20")
 		rows[i].Doc = append([]byte(`{"text":"`), append(bytes.Repeat([]byte("x"), 2500), `","materialization":{}}`...)...)
 	}
-	accounts := &fakeAccounts{keys: map[string]filingwire.APIKey{}, plans: map[string]string{}}
+	accounts := newFakeAccounts()
 	key := accounts.add("org_A", "payg", nil)
 	s, err := New(Config{PublicURL: "http://x", Secret: bytes.Repeat([]byte{1}, 32), Accounts: accounts,
 		Events: &fakeEvents{list: func(filingwire.FeedQuery) ([]filingwire.ReadRow, error) { return rows, nil }}})

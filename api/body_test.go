@@ -123,7 +123,7 @@ func TestBodies(t *testing.T) {
 
 // The bodies of some operations are not ours to rewrite, and null may mean something.
 func TestBodyRules(t *testing.T) {
-	accounts := &fakeAccounts{keys: map[string]filingwire.APIKey{}, plans: map[string]string{}}
+	accounts := newFakeAccounts()
 	key := accounts.add("org_A", "payg", nil)
 	var got string
 	for rule, want := range map[bodyRule]string{bodyJSON: `{"a":1}`, bodyKeepNulls: `{"b":null,"a":1}`, bodyRaw: ` {"b":null, "a":1} `} {

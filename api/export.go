@@ -27,7 +27,7 @@ const (
 var exportFormats = []string{formatJSON, formatNDJSON}
 
 func (s *Server) registerExport() {
-	a := access{scope: filingwire.ScopeReadSEC, meter: meterEventExport}
+	a := access{scope: filingwire.ScopeReadSEC, meter: meterEventExport, metersItself: true}
 	s.handle(exportOperation(s.huma.OpenAPI(), s.Feeds), a, s.export)
 }
 
@@ -77,10 +77,15 @@ func (s *Server) export(c *fiber.Ctx, r *request) error {
 		return nil
 	}
 	defer body.Close()
-	return writeInline(c, body, format)
+	if err := writeInline(c, body, format); err != nil {
+		body.charge.release()
+		return err
+	}
+	return nil
 }
 
-// openExport resolves the filters and prices the export; it reads nothing yet.
+// openExport resolves the filters and reserves the price of the export, which is settled on the
+// rows sent, or released when it breaks off. It reads nothing yet.
 func (s *Server) openExport(c *fiber.Ctx, r *request, l *listing) (*exportBody, error) {
 	q := l.query
 	none, err := s.resolveCIKs(c.UserContext(), l, &q)
@@ -109,13 +114,18 @@ func (s *Server) openExport(c *fiber.Ctx, r *request, l *listing) (*exportBody, 
 		total = min(total, uint64(q.Limit))
 	}
 	r.units = exportUnits(total)
+	if b.charge, err = s.metering.reserve(c.UserContext(), r.org, meterEventExport, r.units); err != nil {
+		return nil, err
+	}
 	b.ctx, b.cancel = context.WithCancel(s.base) // an export outlives the time that a request has
 	b.done = func(rows int, err error) {
 		attrs := []any{"requestId", r.id, "orgId", r.org.ID, "rows", rows, "duration", s.Now().Sub(r.start)}
+		defer b.charge.release()
 		if err != nil {
 			s.Logger.Warn("export broke off", append(attrs, "error", err)...)
 			return
 		}
+		b.charge.settle(r.id, exportUnits(uint64(rows)))
 		s.Logger.Info("export ended", attrs...)
 	}
 	return b, nil

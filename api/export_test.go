@@ -233,7 +233,7 @@ func TestShutdownBreaksOffExports(t *testing.T) {
 }
 
 func TestServeAfterShutdown(t *testing.T) {
-	s, err := New(Config{Events: &fakeEvents{}, Accounts: &fakeAccounts{}, PublicURL: "http://x", Secret: slices.Repeat([]byte{1}, 32)})
+	s, err := New(Config{Events: &fakeEvents{}, Accounts: newFakeAccounts(), PublicURL: "http://x", Secret: slices.Repeat([]byte{1}, 32)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ type exportBody struct {
 	conn    net.Conn               // its write deadline moves on with every read; nil = none
 	queries []filingwire.FeedQuery // feeds not yet begun
 	left    int                    // rows still wanted; 0 = all
+	charge  *charge
 	done    func(rows int, err error)
 
 	current io.ReadCloser

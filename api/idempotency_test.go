@@ -243,7 +243,7 @@ func TestWithoutSecrets(t *testing.T) {
 
 // A handler that panics has no answer to keep, and its key may be used again.
 func TestPanicEndsTheClaim(t *testing.T) {
-	accounts := &fakeAccounts{keys: map[string]filingwire.APIKey{}, plans: map[string]string{}}
+	accounts := newFakeAccounts()
 	key := accounts.add("org_A", "payg", nil)
 	s := newTestServer(t, accounts)
 	runs := 0

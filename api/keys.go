@@ -189,7 +189,10 @@ func (s *Server) revokeKey(ctx context.Context, r *request, id string) (*APIKey,
 	return &v, nil
 }
 
-// planKeyLimits of the rate card.
-var planKeyLimits = map[string]int{filingwire.PlanSandbox: 1, filingwire.PlanPAYG: 5, "personal": 10, "team": 50, "commercial": 500}
-
-func planKeyLimit(org *filingwire.Organization) int { return planKeyLimits[org.Plan] }
+// planKeyLimit of the rate card.
+func planKeyLimit(org *filingwire.Organization) int {
+	if plan := filingwire.Rates.Plan(org.Plan); plan != nil {
+		return plan.Keys
+	}
+	return filingwire.Rates.Plan(filingwire.PlanSandbox).Keys
+}

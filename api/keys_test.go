@@ -189,7 +189,7 @@ func TestKeyBodiesAreValidated(t *testing.T) {
 // Contract 2: "Keys per plan are limited (section 3) → 409."
 func TestKeyLimit(t *testing.T) {
 	h := newHarness(t, nil)
-	for plan, limit := range planKeyLimits {
+	for plan, limit := range map[string]int{filingwire.PlanSandbox: 1, filingwire.PlanPAYG: 5, "personal": 10, "team": 50, "commercial": 500} {
 		org := filingwire.Organization{ID: "org_" + plan, Plan: plan}
 		if got := h.KeyLimit(&org); got != limit {
 			t.Errorf("%s: %d keys, want %d", plan, got, limit)

@@ -18,6 +18,8 @@ type access struct {
 	scope  string // "" = any valid credential
 	meter  meterClass
 	body   bodyRule
+	// metersItself leaves the gates but for the rate limit to the handler; see metering.
+	metersItself bool
 }
 
 const accessKey = "access"
@@ -56,7 +58,41 @@ func (s *Server) admit(ctx huma.Context, next func(huma.Context)) {
 		s.fail(c, r, err)
 		return
 	}
+	if r.org != nil {
+		if err := s.pass(c, r, a); err != nil {
+			s.fail(c, r, err)
+			return
+		}
+	}
 	s.once(c, r, body, func() { next(ctx) })
+}
+
+// pass checks the gates of step 4. What it reserves is settled by close.
+func (s *Server) pass(c *fiber.Ctx, r *request, a access) error {
+	r.allowance = s.metering.take(r.org)
+	if r.allowance.retry > 0 {
+		return rateLimitError(a.meter, r.allowance)
+	}
+	if a.metersItself {
+		return nil
+	}
+	var err error
+	r.charge, err = s.metering.reserve(c.UserContext(), r.org, a.meter, 1)
+	return err
+}
+
+// close does step 7: a request that succeeded is billed, once, and every one is counted.
+func (s *Server) close(c *fiber.Ctx, r *request) {
+	failed := c.Response().StatusCode() >= 400
+	if r.charge != nil {
+		if !failed && !r.replayed {
+			r.charge.settle(r.id, r.units)
+		}
+		r.charge.release()
+	}
+	if r.org != nil {
+		s.metering.tally(r.org.ID, r.meter, failed, s.Now().Sub(r.start))
+	}
 }
 
 func scopeError(scope string) error {

@@ -86,7 +86,10 @@ func (a access) describe(op *huma.Operation) {
 		scopes = append(scopes, a.scope)
 		op.Errors = append(op.Errors, http.StatusForbidden)
 	}
-	op.Errors = append(op.Errors, http.StatusInternalServerError, http.StatusServiceUnavailable)
+	if a.meter != meterAccount {
+		op.Errors = append(op.Errors, http.StatusPaymentRequired)
+	}
+	op.Errors = append(op.Errors, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable)
 	op.Security = []map[string][]string{{"apiKey": scopes}, {"oauth": scopes}}
 	op.Description = strings.TrimSpace(op.Description + "\n\nMetered as `" + string(a.meter) + "`.")
 }

@@ -7,10 +7,12 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"github.com/filingwire/filingwire"
 )
@@ -31,10 +33,12 @@ type request struct {
 	meter       meterClass
 	units       uint64
 	caller      *caller
-	org         *filingwire.Organization
-	replayed    bool            // the reply is that of an earlier request with the same Idempotency-Key
-	code        filingwire.Code // of the error that was answered
-	cause       error           // of an answer 5xx; for the log only
+	org         *filingwire.Organization // with the plan and state of this moment
+	allowance   allowance                // zero = the rate limit was not asked
+	charge      *charge                  // what the gates reserved, until close
+	replayed    bool                     // the reply is that of an earlier request with the same Idempotency-Key
+	code        filingwire.Code          // of the error that was answered
+	cause       error                    // of an answer 5xx; for the log only
 }
 
 type requestKey struct{}
@@ -61,7 +65,8 @@ func (s *Server) newRequest(c *fiber.Ctx) *request {
 //  1. The request gets its id and trace; malformed headers end here.
 //  2. admit (see middleware.go) runs for the operation that the router finds, then its handler.
 //  3. What fell through, and what panicked, becomes an error body.
-//  4. The response headers are set, which need the outcome; the request is logged.
+//  4. The request is metered, the response headers are set, which need the outcome, and the
+//     request is logged.
 func (s *Server) open(c *fiber.Ctx) error {
 	r := s.newRequest(c)
 	ctx, cancel := context.WithTimeout(s.base, requestTimeout)
@@ -70,6 +75,7 @@ func (s *Server) open(c *fiber.Ctx) error {
 	if err := s.run(c, r); err != nil {
 		s.fail(c, r, err)
 	}
+	s.close(c, r)
 	s.setHeaders(c, r)
 	s.logRequest(c, r)
 	return nil
@@ -144,17 +150,32 @@ func (s *Server) setHeaders(c *fiber.Ctx, r *request) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("SECAPI-Version", contractVersion)
 	h.Set("SECAPI-Meter-Class", string(r.meter))
-	plan := ""
 	if r.org != nil {
-		plan = r.org.Plan
-		h.Set("SECAPI-Plan-Key", r.org.Plan)
-		h.Set("SECAPI-Billing-State", r.org.State)
+		s.setAccountHeaders(h, r)
 	}
 	units := r.units
 	if c.Response().StatusCode() >= 400 {
 		units = 0 // a failed request costs nothing
 	}
-	h.Set("SECAPI-Estimated-Cost", formatUSD(r.meter.price(plan)*units))
+	h.Set("SECAPI-Estimated-Cost", formatUSD(unitPrice(r.org, r.meter)*units))
+}
+
+// setAccountHeaders tells how the organization stands after the request.
+func (s *Server) setAccountHeaders(h *fasthttp.ResponseHeader, r *request) {
+	standing := s.metering.standing(r.org)
+	h.Set("SECAPI-Plan-Key", r.org.Plan)
+	h.Set("SECAPI-Billing-State", r.org.State)
+	h.Set("SECAPI-Free-Grant-Remaining", strconv.FormatUint(standing.grantRemaining, 10))
+	h.Set("SECAPI-Budget-Used", strconv.FormatInt(cents(standing.accrued), 10))
+	if r.allowance.limit == 0 {
+		r.allowance = s.metering.allowance(r.org)
+	}
+	h.Set("RateLimit-Limit", strconv.Itoa(r.allowance.limit))
+	h.Set("RateLimit-Remaining", strconv.Itoa(r.allowance.remaining))
+	h.Set("RateLimit-Reset", strconv.Itoa(r.allowance.reset))
+	if r.allowance.retry > 0 {
+		h.Set("Retry-After", strconv.Itoa(r.allowance.retry))
+	}
 }
 
 func (s *Server) logRequest(c *fiber.Ctx, r *request) {

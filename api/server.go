@@ -47,14 +47,17 @@ type accountStore interface {
 	keyStore
 	linkStore
 	claimStore
+	billingStore
 }
 
 // Config of a Server.
 type Config struct {
 	Events   eventStore
 	Accounts accountStore
-	Recorder recorder           // of what happens to accounts; nil = nothing is recorded
-	Feeds    []*filingwire.Feed // default: all
+	Recorder recorder // of what happens to accounts; nil = nothing is recorded
+	// Usage takes what was metered; default: Accounts, without the broker in between.
+	Usage usageStore
+	Feeds []*filingwire.Feed // default: all
 	// PublicURL is where clients reach the server; no header of a request ever builds a URL.
 	PublicURL string
 	Secret    []byte // 32 bytes, from which every key of the server is derived
@@ -98,6 +101,9 @@ type Server struct {
 	console  assets
 	sessions *sessionSealer
 
+	metering *metering
+	metered  sync.WaitGroup // what runs until base ends
+
 	// base is the parent of every request's context; cancel ends running queries.
 	base   context.Context
 	cancel context.CancelFunc
@@ -133,10 +139,14 @@ func New(config Config) (*Server, error) {
 	if config.KeyLimit == nil {
 		config.KeyLimit = planKeyLimit
 	}
+	if config.Usage == nil {
+		config.Usage = config.Accounts
+	}
 	config.PublicURL = strings.TrimRight(config.PublicURL, "/")
 	s := &Server{Config: config}
 	s.base, s.cancel = context.WithCancel(context.Background())
 	s.keys = newKeyring(config.Accounts, config.Now, config.Logger)
+	s.metering = newMetering(config.Accounts, s.keys.orgs, config.Usage, config.Now, config.Logger)
 	s.tokens, s.tenant = newTokenVerifier(config), newTenantMetadata(config)
 	var err error
 	if s.cursors, err = newCursorSealer(config.Secret); err != nil {
@@ -179,6 +189,8 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s.app.Server().Handler = knownMethods(s.enterConsole(s.app.Handler()))
+	s.metered.Go(func() { s.metering.run(s.base) })
+	s.metered.Go(func() { s.metering.outbox.run(s.base) })
 	return s, nil
 }
 
@@ -214,8 +226,8 @@ func (s *Server) Serve(ln net.Listener) error {
 }
 
 // Shutdown stops accepting and waits for the running requests; when ctx ends first, their
-// queries are cancelled, exports break off, and ctx's error is returned. It may be called
-// before Serve and more than once.
+// queries are cancelled, exports break off, and ctx's error is returned. Then what was metered
+// is published. It may be called before Serve and more than once.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.mu.Lock()
 	s.closed = true
@@ -229,6 +241,8 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}
 	s.cancel()
 	s.keys.wait()
+	s.metered.Wait()
+	err = errors.Join(err, s.metering.close(ctx))
 	if err != nil {
 		return fmt.Errorf("shut down: %w", err)
 	}

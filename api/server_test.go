@@ -75,6 +75,7 @@ type fakeAccounts struct {
 	links   map[string]string           // organization by the tenant's
 	claims  map[string]filingwire.Claim // by id
 	err     error
+	fakeBilling
 }
 
 func (f *fakeAccounts) KeyByHash(_ context.Context, hash string) (*filingwire.APIKey, error) {
@@ -95,8 +96,20 @@ func (f *fakeAccounts) Organization(_ context.Context, id string) (*filingwire.O
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	name := "Harrow & Pike"
-	return &filingwire.Organization{ID: id, CreatedAt: filingwire.InstantOf(testNow), Livemode: true, Name: &name,
-		Plan: f.plans[id], State: f.plans[id] + "_active"}, nil
+	// The clock of most tests stands still, and with it the rate limit's bucket.
+	o := &filingwire.Organization{ID: id, CreatedAt: filingwire.InstantOf(testNow), Livemode: true, Name: &name,
+		Plan: f.plans[id], State: f.plans[id] + "_active", RatePerMinute: 1_000_000}
+	if o.Plan == filingwire.PlanSandbox {
+		o.State = filingwire.StateSandboxGrant
+	}
+	if change := f.orgs[id]; change != nil {
+		change(o)
+	}
+	return o, nil
+}
+
+func newFakeAccounts() *fakeAccounts {
+	return &fakeAccounts{keys: map[string]filingwire.APIKey{}, plans: map[string]string{}, fakeBilling: newFakeBilling()}
 }
 
 func (f *fakeAccounts) add(org, plan string, change func(*filingwire.APIKey)) string {
@@ -168,7 +181,7 @@ func newHarness(t *testing.T, change func(*Config)) *harness {
 			count: func(filingwire.FeedQuery) (uint64, error) { return 0, nil },
 			ciks:  func(string) ([]string, error) { return nil, nil },
 		},
-		accounts: &fakeAccounts{keys: map[string]filingwire.APIKey{}, plans: map[string]string{}},
+		accounts: newFakeAccounts(),
 		clock:    &clock{t: testNow},
 		log:      &syncBuffer{},
 	}

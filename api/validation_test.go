@@ -18,7 +18,7 @@ import (
 // What huma finds wrong with a request, and what a typed handler returns, leaves in the
 // contract's form.
 func TestTypedOperationsFailInTheContractsForm(t *testing.T) {
-	accounts := &fakeAccounts{keys: map[string]filingwire.APIKey{}, plans: map[string]string{}}
+	accounts := newFakeAccounts()
 	key := accounts.add("org_A", "payg", nil)
 	s, err := New(Config{Events: &fakeEvents{}, Accounts: accounts, PublicURL: "http://x", Secret: bytes.Repeat([]byte{1}, 32)})
 	if err != nil {

@@ -11,16 +11,31 @@ import (
 )
 
 var orgs = newTable("orgs", "id", "String", "version", "UInt64", "created_at", dateTimeType, "livemode", "Bool",
-	"name", "Nullable(String)", "metadata", "Map(String, String)", "plan", "String", "state", "String")
+	"name", "Nullable(String)", "metadata", "Map(String, String)", "plan", "String", "state", "String",
+	"rate_per_minute", "UInt32", "meter_discount", "Nullable(UInt8)")
 
 // CreateOrganization adds a customer. Its id must be new.
 func (w *Warehouse) CreateOrganization(ctx context.Context, o filingwire.Organization) error {
+	return w.putOrganization(ctx, o, uint64(o.CreatedAt.UnixMilli()))
+}
+
+// UpdateOrganization replaces a customer as of an instant. Of several the latest wins.
+func (w *Warehouse) UpdateOrganization(ctx context.Context, o filingwire.Organization, at filingwire.Instant) error {
+	return w.putOrganization(ctx, o, uint64(at.UnixMilli()))
+}
+
+func (w *Warehouse) putOrganization(ctx context.Context, o filingwire.Organization, version uint64) error {
 	metadata := o.Metadata
 	if metadata == nil {
 		metadata = map[string]string{}
 	}
+	var discount *uint8
+	if o.MeterDiscount != nil {
+		percent := uint8(*o.MeterDiscount)
+		discount = &percent
+	}
 	return w.insert(ctx, orgs, 1, func(int) ([]any, error) {
-		return []any{o.ID, uint64(o.CreatedAt.UnixMilli()), o.CreatedAt.Time, o.Livemode, o.Name, metadata, o.Plan, o.State}, nil
+		return []any{o.ID, version, o.CreatedAt.Time, o.Livemode, o.Name, metadata, o.Plan, o.State, uint32(o.RatePerMinute), discount}, nil
 	})
 }
 
@@ -45,11 +60,18 @@ func (w *Warehouse) Organization(ctx context.Context, id string) (*filingwire.Or
 	return &o, nil
 }
 
-const selectOrganization = "SELECT id, created_at, livemode, name, metadata, plan, state FROM orgs FINAL"
+const selectOrganization = "SELECT id, created_at, livemode, name, metadata, plan, state, rate_per_minute, meter_discount FROM orgs FINAL"
 
 func scanOrganization(r driver.Rows, o *filingwire.Organization) error {
 	var created time.Time
-	err := r.Scan(&o.ID, &created, &o.Livemode, &o.Name, &o.Metadata, &o.Plan, &o.State)
+	var rate uint32
+	var discount *uint8
+	err := r.Scan(&o.ID, &created, &o.Livemode, &o.Name, &o.Metadata, &o.Plan, &o.State, &rate, &discount)
+	o.RatePerMinute = int(rate)
+	if discount != nil {
+		percent := int(*discount)
+		o.MeterDiscount = &percent
+	}
 	o.CreatedAt = filingwire.InstantOf(created)
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -31,6 +32,14 @@ func (b *bench) serve(p *pipeline) (*benchAPI, error) {
 	secret := make([]byte, secretBytes)
 	demo, err := demoAccount(b.ctx, p.opened, secret)
 	if err != nil {
+		return nil, err
+	}
+	org, err := p.opened.Organization(b.ctx, demo.OrgID)
+	if err != nil {
+		return nil, err
+	}
+	org.RatePerMinute = math.MaxInt32 // what is measured is not the rate limit
+	if err := p.opened.UpdateOrganization(b.ctx, *org, filingwire.InstantOf(time.Now())); err != nil {
 		return nil, err
 	}
 	listener, base, err := listen(b.ctx, "127.0.0.1:0", "")

@@ -27,6 +27,15 @@ func testOrganizations(t *testing.T, h *harness) {
 	if all, err := w.Organizations(t.Context()); err != nil || !reflect.DeepEqual(all, []filingwire.Organization{b, a}) {
 		t.Errorf("organizations %+v, %v", all, err)
 	}
+	discount := 15
+	changed := a
+	changed.Plan, changed.State, changed.RatePerMinute, changed.MeterDiscount = "commercial", "commercial_active", 9000, &discount
+	if err := w.UpdateOrganization(t.Context(), changed, filingwire.InstantOf(retrieved.Add(time.Hour))); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.Organization(t.Context(), "org_a"); err != nil || !reflect.DeepEqual(*got, changed) {
+		t.Errorf("changed organization %+v, %v, want %+v", got, err, changed)
+	}
 	_, err := w.Organization(t.Context(), "org_none")
 	wantNotFound(t, "unknown organization", err)
 }
