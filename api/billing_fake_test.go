@@ -71,6 +71,9 @@ func (f *fakeAccounts) StoreUsage(_ context.Context, batches []filingwire.UsageB
 	if f.billErr != nil {
 		return f.billErr
 	}
+	if f.usage == nil { // a literal made it
+		f.fakeBilling = newFakeBilling()
+	}
 	for _, b := range batches {
 		for _, u := range b.Usage {
 			if _, ok := f.usage[u.OrgID+" "+u.ID]; !ok {

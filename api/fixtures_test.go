@@ -69,7 +69,7 @@ func fixtureMessages() []*filingwire.Message {
 func newLibrary(t *testing.T) *harness {
 	t.Helper()
 	fillLibrary(t)
-	accounts := &fakeAccounts{keys: map[string]filingwire.APIKey{}, plans: map[string]string{}}
+	accounts := newFakeAccounts()
 	h := &harness{log: &syncBuffer{}, accounts: accounts, key: accounts.add("org_A", "payg", nil), clock: &clock{t: testNow}}
 	var err error
 	h.Server, err = New(Config{Events: library.Warehouse, Accounts: accounts, Feeds: classify.Feeds(), PublicURL: "https://api.example.test",
