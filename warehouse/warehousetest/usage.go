@@ -54,7 +54,9 @@ func testUsage(t *testing.T, h *harness) {
 		if err != nil || len(all) != 2 || all[0].OrgID != "org_none" || len(all[0].Totals) != 0 {
 			t.Fatalf("%+v, %v", all, err)
 		}
-		slices.SortFunc(all[1].Totals, func(a, b filingwire.UsageTotal) int { return strings.Compare(string(a.Class)+a.Plan, string(b.Class)+b.Plan) })
+		slices.SortFunc(all[1].Totals, func(a, b filingwire.UsageTotal) int {
+			return strings.Compare(string(a.Class)+a.Plan, string(b.Class)+b.Plan)
+		})
 		return all[1]
 	}
 	got := account("org_a", "2026-11", "ins_3")
