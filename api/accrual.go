@@ -114,33 +114,6 @@ func (a *account) grantRemaining(state string) uint64 {
 	return 0
 }
 
-// totals of the month: this process's and the others'.
-func (a *account) totals(m *month) []filingwire.UsageTotal {
-	merged := make(map[totalKey]filingwire.UsageTotal, len(m.own))
-	for _, t := range a.stored.Totals {
-		merged[totalKey{t.Class, t.Plan, t.Free}] = t
-	}
-	for key, own := range m.own {
-		t, ok := merged[key]
-		if !ok {
-			merged[key] = *own
-			continue
-		}
-		t.Requests += own.Requests
-		t.Units += own.Units
-		t.MicroUSD += own.MicroUSD
-		if own.LastAt.After(t.LastAt.Time) {
-			t.LastAt = own.LastAt
-		}
-		merged[key] = t
-	}
-	out := make([]filingwire.UsageTotal, 0, len(merged))
-	for _, t := range merged {
-		out = append(out, t)
-	}
-	return out
-}
-
 // forgetRecent drops usage ids that are stored by now.
 func (a *account) forgetRecent(now time.Time) {
 	for id, at := range a.recent {
