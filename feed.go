@@ -59,6 +59,7 @@ type FeedQuery struct {
 	Feed              *Feed
 	From, To          Date     // inclusive; "" = open
 	CIKs              []string // any of them files; nil = all
+	Tenures           []Tenure // narrow CIKs to the time in which each counts; nil = always
 	DocumentID        string   // accession or release number
 	Filters           []FilterValue
 	IncludeSuperseded bool
@@ -109,6 +110,7 @@ type RawDocument struct {
 	Message   *Message
 	Canonical []byte // text of the part the spans point into
 	Offsets   []byte // map from canonical offsets to raw ones, see classify
+	Ticker    string // of the first filer, as the document's own cover states it
 }
 
 // Stages at which the crawler fails.

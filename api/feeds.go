@@ -126,7 +126,8 @@ func (s *Server) appendRow(dst []byte, row *filingwire.ReadRow, v view) []byte {
 }
 
 // resolveCIKs narrows q to the filers that ticker and cik name; none reports that no row
-// can match. A ticker that nobody ever bore matches nothing, like any other filter.
+// can match. A ticker stands for the issuer that bore it at the time of a row, and one that
+// nobody ever bore matches nothing, like any other filter.
 func (s *Server) resolveCIKs(ctx context.Context, l *listing, q *filingwire.FeedQuery) (none bool, err error) {
 	if l.cik != "" {
 		q.CIKs = []string{l.cik}
@@ -134,17 +135,24 @@ func (s *Server) resolveCIKs(ctx context.Context, l *listing, q *filingwire.Feed
 	if l.ticker == "" {
 		return false, nil
 	}
-	ciks, err := s.Events.CIKsOfTicker(ctx, l.ticker)
-	if err != nil {
-		return false, err
+	tenures, err := s.Events.Tenures(ctx, l.ticker)
+	if err != nil || len(tenures) == 0 {
+		return true, err
 	}
-	switch {
-	case len(ciks) == 0:
-		return true, nil
-	case l.cik == "":
-		q.CIKs = ciks
-	case !slices.Contains(ciks, l.cik):
-		return false, queryError("ticker", "The company with this cik never bore this ticker.")
+	if l.cik != "" {
+		tenures = slices.DeleteFunc(tenures, func(t filingwire.Tenure) bool { return t.CIK != l.cik })
+		if len(tenures) == 0 {
+			return false, queryError("ticker", "The company with this cik never bore this ticker.")
+		}
+	}
+	q.CIKs, q.Tenures = nil, nil
+	bounded := false
+	for _, t := range tenures {
+		q.CIKs = append(q.CIKs, t.CIK)
+		bounded = bounded || t.From != "" || t.To != ""
+	}
+	if bounded {
+		q.Tenures = tenures
 	}
 	return false, nil
 }

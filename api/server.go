@@ -36,7 +36,9 @@ type eventStore interface {
 	Row(ctx context.Context, feed *filingwire.Feed, id string, agent bool) (*filingwire.ReadRow, error)
 	Count(ctx context.Context, q filingwire.FeedQuery) (uint64, error)
 	Export(ctx context.Context, q filingwire.FeedQuery) (io.ReadCloser, error)
-	CIKsOfTicker(ctx context.Context, ticker string) ([]string, error)
+	// Tenures returns whom a ticker stands for and when.
+	Tenures(ctx context.Context, ticker string) ([]filingwire.Tenure, error)
+	Coverage(ctx context.Context, feed *filingwire.Feed, from, to filingwire.Date) ([]filingwire.CoverageDay, error)
 	traceStore
 }
 
@@ -185,6 +187,7 @@ func New(config Config) (*Server, error) {
 	s.registerTraces()
 	s.registerDocuments()
 	s.registerConsole()
+	s.registerCoverage()
 	if s.openAPI, err = describe(s.huma.OpenAPI()); err != nil {
 		return nil, err
 	}

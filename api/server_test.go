@@ -27,6 +27,8 @@ type fakeEvents struct {
 	export func(context.Context, filingwire.FeedQuery) (io.ReadCloser, error)
 	ciks   func(ticker string) ([]string, error)
 
+	coverage func(feed *filingwire.Feed, from, to filingwire.Date) ([]filingwire.CoverageDay, error)
+
 	traces     []filingwire.TraceSource
 	canonicals map[string]string
 }
@@ -61,8 +63,15 @@ func (f *fakeEvents) Count(_ context.Context, q filingwire.FeedQuery) (uint64, e
 func (f *fakeEvents) Export(ctx context.Context, q filingwire.FeedQuery) (io.ReadCloser, error) {
 	return f.export(ctx, q)
 }
-func (f *fakeEvents) CIKsOfTicker(_ context.Context, ticker string) ([]string, error) {
-	return f.ciks(ticker)
+func (f *fakeEvents) Tenures(_ context.Context, ticker string) (tenures []filingwire.Tenure, err error) {
+	ciks, err := f.ciks(ticker)
+	for _, cik := range ciks {
+		tenures = append(tenures, filingwire.Tenure{CIK: cik})
+	}
+	return tenures, err
+}
+func (f *fakeEvents) Coverage(_ context.Context, feed *filingwire.Feed, from, to filingwire.Date) ([]filingwire.CoverageDay, error) {
+	return f.coverage(feed, from, to)
 }
 
 // fakeAccounts holds keys by hash; every key belongs to the organization of its OrgID.

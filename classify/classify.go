@@ -72,6 +72,9 @@ func classifyFiling(m *filingwire.Message, version uint64, result *Result) {
 	}
 	filing := withCoverTicker(m.Filing, doc.Cover())
 	result.Filing = filing
+	if filing != m.Filing {
+		result.Document.Ticker = filing.Filers[0].Ticker
+	}
 	seen := map[string]int{}
 	for _, i := range registered {
 		r := reading{filing: filing, submission: submission, doc: doc, sections: doc.Item(i.feed.Item)}

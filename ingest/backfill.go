@@ -61,6 +61,9 @@ func (c *Crawler) Backfill(ctx context.Context, from, to filingwire.Date) error 
 		for _, e := range x.entries {
 			docs = append(docs, e.document())
 		}
+		if err := c.list(ctx, docs); err != nil {
+			return fmt.Errorf("backfill %s: %w", p.Quarter, err)
+		}
 		// 2.–5. Fetch, publish, move the cursor.
 		before := p.Done
 		j := job{

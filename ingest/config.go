@@ -70,6 +70,12 @@ type store interface {
 	// KnownDocuments returns which of the document ids are stored already.
 	KnownDocuments(ctx context.Context, ids []string) (map[string]bool, error)
 	PutEntities(ctx context.Context, entities []filingwire.Entity) error
+	// TickerOf returns the ticker that the CIK is proven to have borne on a day, or "".
+	TickerOf(ctx context.Context, cik string, on filingwire.Date) (string, error)
+	// PutListings keeps what an index or a listing names.
+	PutListings(ctx context.Context, listed []*filingwire.Message) error
+	// Gaps returns what the listings of the days name and the warehouse does not know.
+	Gaps(ctx context.Context, from, to filingwire.Date) ([]*filingwire.Message, error)
 	Store(ctx context.Context, b filingwire.Batch) error // of failures only
 }
 

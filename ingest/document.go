@@ -81,7 +81,9 @@ func (c *Crawler) fetch(ctx context.Context, d *document) (*filingwire.Message, 
 	if f.AcceptedAt == nil {
 		f.AcceptedAt = d.Filing.AcceptedAt
 	}
-	c.tickers.apply(f)
+	if !c.tickers.apply(f) {
+		c.provenTicker(ctx, f)
+	}
 	return &filingwire.Message{
 		Filing:      f,
 		ContentType: "text/plain",

@@ -23,15 +23,16 @@ type Reconciliation struct {
 }
 
 // Reconcile compares every day since the cursor with the daily index and collects what is
-// missing. A day without an index is settled once a later day has one: until then its index
-// may still come.
+// missing; then it collects what earlier days list and is still, or again, missing. A day
+// without an index is settled once a later day has one: until then its index may still come.
 func (c *Crawler) Reconcile(ctx context.Context) error {
 	defer c.running(indexCursor)()
 	stored, err := c.store.Cursor(ctx, indexCursor)
 	if err != nil {
 		return fmt.Errorf("read cursor: %w", err)
 	}
-	day := max(filingwire.NewYorkDate(c.since()), filingwire.NewYorkDate(c.now().Add(-reconcileReach)))
+	reach := filingwire.NewYorkDate(c.now().Add(-reconcileReach))
+	day := max(filingwire.NewYorkDate(c.since()), reach)
 	if stored != "" {
 		last, err := filingwire.ParseDate(stored)
 		if err != nil {
@@ -55,6 +56,42 @@ func (c *Crawler) Reconcile(ctx context.Context) error {
 			return err
 		}
 	}
+	return c.heal(ctx, reach)
+}
+
+// heal collects what the listings since a day name and the warehouse does not know: documents
+// that were lost on their way, or given up when they could not be fetched.
+func (c *Crawler) heal(ctx context.Context, since filingwire.Date) error {
+	gaps, err := c.store.Gaps(ctx, since, filingwire.NewYorkDate(c.now()))
+	if err != nil {
+		return fmt.Errorf("find gaps: %w", err)
+	}
+	if len(gaps) == 0 {
+		return nil
+	}
+	c.log.Warn("gaps found, fetching them", "documents", len(gaps), "first", gaps[0].DocumentID())
+	var docs []*document
+	for _, m := range gaps {
+		docs = append(docs, &document{Filing: m.Filing, Release: m.Release, SeenAt: m.SeenAt})
+	}
+	if err := c.collect(ctx, job{name: indexCursor, docs: docs}); err != nil {
+		return fmt.Errorf("heal gaps: %w", err)
+	}
+	return nil
+}
+
+// list keeps what an index or a listing names, before any of it is fetched.
+func (c *Crawler) list(ctx context.Context, docs []*document) error {
+	var listed []*filingwire.Message
+	at := filingwire.InstantOf(c.now())
+	for _, d := range docs {
+		m := d.message()
+		m.SeenAt = at
+		listed = append(listed, m)
+	}
+	if err := c.store.PutListings(ctx, listed); err != nil {
+		return fmt.Errorf("keep listings: %w", err)
+	}
 	return nil
 }
 
@@ -76,6 +113,9 @@ func (c *Crawler) ReconcileDay(ctx context.Context, day filingwire.Date) (*Recon
 	for _, e := range x.entries {
 		docs = append(docs, e.document())
 		r.Listed = append(r.Listed, e.accession)
+	}
+	if err := c.list(ctx, docs); err != nil {
+		return nil, fmt.Errorf("reconcile %s: %w", day, err)
 	}
 	known, err := c.store.KnownDocuments(ctx, r.Listed)
 	if err != nil {

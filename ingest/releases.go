@@ -79,6 +79,9 @@ func (c *Crawler) crawlSeries(ctx context.Context, s series) error {
 	}
 	// 2.–5. Fetch, publish, move the cursor.
 	docs := c.releaseDocuments(append(listed, feed...), from)
+	if err := c.list(ctx, docs); err != nil {
+		return err
+	}
 	if err := c.collect(ctx, job{name: s.cursor, docs: docs, position: position}); err != nil {
 		return err
 	}
@@ -110,7 +113,11 @@ func (c *Crawler) backfillSeries(ctx context.Context, s series, from time.Time) 
 	if err != nil {
 		return err
 	}
-	return c.collect(ctx, job{name: s.cursor, docs: c.releaseDocuments(listed, from)})
+	docs := c.releaseDocuments(listed, from)
+	if err := c.list(ctx, docs); err != nil {
+		return err
+	}
+	return c.collect(ctx, job{name: s.cursor, docs: docs})
 }
 
 // feedReleases reads the series' RSS feed, if it has changed.

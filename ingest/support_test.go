@@ -22,6 +22,7 @@ type memory struct {
 	mu       sync.Mutex
 	cursors  map[string]string
 	entities []filingwire.Entity
+	listings []*filingwire.Message
 	failures []filingwire.Failure
 	messages []*filingwire.Message
 	known    bool // published documents are known at once
@@ -71,6 +72,51 @@ func (m *memory) PutEntities(_ context.Context, e []filingwire.Entity) error {
 	defer m.mu.Unlock()
 	m.entities = append(m.entities, e...)
 	return nil
+}
+
+func (m *memory) TickerOf(_ context.Context, cik string, on filingwire.Date) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, e := range m.entities {
+		if e.CIK == cik && e.ValidFrom <= on && on <= e.ValidTo {
+			return e.Ticker, nil
+		}
+	}
+	return "", nil
+}
+
+func (m *memory) PutListings(_ context.Context, listed []*filingwire.Message) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.listings = append(m.listings, listed...)
+	return nil
+}
+
+func (m *memory) Gaps(ctx context.Context, from, to filingwire.Date) (gaps []*filingwire.Message, _ error) {
+	var ids []string
+	m.mu.Lock()
+	listed := m.listings
+	for _, x := range listed {
+		ids = append(ids, x.DocumentID())
+	}
+	unfit := map[string]bool{}
+	for _, f := range m.failures {
+		unfit[f.DocumentID] = unfit[f.DocumentID] || f.Stage != filingwire.StageFetch
+	}
+	m.mu.Unlock()
+	known, err := m.KnownDocuments(ctx, ids)
+	for _, x := range listed {
+		day := filingwire.Date("")
+		if x.Filing != nil {
+			day = x.Filing.FilingDate
+		} else {
+			day = x.Release.PublicationDate()
+		}
+		if id := x.DocumentID(); from <= day && day <= to && !known[id] && !unfit[id] {
+			gaps, known[id] = append(gaps, x), true
+		}
+	}
+	return gaps, err
 }
 
 func (m *memory) Store(_ context.Context, b filingwire.Batch) error {

@@ -82,16 +82,30 @@ func (t *tickers) day() filingwire.Date {
 }
 
 // apply puts the tickers on f's filers where the list is of about the filing's day; an older
-// filing's ticker is proven by the dated history in the warehouse, not by today's list.
-func (t *tickers) apply(f *filingwire.Filing) {
+// filing's ticker is proven by the dated history in the warehouse, not by today's list. It
+// reports whether the list was of that time.
+func (t *tickers) apply(f *filingwire.Filing) bool {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	if d := t.on.Time().Sub(f.FilingDate.Time()); t.on == "" || d.Abs() > tickerProof {
-		return
+		return false
 	}
 	for i := range f.Filers {
 		f.Filers[i].Ticker = t.byCIK[f.Filers[i].CIK]
 	}
+	return true
+}
+
+// provenTicker puts the first filer's ticker on an older filing where the dated history has
+// one for its day. A filing goes on without when the history cannot be asked: its own cover
+// states the ticker in most cases.
+func (c *Crawler) provenTicker(ctx context.Context, f *filingwire.Filing) {
+	ticker, err := c.store.TickerOf(ctx, f.Filers[0].CIK, f.FilingDate)
+	if err != nil {
+		c.log.Warn("ticker not looked up", "document", f.Accession, "error", err)
+		return
+	}
+	f.Filers[0].Ticker = ticker
 }
 
 // RefreshTickers stores today's list of tickers. The list is kept in memory for new filings.

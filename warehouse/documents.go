@@ -14,7 +14,7 @@ import (
 var (
 	filings = newTable("filings", "document_id", "String", "version", "UInt64", "form", "String", "filing_date", "Date",
 		"ciks", "Array(String)", "names", "Array(String)", "accepted_at", nullableDateTimeType, "report_date", "Nullable(Date32)",
-		"retrieved_at", dateTimeType, "url", "String", "source_file", "String")
+		"retrieved_at", dateTimeType, "url", "String", "source_file", "String", "seen_at", nullableDateTimeType, "ticker", "String")
 	rawDocuments = newTable("raw_documents", "document_id", "String", "version", "UInt64", "header", "String",
 		"body", "String", "canonical", "String", "offsets", "String")
 )
@@ -39,7 +39,7 @@ func filingValues(d *filingwire.RawDocument, version uint64) ([]any, error) {
 	m := d.Message
 	if r := m.Release; r != nil {
 		return []any{d.ID, version, string(r.SourceType), r.PublicationDate().Time(), []string{}, []string{r.Title},
-			nullableTime(&r.PublishedAt), nil, columnTime(m.RetrievedAt), r.URL, m.SourceFile}, nil
+			nullableTime(&r.PublishedAt), nil, columnTime(m.RetrievedAt), r.URL, m.SourceFile, nullableTime(&m.SeenAt), ""}, nil
 	}
 	f := m.Filing
 	day, err := filingwire.ParseDate(string(f.FilingDate))
@@ -51,7 +51,7 @@ func filingValues(d *filingwire.RawDocument, version uint64) ([]any, error) {
 		ciks[i], names[i] = filer.CIK, filer.Name
 	}
 	return []any{d.ID, version, f.Form, day.Time(), ciks, names, nullableTime(f.AcceptedAt), columnValue(f.ReportDate),
-		columnTime(m.RetrievedAt), f.URL, m.SourceFile}, nil
+		columnTime(m.RetrievedAt), f.URL, m.SourceFile, nullableTime(&m.SeenAt), d.Ticker}, nil
 }
 
 const selectDocument = "SELECT document_id, header, body, canonical, offsets FROM raw_documents FINAL"

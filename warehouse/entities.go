@@ -36,14 +36,10 @@ func (w *Warehouse) TickerPeriods(ctx context.Context, ticker string) ([]filingw
 	return periods, nil
 }
 
-// CIKsOfTicker returns every CIK that bore the ticker in some period, none if it is unknown.
-func (w *Warehouse) CIKsOfTicker(ctx context.Context, ticker string) ([]string, error) {
+// Tenures returns whom the ticker stands for and when, earliest first; nobody if it is unknown.
+func (w *Warehouse) Tenures(ctx context.Context, ticker string) ([]filingwire.Tenure, error) {
 	periods, err := w.TickerPeriods(ctx, ticker)
-	ciks := make([]string, len(periods))
-	for i, p := range periods {
-		ciks[i] = p.CIK
-	}
-	return ciks, err
+	return filingwire.Tenures(periods), err
 }
 
 // TickerOf returns the ticker that the CIK is known to have borne on a day, of several the

@@ -64,12 +64,35 @@ func (t *feedTable) where(q *filingwire.FeedQuery) (*predicate, error) {
 	case q.CIKs != nil:
 		p.and("hasAny(ciks, %s)", p.value("Array(String)", list(q.CIKs)))
 	}
+	t.tenures(p, q)
 	for _, f := range q.Filters {
 		if err := t.filter(p, f); err != nil {
 			return nil, err
 		}
 	}
 	return p, nil
+}
+
+// tenures asks for rows of a time in which one of their issuers counts.
+func (t *feedTable) tenures(p *predicate, q *filingwire.FeedQuery) {
+	name, _ := t.source(q)
+	var any []string
+	for _, x := range q.Tenures {
+		cond := "has(ciks, " + p.value("String", x.CIK) + ")"
+		if name == t.byCIK.name {
+			cond = "cik = " + p.value("String", x.CIK)
+		}
+		if x.From != "" {
+			cond += " AND filing_date >= " + p.value("Date", string(x.From))
+		}
+		if x.To != "" {
+			cond += " AND filing_date <= " + p.value("Date", string(x.To))
+		}
+		any = append(any, cond)
+	}
+	if len(any) > 0 {
+		p.and("(%s)", strings.Join(any, " OR "))
+	}
 }
 
 func (t *feedTable) filter(p *predicate, f filingwire.FilterValue) error {

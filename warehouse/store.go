@@ -34,6 +34,7 @@ import (
 //  8. The marks are read once more. If another batch has meanwhile marked a higher version, it
 //     may have looked before step 4: what this batch wrote is retracted. If it marks later,
 //     it looks later too, and sees our rows.
+//  9. The time of arrival is noted; the first one counts.
 func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
 	c := compact(&b)
 	ids := c.ids()
@@ -68,7 +69,10 @@ func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
 		return err
 	}
 	maps.Copy(outdated, c.takeOut(after, b.Version))
-	return w.retract(ctx, outdated, after)
+	if err := w.retract(ctx, outdated, after); err != nil {
+		return err
+	}
+	return w.arrive(ctx, c)
 }
 
 // replace buries keys and rows, writes rows, and undoes the links of buried rows.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -116,14 +117,18 @@ func TestOperate(t *testing.T) {
 	if len(got) != 2 || !slices.Contains(got, "fetch "+lost.Accession) || !slices.Contains(got, "envelope ") {
 		t.Fatalf("failures %q", got)
 	}
+	stdout, stderr := new(bytes.Buffer), new(bytes.Buffer)
+	gaps := []string{"coverage", "--gaps", "--from", string(lost.Filed), "--to", string(lost.Filed), "--data", o.data}
+	if code := run(t.Context(), gaps, stdout, stderr); code != 1 || stdout.String() != string(lost.Filed)+"\t"+lost.Accession+"\n" {
+		t.Errorf("gaps: status %d: %q", code, stdout.String())
+	}
 	ids := strings.Fields(o.run("failures", "list", "--stage", "fetch"))
 	if shown := o.run("failures", "show", ids[0]); !strings.Contains(shown, lost.Accession) || !strings.Contains(shown, "-index.htm") {
 		t.Errorf("shown:\n%s", shown)
 	}
 
 	// Retried while the cause lasts it stays; afterwards it is fetched, and its failure goes.
-	var stdout, stderr bytes.Buffer
-	if code := run(t.Context(), []string{"failures", "retry", ids[0], "--data", o.data, "--origin", o.origin, "--rate=-1"}, &stdout, &stderr); code != 1 || !strings.Contains(stderr.String(), "not there") {
+	if code := run(t.Context(), []string{"failures", "retry", ids[0], "--data", o.data, "--origin", o.origin, "--rate=-1"}, stdout, stderr); code != 1 || !strings.Contains(stderr.String(), "not there") {
 		t.Errorf("status %d: %s", code, stderr.String())
 	}
 	o.source.Heal()
@@ -134,21 +139,34 @@ func TestOperate(t *testing.T) {
 	}
 	poison := strings.Fields(o.run("failures", "list"))[0]
 	stderr.Reset()
-	if code := run(t.Context(), []string{"failures", "retry", poison, "--data", o.data}, &stdout, &stderr); code != 1 || !strings.Contains(stderr.String(), "envelope") {
+	if code := run(t.Context(), []string{"failures", "retry", poison, "--data", o.data}, stdout, stderr); code != 1 || !strings.Contains(stderr.String(), "envelope") {
 		t.Errorf("poison: status %d: %s", code, stderr.String())
 	}
 
-	compareRows(t, filingRows(t, "1993-01-01"), o.rows())
-}
-
-// rows serves the API for a moment and exports every feed.
-func (o *operated) rows() map[string]map[string]any {
-	o.Helper()
+	if code := run(t.Context(), gaps, stdout, stderr); code != 0 {
+		t.Errorf("gaps after the retry: status %d: %s", code, stdout.String())
+	}
+	if table := o.run("coverage", "--from", string(lost.Filed), "--to", string(lost.Filed)); strings.Count(table, "\n") != 2 {
+		t.Errorf("coverage:\n%s", table)
+	}
 	r, end := o.serve()
 	defer end()
-	return servedRows(o.T, r)
+	compareRows(t, filingRows(t, "1993-01-01"), servedRows(t, r))
+	for _, feed := range []string{"", "&feed=officer-changes", "&feed=enforcement"} {
+		var days struct {
+			Data []struct{ Listed, Ingested, Parsed int }
+		}
+		body := get(t, r.BaseURL, r.APIKey, "/v1/coverage?date_from="+string(lost.Filed)+"&date_to="+string(lost.Filed)+feed)
+		if err := json.Unmarshal(body, &days); err != nil || len(days.Data) != 1 {
+			t.Fatalf("%s: %v", body, err)
+		}
+		if d := days.Data[0]; d.Listed != d.Ingested || d.Parsed != d.Ingested || (feed != "&feed=enforcement") != (d.Listed > 0) {
+			t.Errorf("coverage%s: %+v", feed, d)
+		}
+	}
 }
 
+// serve runs the API beside the engines; the caller ends it.
 func (o *operated) serve() (r ready, end func()) {
 	o.Helper()
 	org := strings.TrimSpace(o.run("orgs", "create", "--name", "Reader"))

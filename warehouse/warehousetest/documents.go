@@ -135,9 +135,10 @@ func testTickerHistory(t *testing.T, h *harness) {
 		put(filingwire.Entity{CIK: cikA, Ticker: "BAR", Name: "Bar Inc", ValidFrom: "2026-03-01", ValidTo: "2026-03-01"})
 		put(filingwire.Entity{CIK: cikA, Ticker: "BAR", Name: "Bar Inc", ValidFrom: "2015-07-01", ValidTo: "2015-07-01"})
 	}
-	for ticker, want := range map[string][]string{"FOO": {cikB, cikA}, "foo": {cikB, cikA}, "BAR": {cikA}, "NONE": {}, "": {}, "FO": {}} {
-		if got, err := w.CIKsOfTicker(t.Context(), ticker); err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("CIKs of %q: %v, %v, want %v", ticker, got, err, want)
+	foo := []filingwire.Tenure{{CIK: cikA, To: "2018-01-01"}, {CIK: cikB, From: "2018-01-02"}}
+	for ticker, want := range map[string][]filingwire.Tenure{"FOO": foo, "foo": foo, "BAR": {{CIK: cikA}}, "NONE": {}, "": {}, "FO": {}} {
+		if got, err := w.Tenures(t.Context(), ticker); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("tenures of %q: %v, %v, want %v", ticker, got, err, want)
 		}
 	}
 	periods, err := w.TickerPeriods(t.Context(), "FOO")

@@ -57,6 +57,8 @@ func Run(t *testing.T, open func(t *testing.T) *clickhouse.Options) {
 		{"Traces", testTraces},
 		{"Failures", testFailures},
 		{"TickerHistory", testTickerHistory},
+		{"ObservedTickers", testObservedTickers},
+		{"Coverage", testCoverage},
 		{"Cursors", testCursors},
 		{"Organizations", testOrganizations},
 		{"Keys", testKeys},
