@@ -179,12 +179,13 @@ func (s *Server) setAccountHeaders(h *fasthttp.ResponseHeader, r *request) {
 }
 
 func (s *Server) logRequest(c *fiber.Ctx, r *request) {
-	status := c.Response().StatusCode()
+	status, took := c.Response().StatusCode(), s.Now().Sub(r.start)
+	s.OnReply(r.route, c.Method(), status, took)
 	attrs := []slog.Attr{
 		slog.String("method", c.Method()),
 		slog.String("route", r.route),
 		slog.Int("status", status),
-		slog.Duration("duration", s.Now().Sub(r.start)),
+		slog.Duration("duration", took),
 		slog.String("requestId", r.id),
 	}
 	if r.org != nil {

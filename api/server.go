@@ -68,7 +68,9 @@ type Config struct {
 	// KeyLimit is how many active keys an organization may have; default: that of its plan.
 	KeyLimit func(*filingwire.Organization) int
 	// Ready names the checks of /readyz.
-	Ready  map[string]func(context.Context) error
+	Ready map[string]func(context.Context) error
+	// OnReply is told of every reply; route is the operation's pattern, "" = none.
+	OnReply func(route, method string, status int, took time.Duration)
 	Logger *slog.Logger
 	Now    func() time.Time
 }
@@ -137,6 +139,9 @@ func New(config Config) (*Server, error) {
 	}
 	if config.Recorder == nil {
 		config.Recorder = noRecorder{}
+	}
+	if config.OnReply == nil {
+		config.OnReply = func(string, string, int, time.Duration) {}
 	}
 	if config.KeyLimit == nil {
 		config.KeyLimit = planKeyLimit

@@ -46,7 +46,11 @@ type WorkerConfig struct {
 	Run        uint32        // of a reparse; 0 for live workers
 	Announcer  announcer     // nil = nothing is announced
 	Now        func() time.Time
-	Logger     *slog.Logger
+	// OnParse is told how long a document took to classify, OnStore how every try to store a
+	// batch ended.
+	OnParse func(took time.Duration)
+	OnStore func(b filingwire.Batch, took time.Duration, err error)
+	Logger  *slog.Logger
 }
 
 func (c *WorkerConfig) validate() error {
@@ -67,6 +71,12 @@ func (c *WorkerConfig) validate() error {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.OnParse == nil {
+		c.OnParse = func(time.Duration) {}
+	}
+	if c.OnStore == nil {
+		c.OnStore = func(filingwire.Batch, time.Duration, error) {}
 	}
 	return errors.Join(faults...)
 }
@@ -125,7 +135,9 @@ func (w *Worker) Run(ctx context.Context) error {
 func (w *Worker) storeAll(ctx context.Context, messages []kafka.Message, log *slog.Logger) bool {
 	batch, news := w.classify(messages)
 	for backoff := 50 * time.Millisecond; ; backoff = min(2*backoff, 5*time.Second) {
+		start := time.Now()
 		err := w.store.Store(ctx, batch)
+		w.cfg.OnStore(batch, time.Since(start), err)
 		switch {
 		case err == nil:
 			w.documents.Add(int64(len(messages)))
@@ -177,7 +189,9 @@ func (w *Worker) classify(messages []kafka.Message) (batch filingwire.Batch, new
 			batch.Failures = append(batch.Failures, failureOf(km, nil, "envelope", err))
 			continue
 		}
+		start := time.Now()
 		result := Classify(m, batch.Version)
+		w.cfg.OnParse(time.Since(start))
 		batch.Rows = append(batch.Rows, result.Rows...)
 		batch.Documents = append(batch.Documents, result.Document)
 		for _, f := range result.Failures {

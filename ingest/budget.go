@@ -88,18 +88,19 @@ func (g *gate) shut(d time.Duration) {
 	}
 }
 
-func (g *gate) closed() bool {
+func (g *gate) closed() bool { return g.remaining() > 0 }
+
+// remaining is how long the gate stays shut.
+func (g *gate) remaining() time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return time.Now().Before(g.until)
+	return max(time.Until(g.until), 0)
 }
 
 func (g *gate) wait(ctx context.Context) error {
 	for {
-		g.mu.Lock()
-		d := time.Until(g.until)
-		g.mu.Unlock()
-		if d <= 0 {
+		d := g.remaining()
+		if d == 0 {
 			return ctx.Err()
 		}
 		if err := sleep(ctx, d); err != nil {

@@ -107,7 +107,9 @@ func (c *client) address(canonical string) string {
 func (c *client) get(ctx context.Context, r request) (*page, error) {
 	r.url = c.address(r.url)
 	for attempt := 1; ; attempt++ {
+		start := time.Now()
 		p, err := c.attempt(ctx, r)
+		c.config.OnRequest(Outcome(err), time.Since(start))
 		if err == nil {
 			return p, nil
 		}

@@ -59,8 +59,10 @@ type Config struct {
 
 	Transport http.RoundTripper // default: a pooled one
 
-	OnReconcile func(Reconciliation) // told of every reconciled day
-	OnProgress  func(Progress)       // told of the progress of a backfill
+	OnRequest   func(outcome string, took time.Duration) // told of every try of a request; see Outcome
+	OnRound     func(job string, err error)              // told how every scheduled run of a job ended
+	OnReconcile func(Reconciliation)                     // told of every reconciled day
+	OnProgress  func(Progress)                           // told of the progress of a backfill
 }
 
 // store is what the crawler asks of the warehouse.
@@ -111,6 +113,12 @@ func (c Config) withDefaults() Config {
 	set(&c.ReleasesEvery, 5*time.Minute)
 	if c.Retries == nil {
 		c.Retries = []time.Duration{time.Minute, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 6 * time.Hour}
+	}
+	if c.OnRequest == nil {
+		c.OnRequest = func(string, time.Duration) {}
+	}
+	if c.OnRound == nil {
+		c.OnRound = func(string, error) {}
 	}
 	return c
 }

@@ -39,6 +39,19 @@ func (e *RequestError) Error() string {
 
 func (e *RequestError) Unwrap() error { return e.Err }
 
+// Outcomes are all that Outcome returns.
+var Outcomes = []string{"ok", "not_found", "blocked", "temporary", "wrong_content", "truncated", "too_large", "refused", "cancelled", "other"}
+
+// Outcome names what became of a request in one word, for counting.
+func Outcome(err error) string {
+	for i, kind := range []error{nil, ErrNotFound, ErrBlocked, ErrTemporary, ErrContent, ErrTruncated, ErrTooLarge, ErrRefused, context.Canceled} {
+		if errors.Is(err, kind) {
+			return Outcomes[i]
+		}
+	}
+	return "other"
+}
+
 // again reports whether the same request may succeed a moment later.
 func again(err error) bool {
 	for _, kind := range []error{ErrBlocked, ErrTemporary, ErrContent, ErrTruncated} {

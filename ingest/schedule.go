@@ -54,7 +54,9 @@ func (c *Crawler) tick(ctx context.Context, name string, run func(context.Contex
 	if ctx.Err() != nil {
 		return
 	}
-	switch err := run(ctx); {
+	err := run(ctx)
+	c.config.OnRound(name, err)
+	switch {
 	case err == nil:
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		c.log.Info("crawl stopped", "job", name)
