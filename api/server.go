@@ -71,8 +71,8 @@ type Config struct {
 	Ready map[string]func(context.Context) error
 	// OnReply is told of every reply; route is the operation's pattern, "" = none.
 	OnReply func(route, method string, status int, took time.Duration)
-	Logger *slog.Logger
-	Now    func() time.Time
+	Logger  *slog.Logger
+	Now     func() time.Time
 }
 
 func (c *Config) validate() error {

@@ -74,7 +74,7 @@ func (b *bench) openPipeline() (*pipeline, error) {
 	if err := ensureTopics(b.ctx, o.brokers, topicLayout{}); err != nil {
 		return nil, err
 	}
-	p.worker, err = classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Announcer: p.events, Logger: b.log}, o.Warehouse)
+	p.worker, err = newWorker(o, b.log)
 	return p, err
 }
 

@@ -29,6 +29,7 @@ type opened struct {
 	*warehouse.Warehouse
 	brokers []string
 	events  *eventTopic
+	metrics *metrics
 	close   func()
 }
 
@@ -94,7 +95,7 @@ func openWarehouse(ctx context.Context, options *clickhouse.Options, brokers []s
 	if err != nil {
 		return nil, err
 	}
-	return &opened{Warehouse: w, brokers: brokers, events: newEventTopic(brokers, log), close: func() {}}, nil
+	return &opened{Warehouse: w, brokers: brokers, events: newEventTopic(brokers, log), metrics: newMetrics(), close: func() {}}, nil
 }
 
 // connect opens engines that other processes serve, and fails when the warehouse is not there.

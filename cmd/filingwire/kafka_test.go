@@ -91,7 +91,7 @@ func TestKafkaBrokerAndWorkerKilled(t *testing.T) {
 	workers[1].await("all documents committed", func() bool {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		return drained(ctx, cluster.Brokers(), classify.DefaultGroup) == nil
+		return drained(ctx, cluster.Brokers(), filingwire.TopicDocuments, classify.DefaultGroup) == nil
 	})
 	compareStored(t, addresses, messages)
 }
@@ -116,7 +116,7 @@ func numberedFilings(t *testing.T, n int) []*filingwire.Message {
 // committed is how many documents the workers have committed, as far as the brokers tell.
 func committed(brokers []string) (sum int64) {
 	client := &kafka.Client{Addr: kafka.TCP(brokers...), Timeout: 5 * time.Second}
-	ends, err := endOffsets(context.Background(), client)
+	ends, err := endOffsets(context.Background(), client, filingwire.TopicDocuments)
 	if err != nil {
 		return 0
 	}

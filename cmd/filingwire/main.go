@@ -39,6 +39,7 @@ type cli struct {
 	Orgs     orgsCommand     `cmd:"" help:"Create and list organizations."`
 	Keys     keysCommand     `cmd:"" help:"Create, list and revoke API keys."`
 	Bench    benchCommand    `cmd:"" help:"Measure this machine."`
+	Probe    probeCommand    `cmd:"" help:"Exit with status 0 when a URL answers 200, for health checks."`
 	Doctor   doctorCommand   `cmd:"" help:"Say what is wrong with this installation and how to mend it."`
 }
 

@@ -118,8 +118,18 @@ func TestReplay(t *testing.T) {
 			t.Errorf("feed %s: %d rows, %v", feed.Name, len(list.Data), err)
 		}
 	}
-	if metrics := string(get(t, r.MetricsURL, "", "")); !strings.Contains(metrics, "filingwire_documents_total") {
-		t.Error("no pipeline metrics")
+	metrics := string(get(t, r.MetricsURL, "", ""))
+	for _, name := range []string{"filingwire_documents_total", `filingwire_consumer_lag_messages{group="classify",partition="0",topic="documents"} 0`,
+		`filingwire_crawl_requests_total{outcome="ok"}`, `filingwire_http_requests_total{method="GET",route="/v1/events/export",status="200"}`} {
+		if !strings.Contains(metrics, name) {
+			t.Errorf("no metric %s", name)
+		}
+	}
+	if strings.Contains(metrics, "secapi_") || strings.Contains(metrics, r.OrgID) {
+		t.Error("the metrics hold a key or an organization")
+	}
+	if ready := string(get(t, strings.TrimSuffix(r.MetricsURL, "/metrics"), "", "/readyz")); !strings.Contains(ready, `"warehouse":"ok"`) {
+		t.Errorf("readyz: %s", ready)
 	}
 	second.end()
 	if n := strings.Count(first.output()+second.output(), r.APIKey); n != 4 {

@@ -52,6 +52,7 @@ func (f *originFlags) config() (ingest.Config, error) {
 
 type crawlCommand struct {
 	engineFlags
+	metricsFlag
 	originFlags
 	Once bool `help:"Run one round and exit."`
 }
@@ -67,6 +68,11 @@ func (c *crawlCommand) Run(e *env) error {
 			return err
 		}
 		defer closePublisher()
+		metrics, err := c.serveMetrics(e, o)
+		if err != nil {
+			return err
+		}
+		defer metrics.Close()
 		if c.Once {
 			return crawler.RunOnce(e.ctx)
 		}
@@ -75,12 +81,14 @@ func (c *crawlCommand) Run(e *env) error {
 }
 
 func newCrawler(config ingest.Config, o *opened, log *slog.Logger) (*ingest.Crawler, func(), error) {
+	o.metrics.crawl().observe(&config)
 	publisher := ingest.NewPublisher(o.brokers, filingwire.TopicDocuments, log)
 	crawler, err := ingest.New(config, ingest.Deps{Store: o.Warehouse, Publisher: publisher, Log: log})
 	if err != nil {
 		_ = publisher.Close() // nothing was published
 		return nil, nil, err
 	}
+	o.metrics.crawl().crawler.Store(crawler)
 	return crawler, func() {
 		if err := publisher.Close(); err != nil {
 			log.Error("close publisher", "error", err)
@@ -90,16 +98,28 @@ func newCrawler(config ingest.Config, o *opened, log *slog.Logger) (*ingest.Craw
 
 type workCommand struct {
 	engineFlags
+	metricsFlag
 }
 
 func (c *workCommand) Run(e *env) error {
 	return c.withPipeline(e, func(o *opened) error {
-		worker, err := classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Announcer: o.events, Logger: e.log}, o.Warehouse)
+		worker, err := newWorker(o, e.log)
 		if err != nil {
 			return err
 		}
+		metrics, err := c.serveMetrics(e, o)
+		if err != nil {
+			return err
+		}
+		defer metrics.Close()
 		return together(e.ctx, worker.Run, func(ctx context.Context) error { return recordEvents(ctx, o, e.log) })
 	})
+}
+
+func newWorker(o *opened, log *slog.Logger) (*classify.Worker, error) {
+	config := classify.WorkerConfig{Brokers: o.brokers, Announcer: o.events, Logger: log}
+	o.metrics.work().observe(&config)
+	return classify.NewWorker(config, o.Warehouse)
 }
 
 type migrateCommand struct {

@@ -20,6 +20,7 @@ type serveCommand struct {
 	PublicURL string `help:"Base URL in links, as clients see it." env:"FILINGWIRE_PUBLIC_URL" name:"public-url"`
 	Secret    string `help:"32 bytes in hex." env:"FILINGWIRE_SECRET" hidden:""`
 	oauthFlags
+	metricsFlag
 }
 
 // oauthFlags name the tenant whose bearer tokens are accepted; none by default.
@@ -50,6 +51,11 @@ func (c *serveCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
+		metrics, err := c.serveMetrics(e, o)
+		if err != nil {
+			return err
+		}
+		defer metrics.Close()
 		fmt.Fprintf(e.stdout, "serving %s\n", c.PublicURL)
 		return serveAPI(e.ctx, server, listener)
 	})
@@ -73,14 +79,21 @@ func serveAPI(ctx context.Context, server *api.Server, listener net.Listener) er
 }
 
 func newAPI(o *opened, publicURL string, secret []byte, oauth api.OAuth, log *slog.Logger) (*api.Server, error) {
-	return api.New(api.Config{
+	config := api.Config{
 		Events: o.Warehouse, Accounts: o.Warehouse, Recorder: o.events, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log, OAuth: oauth,
-		Ready: map[string]func(context.Context) error{
-			"warehouse":  o.Ping,
-			"broker":     func(ctx context.Context) error { return pingBroker(ctx, o.brokers) },
-			"migrations": func(ctx context.Context) error { return migrated(ctx, o) },
-		},
-	})
+		Ready: o.ready(),
+	}
+	o.metrics.http().observe(&config)
+	return api.New(config)
+}
+
+// ready are the checks of a process that works with these engines.
+func (o *opened) ready() map[string]func(context.Context) error {
+	return map[string]func(context.Context) error{
+		"warehouse":  o.Ping,
+		"broker":     func(ctx context.Context) error { return pingBroker(ctx, o.brokers) },
+		"migrations": func(ctx context.Context) error { return migrated(ctx, o) },
+	}
 }
 
 func pingBroker(ctx context.Context, brokers []string) error {

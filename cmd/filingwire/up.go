@@ -76,11 +76,11 @@ func (c *upCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	worker, err := classify.NewWorker(classify.WorkerConfig{Brokers: o.brokers, Announcer: o.events, Logger: e.log}, o.Warehouse)
+	worker, err := newWorker(o, e.log)
 	if err != nil {
 		return err
 	}
-	metrics, err := startMetrics(e.ctx, c.Metrics, worker, e.log)
+	metrics, err := metricsFlag{c.Metrics}.serveMetrics(e, o)
 	if err != nil {
 		return err
 	}
