@@ -95,15 +95,16 @@ func (c *Config) validate() error {
 // Server answers requests.
 type Server struct {
 	Config
-	app      *fiber.App
-	huma     huma.API
-	keys     *keyring
-	tokens   *tokenVerifier // nil = no bearer tokens
-	tenant   *tenantMetadata
-	cursors  *cursorSealer
-	openAPI  []byte
-	console  assets
-	sessions *sessionSealer
+	app       *fiber.App
+	huma      huma.API
+	keys      *keyring
+	tokens    *tokenVerifier // nil = no bearer tokens
+	tenant    *tenantMetadata
+	cursors   *cursorSealer
+	openAPI   []byte
+	console   assets
+	reference assets
+	sessions  *sessionSealer
 
 	metering *metering
 	metered  sync.WaitGroup // what runs until base ends
@@ -165,6 +166,9 @@ func New(config Config) (*Server, error) {
 	if s.console, err = loadConsole(); err != nil {
 		return nil, err
 	}
+	if s.reference, err = loadReference(); err != nil {
+		return nil, err
+	}
 	s.app = fiber.New(fiber.Config{
 		// Without it every string of a request is a view into a buffer that the next
 		// request overwrites.
@@ -193,6 +197,7 @@ func New(config Config) (*Server, error) {
 	s.registerDocuments()
 	s.registerConsole()
 	s.registerCoverage()
+	s.registerReference()
 	if s.openAPI, err = describe(s.huma.OpenAPI()); err != nil {
 		return nil, err
 	}
