@@ -19,6 +19,10 @@ const maxBlockBytes = 16 << 20
 // insert writes n rows, in as few blocks as the bound allows. It returns after the engine has
 // synced them to disk.
 func (w *Warehouse) insert(ctx context.Context, t table, n int, values func(i int) ([]any, error)) error {
+	if n == 0 {
+		return nil
+	}
+	defer w.wrote()
 	names := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		names[i] = c.Name

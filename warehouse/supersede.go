@@ -66,15 +66,10 @@ func (w *Warehouse) resolve(ctx context.Context, rows []filingwire.ReadRow) erro
 	if len(rows) == 0 {
 		return nil
 	}
-	ids := make([]string, len(rows))
-	for i := range rows {
-		ids[i] = rows[i].ID
-	}
-	links, err := w.links(ctx, ids)
+	m, err := w.allLinks(ctx)
 	if err != nil {
 		return err
 	}
-	m := newLinkMap(links)
 	for i := range rows {
 		rows[i].Supersedes, rows[i].SupersededBy = m.of[rows[i].ID], m.by[rows[i].ID]
 	}

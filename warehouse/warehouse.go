@@ -74,6 +74,8 @@ type Warehouse struct {
 	exports driver.Conn   // long reads, so that they cannot starve the former
 	slots   chan struct{} // one per connection of exports
 	tables  map[*filingwire.Feed]*feedTable
+	known   tableStates
+	linked  knownLinks
 	log     *slog.Logger
 }
 

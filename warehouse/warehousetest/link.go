@@ -124,7 +124,7 @@ func testLinkAfterCrash(t *testing.T, h *harness) {
 				t.Fatal(err)
 			}
 		}
-		wantLinks(t, w, "before the links", "oce_b", "oce_a")
+		wantLinks(t, h.open(t), "before the links", "oce_b", "oce_a")
 		store(t, w, original)
 		store(t, w, amendment)
 		wantLinks(t, w, "stored again", "oce_b<oce_a")

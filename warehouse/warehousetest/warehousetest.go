@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) *clickhouse.Options) {
 		{"Filters", testFilters},
 		{"JointFiling", testJointFiling},
 		{"AccessionNumber", testAccessionNumber},
+		{"State", testState},
 		{"Supersession", testSupersession},
 		{"SupersessionUndone", testSupersessionUndone},
 		{"LinkAnyOrder", testLinkAnyOrder},
