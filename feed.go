@@ -66,7 +66,12 @@ type FeedQuery struct {
 	Before            *Position // rows strictly after this one in the list's order
 	Limit             int
 	Agent             bool // the agent rendering instead of the default one
+	Changed           *ChangeRange
 }
+
+// ChangeRange is a part of the change log: rows that changed after one position, up to and
+// including another.
+type ChangeRange struct{ After, End uint64 }
 
 // StoredRow is a row as it is inserted.
 type StoredRow struct {

@@ -26,10 +26,8 @@ func (w *Warehouse) Export(ctx context.Context, q filingwire.FeedQuery) (io.Read
 	if q.CIKs != nil && len(q.CIKs) == 0 {
 		return io.NopCloser(bytes.NewReader(nil)), nil
 	}
-	select {
-	case w.slots <- struct{}{}:
-	default:
-		return nil, &filingwire.Error{Code: filingwire.CodeUnavailable, Message: "Too many exports are running. Try again shortly."}
+	if err := w.takeSlot(); err != nil {
+		return nil, err
 	}
 	e := &export{w: w, t: t, q: q, left: q.Limit}
 	if q.Limit == 0 {
@@ -40,6 +38,16 @@ func (w *Warehouse) Export(ctx context.Context, q filingwire.FeedQuery) (io.Read
 		return nil, errors.Join(err, e.Close())
 	}
 	return e, nil
+}
+
+// takeSlot reserves a connection of exports; receiving from w.slots gives it back.
+func (w *Warehouse) takeSlot() error {
+	select {
+	case w.slots <- struct{}{}:
+		return nil
+	default:
+		return &filingwire.Error{Code: filingwire.CodeUnavailable, Message: "Too many exports are running. Try again shortly."}
+	}
 }
 
 // export turns lines "id TAB doc" into rows with their links. It reads one year after the

@@ -58,6 +58,10 @@ func (t *feedTable) where(q *filingwire.FeedQuery) (*predicate, error) {
 		// the keys come from the projection by document
 		p.and("(filing_date, id) IN (SELECT filing_date, id FROM %s WHERE document_id = %s)", t.name, p.value("String", q.DocumentID))
 	}
+	if c := q.Changed; c != nil {
+		p.and("(filing_date, id) IN (SELECT filing_date, row_id FROM changes WHERE feed = %s AND position > %s AND position <= %s)",
+			p.value("String", t.feed.Name), p.value("UInt64", c.After), p.value("UInt64", c.End))
+	}
 	switch name, _ := t.source(q); {
 	case name == t.byCIK.name:
 		p.and("cik IN %s", p.value("Array(String)", q.CIKs))
