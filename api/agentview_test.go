@@ -10,7 +10,7 @@ import (
 // TestAgentViewIsSmall: 25 rows of the agent view take less than 4,000 tokens of four bytes.
 // Voting results, whose votes nobody can leave out, take less than a third of the default view.
 func TestAgentViewIsSmall(t *testing.T) {
-	h := newLibrary(t)
+	h := newLibrary(t, nil)
 	type page struct {
 		Data []json.RawMessage `json:"data"`
 	}

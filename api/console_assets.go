@@ -33,7 +33,7 @@ type asset struct {
 	kind   string
 	etag   string
 	plain  []byte
-	packed []byte // gzip; without plain for what is large
+	packed []byte // gzip
 }
 
 // assets are the files of a page by name, "index.html" among them.
@@ -43,7 +43,7 @@ type assets map[string]*asset
 func loadAssets(files fs.FS, dir string) (assets, error) {
 	all := assets{}
 	err := fs.WalkDir(files, dir, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path.Ext(name) == ".gz" {
+		if err != nil || entry.IsDir() {
 			return err
 		}
 		plain, err := fs.ReadFile(files, name)
@@ -114,13 +114,6 @@ func (a *asset) serve(c *fiber.Ctx) error {
 	if c.AcceptsEncodings("gzip") == "gzip" {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(a.packed)
-	}
-	if a.plain == nil {
-		plain, err := unpack(a.packed)
-		if err != nil {
-			return err
-		}
-		return c.Send(plain)
 	}
 	return c.Send(a.plain)
 }

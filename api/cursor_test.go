@@ -54,7 +54,7 @@ func FuzzQuery(f *testing.F) {
 			}
 			return
 		}
-		l, err := parseListing(c, feed, false)
+		l, err := parseListing(queryArguments(c), feed, false)
 		if err != nil {
 			if code := filingwire.ErrorCode(err); code != filingwire.CodeInvalidQuery {
 				t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 
 // TestDocumentText: a trace's regions are cut out of exactly this text.
 func TestDocumentText(t *testing.T) {
-	h := newLibrary(t)
+	h := newLibrary(t, nil)
 	row := library.rows[0]
 	id := filingwire.TraceID(row.ID)
 	r := h.do(t, "GET", "/v1/traces/"+id+"/text")

@@ -173,6 +173,10 @@ func ofFiber(f *fiber.Error) *filingwire.Error {
 // fail answers err.
 func (s *Server) fail(c *fiber.Ctx, r *request, err error) {
 	body := newError(r, err)
+	if speaksRPC(c, body.status) {
+		s.failRPC(c, r, rpcID(c.Body()), rpcErrorOf(body))
+		return
+	}
 	b, err := json.Marshal(body)
 	if err != nil { // details that JSON cannot hold are a bug of ours
 		s.Logger.Error("error body not rendered", "requestId", r.id, "error", err)

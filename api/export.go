@@ -53,7 +53,7 @@ func (s *Server) export(c *fiber.Ctx, r *request) error {
 	} else if !slices.Contains(exportFormats, format) {
 		return queryError("format", "The value is not one of those accepted.", exportFormats...)
 	}
-	l, err := parseListing(c, feed, true)
+	l, err := parseListing(queryArguments(c), feed, true)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"iter"
 	"net/http"
 	"slices"
 	"strconv"
@@ -37,28 +38,40 @@ func (s *Server) handle(op huma.Operation, a access, handler func(c *fiber.Ctx, 
 }
 
 func (s *Server) list(c *fiber.Ctx, r *request, feed *filingwire.Feed) error {
-	l, err := parseListing(c, feed, false)
+	l, err := parseListing(queryArguments(c), feed, false)
 	if err != nil {
 		return err
 	}
+	response := c.Response()
+	body, err := s.appendPage(c.UserContext(), response.SwapBody(nil)[:0], r, feed, l) // the reply's own pooled buffer
+	if err != nil {
+		return err
+	}
+	response.SwapBody(body)
+	c.Status(http.StatusOK).Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	return nil
+}
+
+// appendPage appends a page of the feed to body.
+func (s *Server) appendPage(ctx context.Context, body []byte, r *request, feed *filingwire.Feed, l *listing) ([]byte, error) {
 	binding := r.org.ID + " " + l.canonical()
 	q := l.query
 	q.Agent = l.view == viewAgent
+	var err error
 	if l.cursor != "" {
 		if q.Before, err = s.cursors.open(binding, l.cursor); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	ctx := c.UserContext()
 	none, err := s.resolveCIKs(ctx, l, &q)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var rows []filingwire.ReadRow
 	if !none {
 		q.Limit++ // one more tells whether there are more
 		if rows, err = s.Events.List(ctx, q); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	next := ""
@@ -66,8 +79,6 @@ func (s *Server) list(c *fiber.Ctx, r *request, feed *filingwire.Feed) error {
 		rows = rows[:l.query.Limit]
 		next = s.cursors.seal(binding, rows[len(rows)-1].Position)
 	}
-	response := c.Response()
-	body := response.SwapBody(nil)[:0] // the reply's own pooled buffer
 	body = append(body, `{"object":"list","data":[`...)
 	for i := range rows {
 		if i > 0 {
@@ -84,10 +95,7 @@ func (s *Server) list(c *fiber.Ctx, r *request, feed *filingwire.Feed) error {
 	}
 	body = append(append(body, `,"requestId":"`...), r.id...)
 	body = append(append(body, `","traceparent":"`...), r.traceparent...)
-	body = append(body, `"}`...)
-	response.SwapBody(body)
-	c.Status(http.StatusOK).Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
-	return nil
+	return append(body, `"}`...), nil
 }
 
 func (s *Server) row(c *fiber.Ctx, feed *filingwire.Feed) error {
@@ -155,6 +163,17 @@ func (s *Server) resolveCIKs(ctx context.Context, l *listing, q *filingwire.Feed
 		q.Tenures = tenures
 	}
 	return false, nil
+}
+
+// queryArguments are the query parameters in their order.
+func queryArguments(c *fiber.Ctx) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for k, v := range c.Request().URI().QueryArgs().All() {
+			if !yield(string(k), string(v)) {
+				return
+			}
+		}
+	}
 }
 
 func queryValue(c *fiber.Ctx, name string) (string, bool) {

@@ -65,23 +65,24 @@ func fixtureMessages() []*filingwire.Message {
 	return all
 }
 
-// newLibrary serves the library to a key of an organization with its own plan.
-func newLibrary(t *testing.T) *harness {
+// newLibrary serves the library at the address that it is told to have.
+func newLibrary(t *testing.T, change func(*Config)) *harness {
 	t.Helper()
 	fillLibrary(t)
-	accounts := newFakeAccounts()
-	h := &harness{log: &syncBuffer{}, accounts: accounts, key: accounts.add("org_A", "payg", nil), clock: &clock{t: testNow}}
-	var err error
-	h.Server, err = New(Config{Events: library.Warehouse, Accounts: accounts, Feeds: classify.Feeds(), PublicURL: "https://api.example.test",
-		Secret: bytes.Repeat([]byte{7}, 32), Now: h.clock.now, Logger: slog.New(slog.NewTextHandler(h.log, nil))})
-	if err != nil {
-		t.Fatal(err)
-	}
 	ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.base = "http://" + ln.Addr().String()
+	h := &harness{log: &syncBuffer{}, accounts: newFakeAccounts(), clock: &clock{t: testNow}, base: "http://" + ln.Addr().String()}
+	h.key = h.accounts.add("org_A", "payg", nil)
+	config := Config{Events: library.Warehouse, Accounts: h.accounts, Feeds: classify.Feeds(), PublicURL: h.base,
+		Secret: bytes.Repeat([]byte{7}, 32), Now: h.clock.now, Logger: slog.New(slog.NewTextHandler(h.log, nil))}
+	if change != nil {
+		change(&config)
+	}
+	if h.Server, err = New(config); err != nil {
+		t.Fatal(err)
+	}
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(ln) }()
 	t.Cleanup(func() {

@@ -94,6 +94,11 @@ func (a access) describe(op *huma.Operation) {
 	op.Description = strings.TrimSpace(op.Description + "\n\nMetered as `" + string(a.meter) + "`.")
 }
 
+// schemaOf is the schema of a type, by reference.
+func schemaOf[T any](s *Server) *huma.Schema {
+	return s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+}
+
 // document adds an operation that huma does not register itself.
 func (s *Server) document(op *huma.Operation) {
 	schema := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Error](), true, "")

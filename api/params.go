@@ -3,12 +3,11 @@ package api
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/gofiber/fiber/v2"
 
 	"github.com/filingwire/filingwire"
 )
@@ -40,13 +39,13 @@ type listing struct {
 
 // parseListing reads the parameters of a list, or of an export, of a feed; feed is nil for
 // an export of all feeds. That each is known to the operation and given once is checked.
-func parseListing(c *fiber.Ctx, feed *filingwire.Feed, export bool) (*listing, error) {
+func parseListing(args iter.Seq2[string, string], feed *filingwire.Feed, export bool) (*listing, error) {
 	l := &listing{query: filingwire.FeedQuery{Feed: feed}, view: viewDefault}
 	if !export {
 		l.query.Limit = defaultLimit
 	}
-	for k, v := range c.Request().URI().QueryArgs().All() {
-		if err := l.set(string(k), string(v), export); err != nil {
+	for name, value := range args {
+		if err := l.set(name, value, export); err != nil {
 			return nil, err
 		}
 	}

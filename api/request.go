@@ -144,7 +144,7 @@ func (s *Server) setHeaders(c *fiber.Ctx, r *request) {
 	case http.StatusServiceUnavailable:
 		h.Set("Retry-After", retryAfter)
 	}
-	if !inV1(c) {
+	if !inV1(c) && c.Path() != mcpPath {
 		return
 	}
 	h.Set("Cache-Control", "no-store")

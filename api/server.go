@@ -95,16 +95,16 @@ func (c *Config) validate() error {
 // Server answers requests.
 type Server struct {
 	Config
-	app       *fiber.App
-	huma      huma.API
-	keys      *keyring
-	tokens    *tokenVerifier // nil = no bearer tokens
-	tenant    *tenantMetadata
-	cursors   *cursorSealer
-	openAPI   []byte
-	console   assets
-	reference assets
-	sessions  *sessionSealer
+	app      *fiber.App
+	mcp      *mcpServer
+	huma     huma.API
+	keys     *keyring
+	tokens   *tokenVerifier // nil = no bearer tokens
+	tenant   *tenantMetadata
+	cursors  *cursorSealer
+	openAPI  []byte
+	console  assets
+	sessions *sessionSealer
 
 	metering *metering
 	metered  sync.WaitGroup // what runs until base ends
@@ -166,9 +166,6 @@ func New(config Config) (*Server, error) {
 	if s.console, err = loadConsole(); err != nil {
 		return nil, err
 	}
-	if s.reference, err = loadReference(); err != nil {
-		return nil, err
-	}
 	s.app = fiber.New(fiber.Config{
 		// Without it every string of a request is a view into a buffer that the next
 		// request overwrites.
@@ -197,8 +194,11 @@ func New(config Config) (*Server, error) {
 	s.registerDocuments()
 	s.registerConsole()
 	s.registerCoverage()
-	s.registerReference()
+	s.registerMCP()
 	if s.openAPI, err = describe(s.huma.OpenAPI()); err != nil {
+		return nil, err
+	}
+	if err := s.openMCP(); err != nil {
 		return nil, err
 	}
 	s.app.Server().Handler = knownMethods(s.enterConsole(s.app.Handler()))

@@ -39,7 +39,7 @@ func newTenant(t *testing.T, h *harness, org string) *tenant {
 }
 
 // shared are routes whose ids belong to nobody: published rows are everybody's.
-var shared = regexp.MustCompile(`^/v1/(events/[a-z-]+|traces)/\{id\}$`)
+var shared = regexp.MustCompile(`^/v1/(events/[a-z-]+|traces)/\{id\}(/text)?$`)
 
 var requestIDs = regexp.MustCompile(`(req|err)_[0-9A-Z]{26}|00-[0-9a-f]{32}-[0-9a-f]{16}-01`)
 

@@ -13,7 +13,7 @@ import (
 // TestTracesOfEveryFixture holds contract section 4.6 against every row: one node per
 // extracted field, whose region is the exact span of the stored canonical text.
 func TestTracesOfEveryFixture(t *testing.T) {
-	h := newLibrary(t)
+	h := newLibrary(t, nil)
 	for from := 0; from < len(library.rows); from += maxTraces {
 		rows := library.rows[from:min(from+maxTraces, len(library.rows))]
 		ids := make([]string, len(rows))

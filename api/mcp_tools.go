@@ -1,0 +1,270 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/filingwire/filingwire"
+)
+
+// mcpTool is a tool and what it does: the same as an operation of the REST API.
+type mcpTool struct {
+	*mcp.Tool
+	run func(ctx context.Context, r *request, arguments json.RawMessage) (json.RawMessage, error)
+}
+
+// callTool meters and runs a tool. One HTTP request is one call, since batches are refused.
+func (s *Server) callTool(ctx context.Context, t *mcpTool, arguments json.RawMessage) (*mcp.CallToolResult, error) {
+	r := requestOf(ctx)
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	charge, err := s.metering.reserve(ctx, r.org, meterMCP, 1)
+	if err != nil {
+		return nil, wireError(r, err)
+	}
+	defer charge.release()
+	result, err := t.run(ctx, r, arguments)
+	if err != nil {
+		return nil, wireError(r, err)
+	}
+	r.units = 1
+	charge.settle(r.id+"/1", r.units)
+	return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: string(result)}}, StructuredContent: result}, nil
+}
+
+func (s *Server) mcpTools() ([]mcpTool, error) {
+	var tools []mcpTool
+	for _, feed := range s.Feeds {
+		tools = append(tools, s.feedTool(feed))
+	}
+	tools = append(tools, s.traceTool())
+	registry := s.huma.OpenAPI().Components.Schemas
+	for _, t := range tools {
+		var err error
+		if t.InputSchema, err = selfContained(registry, t.InputSchema); err != nil {
+			return nil, err
+		}
+		if t.OutputSchema, err = selfContained(registry, t.OutputSchema); err != nil {
+			return nil, err
+		}
+	}
+	return tools, nil
+}
+
+// readOnly is what every tool is.
+func readOnly(title string) *mcp.ToolAnnotations {
+	closed := false
+	return &mcp.ToolAnnotations{Title: title, ReadOnlyHint: true, IdempotentHint: true, OpenWorldHint: &closed}
+}
+
+func (s *Server) feedTool(feed *filingwire.Feed) mcpTool {
+	document := s.huma.OpenAPI()
+	input := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{}, AdditionalProperties: false}
+	for _, p := range listOperation(document, feed).Parameters {
+		if p.Name != ignoredParameter {
+			property := *p.Schema
+			property.Description = p.Description
+			input.Properties[p.Name] = &property
+		}
+	}
+	return mcpTool{
+		Tool: &mcp.Tool{Name: "events." + feed.Table(), Title: feed.Summary, Annotations: readOnly(feed.Summary), InputSchema: input, OutputSchema: listSchema(document, feed),
+			Description: feed.Summary + ", newest first, across all companies unless a filter says otherwise."},
+		run: func(ctx context.Context, r *request, arguments json.RawMessage) (json.RawMessage, error) {
+			args, err := decodeArguments(input, arguments)
+			if err != nil {
+				return nil, err
+			}
+			l, err := parseListing(sortedArguments(args), feed, false)
+			if err != nil {
+				return nil, err
+			}
+			return s.appendPage(ctx, nil, r, feed, l)
+		},
+	}
+}
+
+func (s *Server) traceTool() mcpTool {
+	text := &huma.Schema{Type: huma.TypeString}
+	most := maxTraces
+	input := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false, Properties: map[string]*huma.Schema{
+		"id":  {Type: huma.TypeString, Description: "One trace; the result is the trace itself"},
+		"ids": {Type: huma.TypeArray, Items: text, MaxItems: &most, Description: "Several traces; the result is a list of those that exist"},
+	}}
+	output := &huma.Schema{Type: huma.TypeObject, AnyOf: []*huma.Schema{schemaOf[Trace](s), schemaOf[TraceList](s)}}
+	return mcpTool{
+		Tool: &mcp.Tool{Name: "traces.get", Title: "Traces", Annotations: readOnly("Traces"), InputSchema: input, OutputSchema: output,
+			Description: "Where the fields of a row were read from: for each the exact text and its place in the document. A row names its trace in trace.id."},
+		run: func(ctx context.Context, r *request, arguments json.RawMessage) (json.RawMessage, error) {
+			args, err := decodeArguments(input, arguments)
+			if err != nil {
+				return nil, err
+			}
+			id, one := args["id"]
+			list, several := args["ids"]
+			switch {
+			case one == several:
+				return nil, queryError("id", "Give either id or ids.", "id", "ids")
+			case one:
+				t, err := s.trace(ctx, r, id)
+				if err != nil {
+					return nil, err
+				}
+				return renderJSON(t)
+			}
+			ids, err := parseTraceIDs(list)
+			if err != nil {
+				return nil, err
+			}
+			out := TraceList{Object: "list", RequestID: r.id, Traceparent: r.traceparent}
+			if out.Data, err = s.traces(ctx, r, ids); err != nil {
+				return nil, err
+			}
+			return renderJSON(out)
+		},
+	}
+}
+
+// decodeArguments holds a tool's arguments against its schema and returns them as the query
+// parameters that they stand for. What is null counts as absent.
+func decodeArguments(schema *huma.Schema, arguments json.RawMessage) (map[string]string, error) {
+	args := map[string]string{}
+	if len(arguments) == 0 {
+		return args, nil
+	}
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(arguments, &given); err != nil {
+		return nil, queryError("arguments", "They are not an object.")
+	}
+	for name, value := range given {
+		property, ok := schema.Properties[name]
+		if !ok {
+			return nil, queryError(printable(name), "Unknown argument.", slices.Sorted(maps.Keys(schema.Properties))...)
+		}
+		if string(value) == "null" {
+			continue
+		}
+		text, ok := argumentText(property.Type, value)
+		if !ok {
+			return nil, queryError(name, "The value is not of the type that the schema asks for.", property.Type)
+		}
+		if !isText([]byte(text), sizeOf(name)) {
+			return nil, queryError(name, "The value is not text, or too long.")
+		}
+		args[name] = text
+	}
+	return args, nil
+}
+
+func argumentText(kind string, value json.RawMessage) (text string, ok bool) {
+	switch kind {
+	case huma.TypeString:
+		return text, json.Unmarshal(value, &text) == nil
+	case huma.TypeBoolean:
+		return string(value), string(value) == "true" || string(value) == "false"
+	case huma.TypeInteger, huma.TypeNumber:
+		var n json.Number
+		if value[0] == '"' || json.Unmarshal(value, &n) != nil || kind == huma.TypeInteger && strings.ContainsAny(n.String(), ".eE") {
+			return "", false
+		}
+		return n.String(), true
+	case huma.TypeArray:
+		var list []string
+		if json.Unmarshal(value, &list) != nil || slices.ContainsFunc(list, func(s string) bool { return strings.Contains(s, ",") }) {
+			return "", false
+		}
+		return strings.Join(list, ","), true
+	}
+	return "", false
+}
+
+func sortedArguments(args map[string]string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for _, name := range slices.Sorted(maps.Keys(args)) {
+			if !yield(name, args[name]) {
+				return
+			}
+		}
+	}
+}
+
+// selfContained returns a schema with all that it refers to inside it, since a tool's schema
+// stands alone.
+func selfContained(registry huma.Registry, schema any) (map[string]any, error) {
+	root, err := plainSchema(schema)
+	if err != nil {
+		return nil, err
+	}
+	all := registry.Map()
+	definitions := map[string]any{}
+	var resolve func(v any) error
+	resolve = func(v any) error {
+		switch v := v.(type) {
+		case []any:
+			for _, e := range v {
+				if err := resolve(e); err != nil {
+					return err
+				}
+			}
+		case map[string]any:
+			for _, e := range v {
+				if err := resolve(e); err != nil {
+					return err
+				}
+			}
+			ref, _ := v["$ref"].(string)
+			name, ok := strings.CutPrefix(ref, schemaPrefix)
+			if !ok {
+				return nil
+			}
+			v["$ref"] = "#/$defs/" + name
+			if definitions[name] != nil {
+				return nil
+			}
+			d, err := plainSchema(all[name])
+			if err != nil {
+				return err
+			}
+			definitions[name] = d
+			return resolve(d)
+		}
+		return nil
+	}
+	if err := resolve(root); err != nil {
+		return nil, err
+	}
+	if ref, ok := root["$ref"].(string); ok { // a root has to say its type
+		root, _ = definitions[strings.TrimPrefix(ref, "#/$defs/")].(map[string]any)
+		root = maps.Clone(root)
+	}
+	if len(definitions) > 0 {
+		root["$defs"] = definitions
+	}
+	return root, nil
+}
+
+func plainSchema(schema any) (map[string]any, error) {
+	b, err := json.Marshal(schema)
+	if err != nil {
+		return nil, fmt.Errorf("render schema: %w", err)
+	}
+	var out map[string]any
+	return out, json.Unmarshal(b, &out)
+}
+
+func renderJSON(v any) (json.RawMessage, error) {
+	var b bytes.Buffer
+	if err := appendJSON(&b, v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSpace(b.Bytes()), nil
+}
