@@ -185,7 +185,7 @@ func (c *clause) aside(i int) (next int, roles []role) {
 	}
 	if k < len(c.elems) && c.elems[k].kind == anOffice && !c.elems[k].poss {
 		roles = c.elems[k].roles
-		for k++; k < len(c.elems) && (c.elems[k].kind == aCommittee || c.elems[k].low == "and" && k+1 < len(c.elems) && c.elems[k+1].kind == aCommittee || c.elems[k].low == "of" || c.elems[k].low == "since" || c.elems[k].kind == aDate && c.elems[k-1].low == "since" || len(c.elems[k].low) == 4 && isDigit(c.elems[k].low[0])); {
+		for k++; k < len(c.elems) && (c.elems[k].kind == aCommittee || c.elems[k].low == "and" && k+1 < len(c.elems) && c.elems[k+1].kind == aCommittee || c.elems[k].low == "of" || c.elems[k].kind == theCompany && c.elems[k-1].low == "of" || c.elems[k].low == "since" || c.elems[k].kind == aDate && c.elems[k-1].low == "since" || len(c.elems[k].low) == 4 && isDigit(c.elems[k].low[0])); {
 			k++
 		}
 		if k+1 < len(c.elems) && c.elems[k].low == "and" && c.elems[k+1].kind == anOffice && !c.elems[k+1].poss && (k+2 == len(c.elems) || c.isComma(k+2)) {

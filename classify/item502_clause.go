@@ -60,12 +60,40 @@ func (rd *reader) readClause(spans ...Span) *clause {
 			i = rd.readElem(c, w, i)
 		}
 	}
+	c.chairs()
 	if c.personAhead(0, len(c.elems)) {
 		c.apposition()
 		c.enumerate()
 		c.apposition()
 	}
 	return c
+}
+
+// chairs completes "its chair" where the body spoken of last is a committee.
+func (c *clause) chairs() {
+	committee := ""
+	for k := range c.elems {
+		e := &c.elems[k]
+		switch e.kind {
+		case theBoard:
+			committee = ""
+		case aCommittee:
+			committee = e.low
+		case anOffice:
+			for n := range e.roles {
+				r := &e.roles[n]
+				_, of, found := strings.Cut(r.title, " of the ")
+				switch {
+				case r.committee && found:
+					committee = of
+				case committee != "" && (r.title == "Chair" || r.title == "Chairman" || r.title == "Chairperson" || r.title == "Chairwoman"):
+					r.title, r.committee = r.title+" of the "+committee, true
+				case r.director && !r.committee:
+					committee = ""
+				}
+			}
+		}
+	}
 }
 
 func (c *clause) last() *elem {

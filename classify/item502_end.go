@@ -46,6 +46,9 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		}
 	case "cease":
 		n := c.low(i + 1)
+		if n == "on" || n == "effective" || n == "as" {
+			return rd.termEnds(c, i, ch)
+		}
 		if n != "to" && n != "serving" && n != "being" && n != "his" && n != "her" && n != "service" && n != "employment" {
 			return nil
 		}
@@ -63,24 +66,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 	case "stand":
 		return rd.notStanding(c, i)
 	case "expire":
-		term := i - 1
-		for term >= 0 && !termWords.has(c.low(term)) {
-			term--
-		}
-		if term < 0 || i-term > 14 || strings.Contains(c.text, "had provided") || c.before(i, i-term+1, anyOf("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) ||
-			c.before(i, 6, anyOf("when until upon after once")) && !(strings.HasSuffix(c.low(i), "ed") && c.low(i+1) == "on" && c.kind(i+2) == aDate) {
-			return nil
-		}
-		ch.kind = "departure"
-		if parts, k := rd.subject(c, i, true); len(parts) == 1 && k >= 0 {
-			ch.who = parts[0]
-			rd.completeEnd(c, k, i, &ch)
-			if between := rd.officesBetween(c, k, i); len(between) > 0 {
-				ch.roles, ch.beside, ch.leaves = between, false, false
-			}
-			return []change{ch}
-		}
-		return nil
+		return rd.termEnds(c, i, ch)
 	case "last":
 		if c.low(i+1) != "day" && !(c.low(i+1) == "date" && c.low(i+2) == "of") || c.before(i, 6, anyOf("trading business")) {
 			return nil
@@ -90,7 +76,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		return rd.remains(c, i, ch)
 	case "transition":
 		n := c.low(i + 1)
-		if n != "from" && n != "out" && !(n == "into" || n == "to") || c.kind(i+2) == aDate || !c.personBefore(i) && !nominal || nominal && !(c.low(i-1) == "will") {
+		if n != "from" && n != "out" && !(n == "into" || n == "to") || c.kind(i+2) == aDate || !c.personBefore(i) && !nominal || nominal && c.low(i-1) != "will" && c.low(i-1) != "to" && c.low(i-1) != "would" {
 			return nil
 		}
 		if n == "to" || n == "into" {
@@ -104,9 +90,31 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 	return rd.finishEnd(c, i, ch, nominal)
 }
 
+// termEnds reads "Mr. Berg's employment as Treasurer ended on May 1, 2024", "their terms expired".
+func (rd *reader) termEnds(c *clause, i int, ch change) []change {
+	term := i - 1
+	for term >= 0 && !termWords.has(c.low(term)) {
+		term--
+	}
+	if term < 0 || i-term > 14 || strings.Contains(c.text, "had provided") || c.before(i, i-term+1, anyOf("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) ||
+		c.before(i, 6, anyOf("when until upon after once")) && !(strings.HasSuffix(c.low(i), "ed") && c.low(i+1) == "on" && c.kind(i+2) == aDate) {
+		return nil
+	}
+	ch.kind = "departure"
+	if parts, k := rd.subject(c, i, true); len(parts) == 1 && k >= 0 {
+		ch.who = parts[0]
+		rd.completeEnd(c, k, i, &ch)
+		if between := rd.officesBetween(c, k, i); len(between) > 0 {
+			ch.roles, ch.beside, ch.leaves = between, false, false
+		}
+		return []change{ch}
+	}
+	return nil
+}
+
 var (
 	termWords     = anyOf("term terms service tenure employment")
-	servingWords  = anyOf("serve serving be continue hold employed")
+	servingWords  = anyOf("serve serves serving be continue hold holds employed")
 	electionWords = anyOf("re-election reelection election re-elected reelected renomination re-nomination nomination")
 )
 
@@ -220,7 +228,7 @@ func (rd *reader) notStanding(c *clause, i int) []change {
 func (rd *reader) terminated(c *clause, i int, ch change) []change {
 	ch.kind = "termination"
 	nominal := nominals[c.low(i)]
-	employment := c.before(i, 22, anyOf("employment service services"))
+	employment := c.before(i, 22, anyOf("employment service services")) || c.before(i, 22, anyOf("position")) && c.personBefore(i)
 	switch {
 	case nominal:
 		if c.low(i+1) != "of" && !c.elemPoss(i-1) {
@@ -577,7 +585,7 @@ func (c *clause) dateNear(i, n int) (DateHit, bool) {
 
 // career reports whether a sentence tells of a person's life before.
 func (rd *reader) career(c *clause) bool {
-	for _, s := range []string{"prior to joining", "before joining", "most recently", "co-founded", "began his career", "began her career", "previously served", "during his time", "during her time", "prior to that", "prior thereto"} {
+	for _, s := range []string{"prior to joining", "before joining", "most recently", "co-founded", "began his career", "began her career", "previously served", "during his time", "during her time", "prior to that", "prior thereto", "before that"} {
 		if strings.Contains(c.text, s) {
 			return !rd.statesChange(c)
 		}

@@ -59,6 +59,9 @@ var endWords = map[string]string{
 	"end": "expire", "ended": "expire", "ends": "expire", "expire": "expire", "expired": "expire", "expires": "expire", "conclude": "expire", "concluded": "expire", "serving": "serving", "longer": "longer", "last": "last", "remain": "remain", "continue": "remain",
 }
 
+// presentEnds tell of what may happen, unless a day is given: "or Ms. Roe resigns".
+const presentEnds anyOf = "resigns retires departs leaves ceases terminates separates"
+
 var (
 	nominals     = wordSet("resignation resignations retirement retirements departure departures termination dismissal removal death passing separation appointment appointments election elections promotion promotions selection hiring elevation transition assumption")
 	beForms      = wordSet("is are was were be been being")
@@ -227,7 +230,11 @@ func (rd *reader) readChanges(c *clause) []change {
 		}
 		w := c.elems[i].low
 		if endWords[w] != "" {
-			out = append(out, rd.endAt(c, i, endWords[w])...)
+			for _, ch := range rd.endAt(c, i, endWords[w]) {
+				if !presentEnds.has(w) || !ch.when.date.IsZero() || c.heading {
+					out = append(out, ch)
+				}
+			}
 		}
 		if appointWords[w] {
 			out = append(out, rd.startAt(c, i)...)
@@ -301,7 +308,7 @@ var (
 	skipPhrases = []string{"arrangement or understanding", "arrangements or understandings", "understandings or arrangements", "understanding or arrangement", "family relationship", "item 404(a)",
 		"good reason", "qualified in its entirety", "change in control", "change of control", "without cause or", "other than for cause", "severance benefits", "incorporated herein by reference", "incorporated by reference",
 		"biographical information", "arrangement with any", "any arrangement", "no understanding", "for any reason"}
-	skipHeads = []string{"if ", "in the event", "upon termination", "upon a termination", "upon any termination", "under the terms of the severance", "prior to joining", "prior to that", "previously, ",
+	skipHeads = []string{"if ", "in the event", "upon termination", "upon a termination", "upon any termination", "under the terms of the severance", "prior to joining", "prior to that", "before that", "prior thereto", "previously, ",
 		"before joining", "prior to his ", "prior to her ", "from 19", "from 20", "earlier in", "for purposes of", "upon the termination of", "should ", "unless "}
 )
 

@@ -178,7 +178,10 @@ var (
 		pharma biotechnology biologics semiconductor semiconductors sciences health hospital center centre agreement plan award program letter committee street avenue road
 		drive boulevard act index gmbh ag sa nv se & steel stores foods brands media studios entertainment medical medicine management advisors consulting
 		financial services electric power gas oil petroleum chemical materials mining realty properties reit hotels resorts airways railway
-		motor automotive aerospace dynamics instruments devices robotics interactive digital labs research press`)
+		motor automotive aerospace dynamics instruments devices robotics interactive digital labs research press products product enterprises restaurants retail apparel logistics transport transportation shipping lines manufacturing works beverage beverages
+		tobacco chemicals plastics packaging utilities telecom wireless cable broadcasting publishing gaming education learning schools academy healthcare clinics
+		surgical dental diagnostics genetics genomics oncology biopharma biomedical biotherapeutics nutrition organics farms leasing rental credit lending mortgage
+		savings federal bancorporation bankshares assurance reinsurance asset investors equities exchange markets`)
 )
 
 // corporateName reports whether a hit is part of the name of a firm or a thing.
@@ -323,7 +326,7 @@ func (c *cast) bySurname(name string, latest map[string]*person) *person {
 }
 
 // wordSurnames are surnames that are also common words of filings; FindNames takes them for words.
-var wordSurnames = wordSet("young grant west north law case price")
+var wordSurnames = wordSet("young grant west north law case price thornton")
 
 // wordGivens are given names that are also common words of filings.
 var wordGivens = wordSet("thornton grant ernst june april august")

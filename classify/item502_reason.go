@@ -18,7 +18,7 @@ var reasonRules = []struct {
 	{"mutual", []string{"mutual"}, regexp.MustCompile(`mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
 	{"without_cause", []string{"cause"}, regexp.MustCompile(`without [“"']?cause`)},
 	{"for_cause", []string{"cause"}, regexp.MustCompile(`\bfor [“"']?cause`)},
-	{"merger_or_transaction", []string{"merger", "consummation", "completion", "closing", "combination", "acquisition", "effective time", "spin-off", "distribution", "tender offer", "change of control", "transaction", "purchase agreement", "investment agreement"}, regexp.MustCompile(`(?:in connection with|as a (?:result|condition) (?:of|to)|pursuant to|contingent upon|conditioned upon|upon|effective (?:at|as of|following|upon)|immediately prior to|accordance with)[^.;]{0,50}(?:\bmerger\b|merger agreement|consummation|completion of|closing of the|the closing\b|business combination|\bacquisition of|the acquisition|effective time|spin-off|the distribution\b|tender offer|change of control|the transactions?\b|purchase agreement|investment agreement)`)},
+	{"merger_or_transaction", []string{"merger", "consummation", "completion", "closing", "combination", "acquisition", "effective time", "spin-off", "distribution", "tender offer", "change of control", "transaction", "purchase agreement", "investment agreement"}, regexp.MustCompile(`(?:in connection with|as a (?:result|condition) (?:of|to)|pursuant to|contingent upon|conditioned upon|upon|effective (?:at|as of|following|upon)|immediately prior to|accordance with)[^.;]{0,50}(?:\bmerger\b|merger agreement|consummation|completion of|closing of the|the closing\b|business combination|\bacquisition of|the acquisition|effective time|spin-off|the distribution\b|tender offer|change of control|the transactions?\b|\bpurchase agreement|investment agreement|arrangement agreement|transaction agreement)`)},
 }
 
 var priorDeal = regexp.MustCompile(`prior to (?:the )?(?:execution|signing|closing|completion|consummation)`)
@@ -156,7 +156,7 @@ func (l *ledger) causeElsewhere(r *record) {
 
 var (
 	// statedCause says as a fact that a termination was one without cause.
-	statedCause = regexp.MustCompile(`(?:was|is|being|been|as|constitutes|treated as|considered|in connection with) (?:being )?(?:a |an )?(?:involuntary )?(?:terminat(?:ed|ion)(?: of (?:his|her) employment)?)(?: by the company)? (?:other than for cause|without [“"']?cause)`)
+	statedCause = regexp.MustCompile(`(?:was|is|being|been|as|constitutes|treated as|considered|in connection with) (?:being )?(?:a |an )?(?:involuntary )?(?:terminat(?:ed|ion)(?: of (?:his|her) employment)?)(?: by the company)? (?:other than for cause|without [“"']?cause)|termination (?:of (?:his|her) employment )?(?:was|is) (?:considered |deemed |treated as )?(?:a termination )?without [“"']?cause`)
 	denials     = regexp.MustCompile(`\b(?:not|no|none|neither|nor|without|never|unrelated to)\b[^;]{0,110}?(?:disagree|dispute)|no executive officer[^.;]{0,60}disagree`)
 )
 

@@ -278,6 +278,9 @@ func (l *ledger) join() {
 // says enough by itself.
 func (l *ledger) settleWeak(ch change) {
 	known := l.of(ch.who.who, ch.family)
+	if ch.family == startOfService && len(known) > 1 && len(ch.roles) == 0 && ch.when.stated && !ch.when.loose {
+		known = looseOnes(known) // "He will assume the role on May 1"
+	}
 	if ch.stays {
 		l.settleStay(ch, known)
 		return
@@ -328,6 +331,21 @@ func (l *ledger) settleWeak(ch change) {
 		return
 	}
 	l.records = append(l.records, &record{change: ch, clauses: []*clause{ch.clause}, secondary: true})
+}
+
+// looseOnes returns the records that are dated by no more than the day of the decision, where
+// that is one.
+func looseOnes(records []*record) []*record {
+	var out []*record
+	for _, r := range records {
+		if r.when.loose {
+			out = append(out, r)
+		}
+	}
+	if len(out) != 1 {
+		return records
+	}
+	return out
 }
 
 // saysEmployment reports whether the ending at i is said to be of the employment.

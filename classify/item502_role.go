@@ -67,8 +67,10 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 	case x == "director" || x == "directors" || x == "directorship" || x == "directorships":
 		end = j + 1
 		dept = j > i && (w[j-1].low == "managing" || w[j-1].low == "senior" || w[j-1].low == "associate" || w[j-1].low == "medical" || w[j-1].low == "technical")
-	case (x == "member" || x == "members") && j == i:
-		return rd.memberAt(w, i)
+	case (x == "member" || x == "members") && (j == i || w[i].low == "class" || w[i].low == "independent" || w[i].low == "non-employee"):
+		r, next, ok = rd.memberAt(w, j)
+		r.span.Start, r.class = w[i].Start, r.class || w[i].low == "class"
+		return r, next, ok
 	case x == "general" && j+1 < len(w) && (w[j+1].low == "counsel" || w[j+1].low == "manager" || w[j+1].low == "partner"):
 		end, dept = j+2, true
 	case x == "vice" && j+1 < len(w) && w[j+1].low == "president":

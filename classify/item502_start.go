@@ -57,9 +57,10 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		parts, at = rd.subject(c, i, false)
 		return rd.assumed(c, i, at, parts, ch)
 	case "join", "joins", "joined", "joining":
-		if w == "joining" || w == "joined" && (!rd.recent(c, i) || c.kind(i+1) != theBoard && !c.before(i, 3, anyOf("has")) && !strings.Contains(c.text, "effective")) || w == "joins" {
+		if w == "joining" || w == "joined" && (!rd.recent(c, i) || c.kind(i+1) != theBoard && !c.before(i, 3, anyOf("has")) && !strings.Contains(c.text, "effective") && !rd.justJoined(c, i)) || w == "joins" {
 			return nil
 		}
+		ch.strong = !(w == "joined" && rd.justJoined(c, i)) // else it may have been told as an appointment
 		parts, at = rd.subject(c, i, false)
 	case "succeed", "succeeds", "succeeded", "succeeding", "replace", "replaces", "replaced", "replacing":
 		return rd.succeeds(c, i, ch)
@@ -412,6 +413,20 @@ func (rd *reader) recent(c *clause, i int) bool {
 var startStops = wordSet(`pursuant connection until expiring expires while which where replacing remain continue who arrangement provided report reporting reports responsibilities responsibility
 	responsible reported served has had following previously selected because through was is are were if receive`)
 
+// justJoined reports whether "joined the Company" at i is said of a day close to the report, and
+// of an office.
+func (rd *reader) justJoined(c *clause, i int) bool {
+	if c.kind(i+1) != theCompany {
+		return false
+	}
+	for k := i + 2; k < min(len(c.elems), i+8); k++ {
+		if e := c.elems[k]; e.kind == aDate && e.known && e.date.Precision == PrecisionDay {
+			return days(e.date.Date, rd.report) < 8 && c.after(i, 8, anyOf("as")) >= 0
+		}
+	}
+	return false
+}
+
 // spreadOffices reads the offices of an appointment behind elem i. Offices with dates of
 // their own make changes of their own.
 func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []change {
@@ -488,7 +503,7 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			if k > i+1 && c.personAhead(k, len(c.elems)) {
 				k = len(c.elems)
 			}
-		case e.low == "addition" && c.low(k-1) == "in" && c.low(k+1) == "to" && len(cur.roles) > 0:
+		case e.low == "addition" && c.low(k-1) == "in" && c.low(k+1) == "to" && len(cur.roles) > 0, e.low == "reporting":
 			if n := c.after(k, 20, anyOf("effective")); n > 0 && !c.personAhead(k, n) {
 				k = n - 1
 			} else {

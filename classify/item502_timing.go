@@ -63,7 +63,7 @@ func (rd *reader) timingAt(c *clause, i int) (timing, int) {
 	k := i + 1
 	vague := false
 	event := false
-	immediate := false
+	immediate, aside := false, false
 	var link *person
 scan:
 	for k < len(c.elems) && k-i < 24 {
@@ -102,16 +102,15 @@ scan:
 			event = true
 		case e.kind == aWord && (e.low == "," || e.low == "and"):
 			if event && e.low == "," && setsDate.has(c.low(k+1)) {
-				for k += 2; k < len(c.elems) && k-i < 24 && (beForms[c.low(k)] || c.low(k) == "to" || plainAdverbs[c.low(k)]); {
-					k++
-				}
+				aside = true // "(which is scheduled to be held on June 11)"
+				k++
 				continue
 			}
 			if immediate || !event && k > i+1 || event && e.low == "," && k-i > 3 {
 				break scan
 			}
 		case e.kind == anOffice && !event && c.low(k-1) == "as" || e.kind == anOffice && immediate, e.kind == aBreak, e.kind == aPerson && !e.poss,
-			e.kind == aWord && (beForms[e.low] || e.low == "will" || e.low == "to" && immediate):
+			e.kind == aWord && (beForms[e.low] && !aside || e.low == "will" || e.low == "to" && immediate):
 			break scan
 		}
 		k++
@@ -181,7 +180,7 @@ func plainTerm(e elem) bool { return e.low != "" }
 // goesOn reports whether a sentence without a date of its own tells of the same day as the
 // one before.
 func goesOn(c *clause) bool {
-	if w := c.low(1); c.low(0) == "at" && (w == "meeting" || c.low(2) == "meeting" && (w == "such" || w == "that" || w == "same" || w == "annual" || w == "special")) {
+	if w := c.low(1); c.low(0) == "at" && (w == "meeting" || strings.Contains(c.text, "following the annual meeting") || strings.Contains(c.text, "following the meeting") || c.low(2) == "meeting" && (w == "such" || w == "that" || w == "same" || w == "annual" || w == "special")) {
 		return true
 	}
 	for k := 0; k < min(8, len(c.elems)); k++ {
@@ -235,15 +234,22 @@ func (rd *reader) verbBetween(c *clause, from, to int) bool {
 	return false
 }
 
+// prepositionalOpeners begin a phrase before the subject of a sentence.
+const prepositionalOpeners anyOf = "in following upon as with due because after concurrent concurrently also"
+
 var aheadWords = anyOf("will would intends intend intention decision decided plans desire intent planned expected expects elected agreed wish shall")
 
 // timingOf finds when an ending takes effect.
 func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 	var vague timing
+	opening := nominals[c.low(verb)] && prepositionalOpeners.has(c.low(0))
 	for k := max(verb, from) + 1; k < len(c.elems); k++ {
 		e := c.elems[k]
 		if e.kind == aBreak && k > verb+2 && c.personAhead(k, len(c.elems)) {
 			break
+		}
+		if opening && c.isComma(k) && c.low(k+1) == "on" {
+			break // "In connection with Mr. Berg's retirement, on May 1 the Board ..."
 		}
 		if e.kind == aWord && (appointWords[e.low] && !nominals[e.low] && c.kind(k+1) == aPerson || e.low == "remain" || e.low == "continue" || e.low == "then") {
 			break

@@ -143,7 +143,20 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 				return end
 			}
 			if w[n-1].low == "'s" {
-				n--
+				if n > 1 && !ownCompany[w[n-2].low] && !rd.ownWords[w[n-2].low] {
+					r.org = w[n-2].low // "of Borealis's Research Division"
+					return n
+				}
+				end := n
+				for end < len(w) && end-n < 6 && w[end].capital && !rd.startsRole(w, end) {
+					end++
+				}
+				if end > n {
+					r.title += ", " + rd.titleOf(w[n:end])
+					r.span.End = w[end-1].End
+				}
+				r.held = true
+				return end
 			}
 			r.held = true
 			k = n + 1

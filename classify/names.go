@@ -50,7 +50,7 @@ var (
 		strategy strategic planning relations affairs north south east west europe asia pacific u.s. us usa department division national federal
 		state city county council court district law laws code internal revenue forward-looking statements statement based summary description
 		indemnification indemnity consulting transition retirement policy program award grant transaction merger closing successor emeritus
-		series evp svp ceo cfo coo cao cto cmo gc vp emerging growth mergers acquisitions finance investor investment investments administration
+		series amendments agreements letters executives employees evp svp ceo cfo coo cao cto cmo gc vp emerging growth mergers acquisitions finance investor investment investments administration
 		long-term short-term performance total target cash both neither none former formerly currently previously effective immediately`)
 )
 

@@ -148,6 +148,8 @@ func abbreviates(p string, start, i, end int) bool {
 		return next < len(p) && isDigit(p[next])
 	case len(word) == 1: // an initial, "J. P. Morgan"; "Plan A. The" is rarer than "Mr. A. Lee"
 		return isUpper(p[k]) && !opensSentence(p[next:]) || strings.TrimSpace(p[start:k]) == ""
+	case isInitials(p[k:i]): // "Andrew R.J. Lang"
+		return !opensSentence(p[next:])
 	case word == "ret": // "Colonel (Ret.) Jane Roe"
 		return true
 	case abbreviations[word]:
