@@ -45,6 +45,9 @@ func splitCaptions(text string, s Span) []Span {
 	var out []Span
 	start := s.Start
 	for _, m := range captionNext.FindAllStringSubmatchIndex(s.In(text), 20) {
+		if s.Start+m[2]-start < len("U.S. A v. B") {
+			continue // "U.S. Securities and Exchange Commission v."
+		}
 		out = append(out, Span{start, s.Start + m[2]}.trim(text))
 		start = s.Start + m[2]
 	}

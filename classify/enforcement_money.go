@@ -34,6 +34,7 @@ var (
 	// glue between the word for a kind and its sum.
 	glueEnd      = regexp.MustCompile(`(?i)(?:\bof|\btotal(?:l)?ing|\bamounting\s+to|\bequal(?:ing)?(?:\s+to)?|\bin\s+the\s+sum\s+of|[:(])[\s(]*(?:(?:a\s+)?(?:total\s+of|` + roundWords + `)\s*)*$`)
 	verbGlue     = regexp.MustCompile(`(?i)^\s+(?:(?:` + roundWords + `|a\s+total\s+of)\s+)*$`)
+	gainsGlue    = regexp.MustCompile(`(?i)^\s+(?:[\w-]+\s+){0,4}(?:gains|profits|proceeds|amounts?|commissions|compensation)\b[^$;]{0,90}[–—:]\s*$`)
 	badGlue      = regexp.MustCompile(`(?i)\b(?:rais(?:ed|ing)|invest(?:ed|or|ors)|valued|worth|forfeit\w*|restitution|scheme|sold|bought|receiv\w+|misappropriat\w+|maximum|satisf\w+|offset)\b`)
 	postKind     = regexp.MustCompile(`(?i)^[\s,]*(?:respectively,?\s+)?(?:(?:in|of|as|for|representing|constituting)\s+)?(?:(?:a|an|the|its|his|her|their|total|combined|additional|civil|money|monetary|individual|tier-?\s?(?:one|two|three|i+)|joint|statutory|allegedly|owed|outstanding)\s+){0,5}(disgorge?ments?|penalt(?:y|ies)|pre-?\s?judge?ment\s+interest|interest|fines?|restitution|forfeitures?|special\s+assessment)\b`)
 	bothPost     = regexp.MustCompile(`(?i)^disgorge?ments?\b[^$;]{0,60}?(?:\band|\bplus|\bincluding|\bwith|\btogether\s+with|,)\s+(?:\w+\s+){0,2}?(?:pre-?\s?judge?ment\s+)?interest\b(?:\s+thereon)?`)
@@ -208,7 +209,7 @@ func kindBefore(gap string) sumKind {
 	w := strings.ToLower(word)
 	verb := strings.HasPrefix(w, "disgorg") && !strings.HasPrefix(w, "disgorgement")
 	ok := len(glue) <= 120 && glueEnd.MatchString(glue) && !strings.Contains(glue, ";")
-	if verb && verbGlue.MatchString(glue) {
+	if verb && (verbGlue.MatchString(glue) || gainsGlue.MatchString(glue)) {
 		ok = true
 	}
 	if !ok || badGlue.MatchString(glue) {

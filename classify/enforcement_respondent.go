@@ -69,7 +69,7 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 		}
 	}
 	isRelief := func(p party) bool {
-		return slices.ContainsFunc(relief, func(q party) bool { return q.same(p.naming) && len(q.words) > 1 })
+		return slices.ContainsFunc(relief, func(q party) bool { return q.same(p.naming) && (len(q.words) > 1 || q.suffix != "" && p.suffix != "") })
 	}
 	if open || openTitle && fromCaption == 0 {
 		before, lead := len(r.parties), 0

@@ -131,9 +131,16 @@ func longBefore(s string, released filingwire.Date) bool {
 	if !leadingDate.MatchString(s) {
 		return false
 	}
-	d, ok := firstDate(s[:min(len(s), 40)])
+	head := s[:min(len(s), 40)]
+	d, ok := firstDate(head)
+	if m := leadingMonth.FindStringSubmatch(head); !ok && m != nil { // "In November 2021, …"
+		d = dayOf(m[1], "28", m[2])
+		ok = d != ""
+	}
 	return ok && released != "" && released.Time().Sub(d.Time()).Hours() > staleAfter*24
 }
+
+var leadingMonth = regexp.MustCompile(`^(?:Also )?In (January|February|March|April|May|June|July|August|September|October|November|December),? (\d{4})\b`)
 
 // recent reports whether a sentence opens with a date shortly before the release.
 func recent(s string, released filingwire.Date) bool {
