@@ -97,8 +97,8 @@ func splitVoteRow(row []Cell) (label voteLabel, values []voteValue) {
 			values = append(values, voteValue{cell, i})
 			continue
 		}
-		if len(values) > 0 {
-			continue // a remark behind the numbers
+		if len(values) > 0 || len(words) > 0 && voteOutcomeCell.MatchString(cell.Text) {
+			continue // a remark behind the numbers, or the outcome before them
 		}
 		words = append(words, cell.Text)
 		if label.span.Empty() {
@@ -117,6 +117,9 @@ var (
 	voteNothing      = regexp.MustCompile(`(?i)^(?:none|nil|zero|no\s+votes|not\s+applicable|n\.?/?a\.?)$`)
 	voteNotAvailable = regexp.MustCompile(`(?i)^(?:n\.?/?a\.?|not\s+applicable|\*+)$`)
 )
+
+// voteOutcomeCell is all that a cell of outcomes holds.
+var voteOutcomeCell = regexp.MustCompile(`(?i)^(?:(?:not\s+)?(?:carried|approved|passed|adopted|elected|re-elected|ratified)|rejected|defeated|failed|acclaimed)\W*$`)
 
 func voteValueCell(text string) bool {
 	if text == "" {

@@ -33,6 +33,7 @@ func (v *voteReader) decide(outstanding *int64) {
 		}
 	}
 	v.listing = v.listings()
+	v.judgeLate()
 	for i := range v.lines {
 		l := &v.lines[i]
 		switch {
@@ -41,6 +42,33 @@ func (v *voteReader) decide(outstanding *int64) {
 			l.approved, l.outcome = v.elected(l)
 		default:
 			l.approved, l.outcome = v.carried(l, outstanding)
+		}
+	}
+}
+
+// judgeLate finds the types of matters that are named only behind their votes: "Proposal 2,
+// the ratification of the auditor, was approved."
+func (v *voteReader) judgeLate() {
+	for i := range v.lines {
+		m := v.lines[i].matter
+		if m.sure || v.lines[i].nominee != "" || m.number == "" {
+			continue
+		}
+		spans := m.after
+		if late := v.agenda[m.number]; !late.Empty() {
+			spans = append([]Span{late}, spans...)
+		}
+		for _, s := range spans {
+			if otherProposal(s.In(v.text), m.number) {
+				continue
+			}
+			if kind, sure := v.kindOf(s); sure && kind != "elect_directors" && !decidesFrequency(s.In(v.text)) {
+				m.kind, m.sure = kind, true
+				if m.description.Len() < 16 {
+					m.description = s
+				}
+				break
+			}
 		}
 	}
 }

@@ -13,11 +13,13 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 	if distinctColumns(counts) < 2 {
 		return false
 	}
+	counts, broker := brokerApart(text, counts)
 	groups := voteGroups(counts)
 	if !votesTold(groups[0]) {
 		return false
 	}
 	v.endUpright()
+	first := len(v.lines)
 	from := 0
 	for i, group := range groups {
 		before := text[from:group[0].span.Start]
@@ -49,7 +51,29 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 		}
 		v.take(line)
 	}
+	if n, ok := ParseCount(broker.text); ok && len(v.lines) > first {
+		for i := first; i < len(v.lines); i++ {
+			if l := &v.lines[i]; !l.has(voteBroker) {
+				l.counts[voteBroker] = voteTally{n, broker.span.Shift(s.Start), true}
+			}
+		}
+	}
 	return true
+}
+
+// brokerApart takes off broker non-votes that a paragraph tells in a sentence of their own,
+// behind the votes of several nominees.
+func brokerApart(text string, counts []voteCount) ([]voteCount, voteCount) {
+	k := len(counts) - 1
+	if k < 3 || counts[k].column != voteBroker || !strings.Contains(text[counts[k-1].span.End:counts[k].span.Start], ". ") {
+		return counts, voteCount{}
+	}
+	for _, c := range counts[:k] {
+		if c.column == voteBroker {
+			return counts, voteCount{}
+		}
+	}
+	return counts[:k], counts[k]
 }
 
 func introduces(text string) bool {

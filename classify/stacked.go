@@ -39,7 +39,7 @@ func cellLike(t string) bool {
 		return true
 	}
 	word := strings.ToLower(strings.TrimRight(lastWord(t), "."))
-	return len(t) < 80 && (abbreviations[word] || corporate[word] || enumerates(t))
+	return len(t) < 80 && (abbreviations[word] || corporate[word] || strings.Contains(word, ".") || enumerates(t))
 }
 
 type stacker struct {
