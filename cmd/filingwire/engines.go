@@ -22,6 +22,7 @@ type engineFlags struct {
 	Data          string   `help:"Data directory of the embedded engines." default:"data" env:"FILINGWIRE_DATA" type:"path"`
 	Brokers       []string `help:"Kafka brokers." env:"FILINGWIRE_BROKERS"`
 	ClickHouseURL string   `help:"ClickHouse over HTTP: http://user:password@host:8123/database." env:"FILINGWIRE_CLICKHOUSE_URL" name:"clickhouse-url"`
+	Replicated    bool     `help:"Make a Replicated database and tables, on a cluster whose nodes define the macros shard and replica." env:"FILINGWIRE_CLICKHOUSE_REPLICATED" name:"clickhouse-replicated"`
 }
 
 // opened is an open warehouse and the brokers beside it.
@@ -47,7 +48,7 @@ func (f *engineFlags) open(ctx context.Context, log *slog.Logger) (*opened, erro
 		return nil, errors.New("set both FILINGWIRE_BROKERS and FILINGWIRE_CLICKHOUSE_URL, or neither for the embedded engines")
 	}
 	if external {
-		return connect(ctx, engineAddresses{Brokers: f.Brokers, ClickHouseURL: f.ClickHouseURL}, log)
+		return connect(ctx, engineAddresses{Brokers: f.Brokers, ClickHouseURL: f.ClickHouseURL, replicated: f.Replicated}, log)
 	}
 	if a, err := readAddresses(f.Data); err == nil {
 		if o, err := connect(ctx, a, log); err == nil {
@@ -91,7 +92,11 @@ func (f *engineFlags) withPipeline(e *env, work func(*opened) error) error {
 }
 
 func openWarehouse(ctx context.Context, options *clickhouse.Options, brokers []string, log *slog.Logger) (*opened, error) {
-	w, err := warehouse.Open(ctx, warehouse.Config{Options: options, Database: options.Auth.Database, Feeds: classify.Feeds(), Logger: log})
+	return openCluster(ctx, options, false, brokers, log)
+}
+
+func openCluster(ctx context.Context, options *clickhouse.Options, replicated bool, brokers []string, log *slog.Logger) (*opened, error) {
+	w, err := warehouse.Open(ctx, warehouse.Config{Options: options, Database: options.Auth.Database, Replicated: replicated, Feeds: classify.Feeds(), Logger: log})
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +109,7 @@ func connect(ctx context.Context, a engineAddresses, log *slog.Logger) (*opened,
 	if err != nil {
 		return nil, err
 	}
-	o, err := openWarehouse(ctx, options, a.Brokers, log)
+	o, err := openCluster(ctx, options, a.replicated, a.Brokers, log)
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +141,7 @@ func clickHouseOptions(address string) (*clickhouse.Options, error) {
 type engineAddresses struct {
 	Brokers       []string `json:"brokers"`
 	ClickHouseURL string   `json:"clickhouseUrl"` // with its password: the file is private
+	replicated    bool     // of no engine that we serve ourselves
 }
 
 func addressFile(dir string) string { return filepath.Join(dir, "engines.json") }
