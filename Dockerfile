@@ -6,7 +6,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=container
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /filingwire ./cmd/filingwire
+RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=${VERSION}" -o /filingwire ./cmd/filingwire
 
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /filingwire /filingwire

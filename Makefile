@@ -5,6 +5,9 @@ SHELL := /bin/bash
 CACHE         := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/filingwire
 TOOLS         := $(CACHE)/tools
 GOLANGCI      := $(TOOLS)/golangci-lint-2.15.0
+PERF          := v0.0.0-20260908200009-22c9c6c9d4da
+BENCHSTAT     := $(TOOLS)/benchstat-$(PERF)
+BASE          ?= HEAD~1
 CORPUS        ?= ../shared/corpus
 DATA          ?= data
 LISTEN        ?= 127.0.0.1:8080
@@ -14,13 +17,13 @@ NODES         ?= 1
 
 export CGO_ENABLED ?= 0
 
-.PHONY: help build libchdb run test race lint fuzz bench score kafka golden clean
+.PHONY: help build libchdb run test race lint fuzz bench bench-compare score kafka golden clean
 
 help: ## this list
-	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
 
 build: ## bin/filingwire, a static binary
-	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/filingwire ./cmd/filingwire
+	go build -trimpath -buildvcs=false -ldflags "-X main.version=$(VERSION)" -o bin/filingwire ./cmd/filingwire
 
 libchdb: ## fetches the embedded ClickHouse engine through npm, once per user and version
 	@bash internal/embedded/fetch-libchdb.sh
@@ -51,6 +54,13 @@ fuzz: ## every fuzz target for FUZZTIME
 
 bench: libchdb build ## the product's figures, each beside its baseline in the same run
 	bin/filingwire --log-level warn bench --corpus $(CORPUS)
+
+bench-compare: $(BENCHSTAT) libchdb ## the Go benchmarks of this tree against commit BASE (BENCH, PKGS, COUNT narrow it)
+	@bash cmd/bench-compare.sh $(BASE) $(BENCHSTAT)
+
+$(BENCHSTAT):
+	GOBIN=$(TOOLS)/benchstat.d go install golang.org/x/perf/cmd/benchstat@$(PERF)
+	mv $(TOOLS)/benchstat.d/benchstat $@ && rmdir $(TOOLS)/benchstat.d
 
 score: build ## extraction quality on the labelled filings beside the project
 	@bash cmd/score.sh $(CORPUS)
