@@ -199,7 +199,16 @@ func (a *restatementReading) confidence(row *filingwire.Restatement) (string, []
 	if row.ConclusionDate == nil || row.ConcludedBy == nil || row.AuditorDiscussed == nil || row.AuditorName == nil {
 		level = filingwire.Medium
 	}
-	if a.assumed || len(row.Issues) > 2 || len(row.Issues) == 0 || len(row.Issues) == 1 && row.Issues[0] == "other" || len(row.AffectedPeriods) > 9 {
+	if a.yearsUnread(row) {
+		level, exceptions = filingwire.Medium, append(exceptions, "years_without_period")
+	}
+	if a.restatesOthers(row) {
+		level, exceptions = filingwire.Medium, append(exceptions, "other_periods_restated")
+	}
+	if a.errorsUnread() {
+		level = filingwire.Medium
+	}
+	if a.assumed || len(row.Issues) > 2 || len(row.Issues) == 0 || len(row.Issues) == 1 && row.Issues[0] == "other" || len(row.AffectedPeriods) > 15 {
 		level = filingwire.Medium
 	}
 	if row.ConclusionDate != nil && a.filing != nil && a.filing.FilingDate != "" && *row.ConclusionDate > a.filing.FilingDate {

@@ -17,6 +17,13 @@ type fiscalYear struct {
 
 var endsOnWeekday = regexp.MustCompile(`\b(?:saturday|sunday|friday|thursday|wednesday|52|53|fifty-two|fifty-three)\b[^.]*\b(?:closest|nearest|last|week|fiscal year)|\bfiscal years?\b[^.]*\b(?:saturday|sunday|friday|thursday)\b`)
 
+var (
+	// yearEnds tells the end of every fiscal year: "our fiscal year ends on June 30".
+	yearEnds = regexp.MustCompile(`\bfiscal years? (?:ends?|ending) (?:on )?(?:the last day of )?(january|february|march|april|may|june|july|august|september|october|november|december)(?: (\d{1,2}))?\b`)
+	// fiscalEnded stands before the end of a fiscal year told in other words than "year ended".
+	fiscalEnded = regexp.MustCompile(`\bfiscal (?:year )?\d{4},? (?:which )?ended(?: on)?$|\byears in the period ended$`)
+)
+
 var headerYearEnd = regexp.MustCompile(`FISCAL YEAR END:\s+(\d{2})(\d{2})`)
 
 // fiscalYear infers the year's end from the years the item names, else from the header.
@@ -30,6 +37,14 @@ func (a *restatementReading) fiscalYear() fiscalYear {
 	first := true
 	for i := range a.sentences {
 		m := &a.sentences[i]
+		if k := yearEnds.FindStringSubmatch(m.text); k != nil && first {
+			if month := months[k[1]]; month > 0 {
+				y.month, y.day, y.assumed = month, 31, false
+				if k[2] != "" {
+					y.day = atoi(k[2])
+				}
+			}
+		}
 		y.weeks = y.weeks || strings.Contains(m.text, "fiscal year") && endsOnWeekday.MatchString(m.text)
 		for k := range m.marks {
 			d := &m.marks[k]
@@ -37,7 +52,7 @@ func (a *restatementReading) fiscalYear() fiscalYear {
 				continue
 			}
 			before := strings.TrimRight(m.text[max(0, d.at-40):d.at], " (")
-			if !strings.HasSuffix(before, "year ended") && !strings.HasSuffix(before, "years ended") && !strings.HasSuffix(before, "year ending") && !strings.HasSuffix(before, "years ending") && !(strings.HasSuffix(before, "(ended") && strings.Contains(before, "fiscal")) {
+			if !fiscalEnded.MatchString(before) && !strings.HasSuffix(before, "year ended") && !strings.HasSuffix(before, "years ended") && !strings.HasSuffix(before, "year ending") && !strings.HasSuffix(before, "years ending") && !(strings.HasSuffix(before, "(ended") && strings.Contains(before, "fiscal")) {
 				continue
 			}
 			y.ends[d.date.Date.Year], y.assumed = d.date.Date, false

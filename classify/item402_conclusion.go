@@ -21,6 +21,7 @@ var concludeWords = strings.Fields("conclud conclusion determin decided concurre
 
 var (
 	thenConcluded   = regexp.MustCompile(`\b(?:and|then|subsequently),? on (#\d),? [^;#]{0,160}?\b(?:concluded|determined|decided|concurred)\b`)
+	decisionMade    = regexp.MustCompile(`\bdecision(?: [a-z]+){0,8} (?:was|were) (?:made|reached|taken|approved)\b`)
 	undecided       = regexp.MustCompile(`\b(?:has|have|had) not (?:yet )?(?:concluded|determined|decided)\b`)
 	adviceOfAuditor = regexp.MustCompile(`(?:@\d|\baccounting firm|\baccountants?|\bauditors?)\b[^;]*?\b(?:advised|notified|informed|communicated|told|withdrew|withdrawn|sent)\b|\b(?:advised|notified|informed|notice|letter|advice|notification|communication)(?: received)?(?:,? dated #\d,?)?,? (?:by|from|of)[^;]*?(?:@\d|accounting firm|accountants?|auditors?)`)
 	ownConclusion   = regexp.MustCompile(`\b(?:committee|board|management|company|officers?|directors|registrant|we)\b[^;]*?\b(?:concluded|determined|decided|concurred|agreed|concurs|believes)\b`)
@@ -39,10 +40,11 @@ func (a *restatementReading) conclusion() conclusion {
 	var defining []int // sentences that the reliance refers back to, and other conclusions
 	for i := range a.sentences {
 		t := a.sentences[i].text
-		if slices.Contains(telling, i) || undecided.MatchString(t) || isOutlook(t) || !anyIn(t, concludeWords) {
+		decided := strings.Contains(t, "decision") && decisionMade.MatchString(t)
+		if slices.Contains(telling, i) || undecided.MatchString(t) || isOutlook(t) || !decided && !anyIn(t, concludeWords) {
 			continue
 		}
-		if a.listed[i] || strings.Contains(t, "restat") || strings.Contains(t, "error") || strings.HasSuffix(t, ":") || strings.Contains(t, "generally accepted") {
+		if decided || a.listed[i] || strings.Contains(t, "restat") || strings.Contains(t, "error") || strings.HasSuffix(t, ":") || strings.Contains(t, "generally accepted") {
 			defining = append(defining, i)
 		}
 	}
@@ -146,7 +148,7 @@ func (a *restatementReading) concludedBy(sentences []int) (string, Span) {
 }
 
 var (
-	willRestate     = regexp.MustCompile(`\b(?:will|would|should|must|shall|intends?|expects?|plans?|needs?|requir\w+|going to|anticipates?|appropriate|necessary|decided|working|process of|in order|concluded)\b[^;]*?\brestat|\brequir\w* (?:a |the |such )?restatement|\brestatements? of (?:the|its|our|certain|such|previously|these|those)|\brestated (?:financial|consolidated|balance|amounts|prior|unaudited|audited|results|interim|items)|\b(?:will|intends? to|expects? to|plans? to|is preparing to|anticipates?) (?:also )?(?:file|filing|amend|correct)\w*[^;]*?\b(?:amend|10-[kq]/a|correct)|\bto restate\b|\bthe restatements?\b`)
+	willRestate     = regexp.MustCompile(`\b(?:will|would|should|must|shall|has|have|intends?|expects?|plans?|needs?|requir\w+|going to|anticipates?|appropriate|necessary|decided|working|process of|in order|concluded)\b[^;]*?\brestat|\brequir\w* (?:a |the |such )?restatement|\brestatements? of (?:the|its|our|certain|such|previously|these|those)|\brestated (?:financial|consolidated|balance|amounts|prior|unaudited|audited|results|interim|items)|\b(?:will|intends? to|expects? to|plans? to|is preparing to|anticipates?) (?:also )?(?:file|filing|amend|correct)\w*[^;]*?\b(?:amend|10-[kq]/a|correct)|\bto restate\b|\bthe restatements?\b`)
 	wontRestate     = regexp.MustCompile(`\bno restatement\b|\bnot (?:be )?(?:required|necessary|expected|intend|expect|plan)\w*(?: to)?(?: be)? (?:restate|amend)|\brestatement (?:is|will|was|would) not\b|\bnot (?:require|result in) (?:a |any )?restatement|\bdoes not (?:intend|expect|plan) to (?:restate|amend)`)
 	discussWith     = regexp.MustCompile(`\b(?:discuss\w*|consult\w*|conferred|reviewed)\b`)
 	notDiscuss      = regexp.MustCompile(`\b(?:not|neither|nor)\b(?: yet)?(?: [a-z]+){0,2} discussed\b|\bnot (?:yet )?been discussed\b|\bnot (?:yet )?(?:had )?(?:any )?discussions\b`)

@@ -89,12 +89,22 @@ func (a *restatementReading) describes(i int, controls bool) bool {
 	switch {
 	case isOutlook(t), isNews(t) && !givesReason(t):
 		return false
-	case strings.Contains(t, "discuss") && accountantWords.MatchString(t):
+	case !a.reliance[i] && strings.Contains(t, "discuss") && accountantWords.MatchString(t):
 		return false
 	case strings.Contains(t, "internal control") || strings.Contains(t, "material weakness") || strings.Contains(t, "disclosure controls"):
 		return controls && !a.reliance[i]
 	}
-	return anyIn(t, errorWords) || a.reliance[i]
+	return anyIn(t, errorWords) || a.reliance[i] || a.listedError(i)
+}
+
+// listedError reports whether sentence i is an entry of a list of errors.
+func (a *restatementReading) listedError(i int) bool {
+	for k := i; k > 0 && i-k < 12 && a.listEntry(k); k-- {
+		if lead := strings.TrimRight(a.sentences[k-1].text, " "); strings.HasSuffix(lead, ":") {
+			return a.reliance[k-1] || anyIn(lead, errorWords)
+		}
+	}
+	return false
 }
 
 // givesReason reports whether a sentence tells why statements are in error.

@@ -1,0 +1,66 @@
+package classify
+
+import (
+	"strings"
+
+	"github.com/filingwire/filingwire"
+)
+
+// yearsUnread reports whether the sentences on what must not be relied upon name a year, by
+// itself, in which no period that was read ends.
+func (a *restatementReading) yearsUnread(row *filingwire.Restatement) bool {
+	for i := range a.sentences {
+		if !a.listed[i] || isNews(a.sentences[i].text) {
+			continue
+		}
+		text := blanked(a.sentences[i].text)
+		for _, k := range yearNumber.FindAllStringIndex(text, -1) {
+			year := text[k[0]:k[1]]
+			read := false
+			for _, p := range row.AffectedPeriods {
+				read = read || strings.HasPrefix(string(p.End), year) || p.Start != nil && strings.HasPrefix(string(*p.Start), year)
+			}
+			if !read {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// restatesOthers reports whether the item speaks of the restatement of periods that it does
+// not name among those that must not be relied upon.
+func (a *restatementReading) restatesOthers(row *filingwire.Restatement) bool {
+	chosen := make([]bool, len(a.sentences))
+	for i := range a.sentences {
+		t := a.sentences[i].text
+		chosen[i] = !a.listed[i] && strings.Contains(t, "restat") && !isOutlook(t) && !isNews(t) && !willAppear.MatchString(t) && !strings.Contains(t, "form 10-")
+	}
+	for _, f := range a.scan(a.fiscalYear(), chosen) {
+		known := f.kind == "other"
+		for _, p := range row.AffectedPeriods {
+			known = known || string(p.End) == f.end.String()
+		}
+		if !known && (row.ConclusionDate == nil || f.end.String() <= string(*row.ConclusionDate)) {
+			return true
+		}
+	}
+	return false
+}
+
+// errorsUnread reports whether an entry of a list of errors told no class.
+func (a *restatementReading) errorsUnread() bool {
+	for i := range a.sentences {
+		if !a.listedError(i) || a.reliance[i] || a.listed[i] {
+			continue
+		}
+		told := false
+		for _, rule := range issueRules {
+			told = told || anyIn(a.sentences[i].text, rule.need) && rule.words.MatchString(a.sentences[i].text)
+		}
+		if !told {
+			return true
+		}
+	}
+	return false
+}
