@@ -1,6 +1,9 @@
 package filingwire
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Plans of the rate card that the rest of the program names.
 const (
@@ -35,16 +38,15 @@ const UsageWindow = 10 * time.Minute
 // Usage is one billed request, tool call, export or delivery. Its ID makes it one, however
 // often it is published or stored.
 type Usage struct {
-	ID        string     `json:"id"`
-	OrgID     string     `json:"orgId"`
-	At        Instant    `json:"at"`
-	Instance  string     `json:"instance"` // the process that metered it
-	Class     MeterClass `json:"class"`
-	Plan      string     `json:"plan"`
-	Free      bool       `json:"free,omitempty"` // covered by the starter grant
-	Units     uint64     `json:"units"`
-	MicroUSD  uint64     `json:"microUsd"` // 0 when Free
-	RequestID string     `json:"requestId,omitempty"`
+	ID       string     `json:"id"` // a request's id, or starts with it
+	OrgID    string     `json:"orgId"`
+	At       Instant    `json:"at"`
+	Instance string     `json:"instance"` // the process that metered it
+	Class    MeterClass `json:"class"`
+	Plan     string     `json:"plan"`
+	Free     bool       `json:"free,omitempty"` // covered by the starter grant
+	Units    uint64     `json:"units"`
+	MicroUSD uint64     `json:"microUsd"` // 0 when Free
 }
 
 // Tally counts the requests of a class that one process answered within a window, be they
@@ -95,7 +97,64 @@ type BillingAccount struct {
 	Totals    []UsageTotal // of the month
 	GrantUsed uint64       // calls, ever
 	Budget    Budget
+	Customers []StripeCustomer
+	Stripe    []StripeEvent // in no order
 }
 
 // MonthOf is the billing period of an instant: 2026-11, in UTC.
 func MonthOf(t time.Time) string { return t.UTC().Format("2006-01") }
+
+// StripeCustomer is an organization's counterpart at Stripe, one per mode.
+type StripeCustomer struct {
+	ID        string
+	OrgID     string
+	Livemode  bool
+	Email     *string
+	Name      *string
+	CreatedAt Instant
+	UpdatedAt Instant
+}
+
+// StripeEvent is what Stripe says of an organization, cut to what billing needs. Which of two
+// is the later one is told by Created, then by Rank, then by ID; when they arrive does not
+// matter.
+type StripeEvent struct {
+	ID        string
+	OrgID     string
+	Livemode  bool
+	Type      string
+	CreatedAt Instant // by Stripe's clock, in seconds
+	StripeFact
+}
+
+// StripeFact is the part of an event that depends on its type.
+type StripeFact struct {
+	CardSaved      bool          `json:"cardSaved,omitempty"`
+	SubscriptionID string        `json:"subscriptionId,omitempty"` // that an invoice is for
+	Subscription   *Subscription `json:"subscription,omitempty"`
+}
+
+// Subscription is one at Stripe, as an event showed it.
+type Subscription struct {
+	ID                string   `json:"id"`
+	CustomerID        string   `json:"customerId"`
+	Plan              string   `json:"plan"`
+	ProductID         *string  `json:"productId"`
+	PriceID           *string  `json:"priceId"`
+	Status            string   `json:"status"`
+	PeriodStart       *Instant `json:"periodStart"`
+	PeriodEnd         *Instant `json:"periodEnd"`
+	CancelAtPeriodEnd bool     `json:"cancelAtPeriodEnd"`
+	CreatedAt         Instant  `json:"createdAt"`
+}
+
+// Rank orders events of the same second.
+func (e *StripeEvent) Rank() int {
+	switch {
+	case strings.HasSuffix(e.Type, ".created"):
+		return 0
+	case strings.HasSuffix(e.Type, ".deleted"):
+		return 2
+	}
+	return 1
+}

@@ -12,11 +12,13 @@ type account struct {
 	id      string
 	reading sync.Mutex // held by who reads the store
 
-	mu      sync.Mutex
-	touched time.Time
-	readAt  time.Time                 // zero = never
-	stored  filingwire.BillingAccount // by other processes
-	current *month
+	mu       sync.Mutex
+	touched  time.Time
+	readAt   time.Time                 // zero = never
+	stored   filingwire.BillingAccount // by other processes
+	facts    stripeFacts
+	livemode bool // of the events of Stripe that count
+	current  *month
 
 	grantOwn, grantReserved uint64
 	recent                  map[string]time.Time // usage ids of reserveNew
@@ -77,6 +79,7 @@ func (a *account) take(stored filingwire.BillingAccount, at time.Time) {
 		return
 	}
 	a.stored, a.readAt = stored, at
+	a.facts = foldStripe(stored.Stripe, a.livemode)
 	m.others = 0
 	for i := range stored.Totals {
 		m.others += stored.Totals[i].MicroUSD
@@ -124,11 +127,35 @@ func (a *account) forgetRecent(now time.Time) {
 }
 
 // terms are the plan and state of the organization once grantUsed calls of the grant are used.
-func (a *account) terms(org *filingwire.Organization, grantUsed uint64, _ time.Time) (plan, state string) {
-	if org.Plan == filingwire.PlanSandbox && grantUsed >= filingwire.Rates.Grant.Calls {
-		return filingwire.Rates.Grant.OverflowPlan, filingwire.StatePAYGPendingCard
+func (a *account) terms(org *filingwire.Organization, grantUsed uint64, now time.Time) (plan, state string) {
+	return termsOf(org, a.facts, grantUsed, now)
+}
+
+// totals of the month: this process's and the others'.
+func (a *account) totals(m *month) []filingwire.UsageTotal {
+	merged := make(map[totalKey]filingwire.UsageTotal, len(m.own))
+	for _, t := range a.stored.Totals {
+		merged[totalKey{t.Class, t.Plan, t.Free}] = t
 	}
-	return org.Plan, org.State
+	for key, own := range m.own {
+		t, ok := merged[key]
+		if !ok {
+			merged[key] = *own
+			continue
+		}
+		t.Requests += own.Requests
+		t.Units += own.Units
+		t.MicroUSD += own.MicroUSD
+		if own.LastAt.After(t.LastAt.Time) {
+			t.LastAt = own.LastAt
+		}
+		merged[key] = t
+	}
+	out := make([]filingwire.UsageTotal, 0, len(merged))
+	for _, t := range merged {
+		out = append(out, t)
+	}
+	return out
 }
 
 // known returns the organization's account as it is in memory.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/filingwire/filingwire"
@@ -9,16 +10,18 @@ import (
 
 // fakeBilling keeps usage as the warehouse does: an id once.
 type fakeBilling struct {
-	usage   map[string]filingwire.Usage // by organization and id
-	tallies map[string]filingwire.Tally // by organization, window, instance and class
-	budgets map[string]filingwire.Budget
-	orgs    map[string]func(*filingwire.Organization) // changes to organizations
-	billErr error
+	usage     map[string]filingwire.Usage // by organization and id
+	tallies   map[string]filingwire.Tally // by organization, window, instance and class
+	budgets   map[string]filingwire.Budget
+	orgs      map[string]func(*filingwire.Organization) // changes to organizations
+	customers map[string]filingwire.StripeCustomer      // by organization and mode
+	stripe    map[string]filingwire.StripeEvent         // by organization and id
+	billErr   error
 }
 
 func newFakeBilling() fakeBilling {
 	return fakeBilling{usage: map[string]filingwire.Usage{}, tallies: map[string]filingwire.Tally{}, budgets: map[string]filingwire.Budget{},
-		orgs: map[string]func(*filingwire.Organization){}}
+		orgs: map[string]func(*filingwire.Organization){}, customers: map[string]filingwire.StripeCustomer{}, stripe: map[string]filingwire.StripeEvent{}}
 }
 
 func (f *fakeAccounts) BillingAccounts(_ context.Context, orgIDs []string, month, except string) ([]filingwire.BillingAccount, error) {
@@ -39,6 +42,16 @@ func (f *fakeAccounts) BillingAccounts(_ context.Context, orgIDs []string, month
 			}
 			if filingwire.MonthOf(u.At.Time) == month {
 				addTotal(&a, u)
+			}
+		}
+		for _, c := range f.customers {
+			if c.OrgID == id {
+				a.Customers = append(a.Customers, c)
+			}
+		}
+		for _, e := range f.stripe {
+			if e.OrgID == id {
+				a.Stripe = append(a.Stripe, e)
 			}
 		}
 		out = append(out, a)
@@ -85,6 +98,58 @@ func (f *fakeAccounts) StoreUsage(_ context.Context, batches []filingwire.UsageB
 		}
 	}
 	return nil
+}
+
+func (f *fakeAccounts) Tallies(_ context.Context, orgID, _, except string) ([]filingwire.Tally, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	sums := map[meterClass]filingwire.Tally{}
+	for _, t := range f.tallies {
+		if t.OrgID == orgID && t.Instance != except {
+			sum := sums[t.Class]
+			sum.Class, sum.Requests, sum.Errors, sum.LatencyMicros, sum.LastAt = t.Class, sum.Requests+t.Requests, sum.Errors+t.Errors, sum.LatencyMicros+t.LatencyMicros, t.LastAt
+			sums[t.Class] = sum
+		}
+	}
+	var out []filingwire.Tally
+	for _, t := range sums {
+		out = append(out, t)
+	}
+	return out, f.billErr
+}
+
+func (f *fakeAccounts) PutBudget(_ context.Context, b filingwire.Budget) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.billErr == nil && !b.UpdatedAt.Before(f.budgets[b.OrgID].UpdatedAt.Time) {
+		f.budgets[b.OrgID] = b
+	}
+	return f.billErr
+}
+
+func (f *fakeAccounts) PutStripeCustomer(_ context.Context, c filingwire.StripeCustomer) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.customers[fmt.Sprint(c.OrgID, c.Livemode)] = c
+	return f.billErr
+}
+
+func (f *fakeAccounts) StripeCustomerByID(_ context.Context, id string) (*filingwire.StripeCustomer, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.customers {
+		if c.ID == id {
+			return &c, nil
+		}
+	}
+	return nil, &filingwire.Error{Code: filingwire.CodeNotFound, Message: "No such customer."}
+}
+
+func (f *fakeAccounts) PutStripeEvent(_ context.Context, e filingwire.StripeEvent) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.stripe[e.OrgID+" "+e.ID] = e
+	return f.billErr
 }
 
 // change makes the organization differ from the plain one.

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+
 	"github.com/filingwire/filingwire"
 )
 
@@ -23,6 +25,41 @@ func (a *account) billingRequired(plan, state string) error {
 	}
 	return &filingwire.Error{Code: codeBillingRequired, Message: message, Details: map[string]any{
 		"billingState": state, "planKey": plan, "freeGrantRemaining": a.grantRemaining(state), "action": "resolve_billing_status"}}
+}
+
+// stateAllows tells whether requests of the class pass in the billing state. When an invoice
+// stays unpaid, reads go on working, unbilled.
+func stateAllows(state string, class meterClass) bool {
+	switch state {
+	case filingwire.StatePAYGPendingCard:
+		return class == meterAccount
+	case filingwire.StateRestricted:
+		switch class {
+		case meterAccount, meterFeedRead, meterTraceRead, meterLedgerRead, meterDocumentRead:
+			return true
+		}
+		return false
+	}
+	return true
+}
+
+// gate is what would refuse a request of the price now, nil when it would pass.
+func (m *metering) gate(org *filingwire.Organization, class meterClass, micro uint64) *BudgetGate {
+	a := m.known(org.ID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var err error
+	switch {
+	case !stateAllows(org.State, class):
+		err = a.billingRequired(org.Plan, org.State)
+	case micro > 0 && org.State != filingwire.StateSandboxGrant && org.State != filingwire.StateRestricted:
+		err = a.checkBudget(a.monthAt(m.now()), micro)
+	}
+	var e *filingwire.Error
+	if !errors.As(err, &e) {
+		return nil
+	}
+	return &BudgetGate{Code: string(e.Code), Status: answers[e.Code].status, Message: e.Message, Details: e.Details}
 }
 
 // checkBudget holds a request of a price in micro-USD against the caps, exactly. What other

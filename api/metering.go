@@ -56,6 +56,7 @@ type metering struct {
 	store    billingStore
 	orgs     *orgCache
 	outbox   *outbox
+	stripe   *Stripe
 	instance string // names this process in the store
 	now      func() time.Time
 	log      *slog.Logger
@@ -72,11 +73,17 @@ type billingStore interface {
 	BillingAccounts(ctx context.Context, orgIDs []string, month, exceptInstance string) ([]filingwire.BillingAccount, error)
 	// BilledUsage returns those of the ids that the organization was billed for.
 	BilledUsage(ctx context.Context, orgID string, ids []string) ([]string, error)
+	// Tallies adds up the requests of a month that all processes but one have answered.
+	Tallies(ctx context.Context, orgID, month, exceptInstance string) ([]filingwire.Tally, error)
+	PutBudget(ctx context.Context, b filingwire.Budget) error
+	PutStripeCustomer(ctx context.Context, c filingwire.StripeCustomer) error
+	StripeCustomerByID(ctx context.Context, id string) (*filingwire.StripeCustomer, error)
+	PutStripeEvent(ctx context.Context, e filingwire.StripeEvent) error
 	usageStore
 }
 
-func newMetering(store billingStore, orgs *orgCache, usage usageStore, now func() time.Time, log *slog.Logger) *metering {
-	return &metering{store: store, orgs: orgs, outbox: newOutbox(usage, log), instance: filingwire.NewID("ins_"), now: now, log: log,
+func newMetering(store billingStore, orgs *orgCache, usage usageStore, stripe *Stripe, now func() time.Time, log *slog.Logger) *metering {
+	return &metering{store: store, orgs: orgs, outbox: newOutbox(usage, log), stripe: stripe, instance: filingwire.NewID("ins_"), now: now, log: log,
 		announce: func(*filingwire.Organization, []threshold) {}, accounts: map[string]*account{}}
 }
 
@@ -91,7 +98,7 @@ func (m *metering) organization(ctx context.Context, id string) (*filingwire.Org
 
 // effective returns the organization with the plan and state that it has now.
 func (m *metering) effective(ctx context.Context, org *filingwire.Organization) *filingwire.Organization {
-	a, err := m.account(ctx, org.ID)
+	a, err := m.account(ctx, org)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	out := *org
@@ -103,7 +110,7 @@ func (m *metering) effective(ctx context.Context, org *filingwire.Organization) 
 
 // reserve checks the gates: billing state, hard cap, approval. See metering.
 func (m *metering) reserve(ctx context.Context, org *filingwire.Organization, class meterClass, units uint64) (*charge, error) {
-	a, err := m.account(ctx, org.ID)
+	a, err := m.account(ctx, org)
 	price := unitPrice(org, class)
 	if price > 0 && (err != nil || m.outbox.full()) {
 		return nil, &filingwire.Error{Code: filingwire.CodeUnavailable, Message: "Usage cannot be metered at the moment.", Err: err}
@@ -119,7 +126,7 @@ func (m *metering) reserve(ctx context.Context, org *filingwire.Organization, cl
 	state := ""
 	c.usage.Plan, state = a.terms(org, a.grantUsed()+a.grantReserved, now)
 	switch {
-	case state == filingwire.StatePAYGPendingCard, state == filingwire.StateRestricted && !worksRestricted(class):
+	case !stateAllows(state, class):
 		return nil, a.billingRequired(c.usage.Plan, state)
 	case state == filingwire.StateRestricted:
 		return c, nil
@@ -136,15 +143,6 @@ func (m *metering) reserve(ctx context.Context, org *filingwire.Organization, cl
 	}
 	c.month.reserved += price * units
 	return c, nil
-}
-
-// worksRestricted tells which classes go on working, unbilled, when an invoice stays unpaid.
-func worksRestricted(class meterClass) bool {
-	switch class {
-	case meterFeedRead, meterTraceRead, meterLedgerRead, meterDocumentRead, meterAccount:
-		return true
-	}
-	return false
 }
 
 // charge is a reservation until it is settled or released.
@@ -216,7 +214,7 @@ func (m *metering) reserveNew(ctx context.Context, org *filingwire.Organization,
 	for _, id := range billed {
 		known[id] = true
 	}
-	a, _ := m.account(ctx, org.ID) // reserve reports what is wrong with it
+	a, _ := m.account(ctx, org) // reserve reports what is wrong with it
 	a.mu.Lock()
 	a.forgetRecent(m.now())
 	var fresh []string
@@ -257,12 +255,12 @@ func (c *charge) settleNew(ids []string) {
 
 // account returns the organization's account as it was read a moment ago; when it cannot be
 // read, it is returned all the same, with an error.
-func (m *metering) account(ctx context.Context, orgID string) (*account, error) {
-	a := m.known(orgID)
+func (m *metering) account(ctx context.Context, org *filingwire.Organization) (*account, error) {
+	a := m.known(org.ID)
 	now := m.now()
 	a.mu.Lock()
 	fresh, readAt := a.isFresh(now), a.readAt
-	a.touched = now
+	a.touched, a.livemode = now, m.stripe.mode(org.Livemode)
 	a.mu.Unlock()
 	if fresh {
 		return a, nil

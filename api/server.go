@@ -65,6 +65,7 @@ type Config struct {
 	Secret    []byte // 32 bytes, from which every key of the server is derived
 	Version   string // default "dev"
 	OAuth     OAuth  // zero: bearer tokens are refused
+	Stripe    Stripe // zero: nothing is bought, and usage is settled elsewhere
 	// KeyLimit is how many active keys an organization may have; default: that of its plan.
 	KeyLimit func(*filingwire.Organization) int
 	// Ready names the checks of /readyz.
@@ -89,7 +90,7 @@ func (c *Config) validate() error {
 	if u, err := url.Parse(c.PublicURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		faults = append(faults, fmt.Errorf("public URL %q is not an http(s) address", c.PublicURL))
 	}
-	return errors.Join(append(faults, c.OAuth.validate())...)
+	return errors.Join(append(faults, c.OAuth.validate(), c.Stripe.validate())...)
 }
 
 // Server answers requests.
@@ -113,7 +114,8 @@ type Server struct {
 	base   context.Context
 	cancel context.CancelFunc
 
-	creating sync.Mutex // keys are created one at a time
+	creating  sync.Mutex // keys are created one at a time
+	budgeting sync.Mutex // so are budgets changed
 
 	mu     sync.Mutex
 	ln     net.Listener
@@ -154,7 +156,8 @@ func New(config Config) (*Server, error) {
 	s := &Server{Config: config}
 	s.base, s.cancel = context.WithCancel(context.Background())
 	s.keys = newKeyring(config.Accounts, config.Now, config.Logger)
-	s.metering = newMetering(config.Accounts, s.keys.orgs, config.Usage, config.Now, config.Logger)
+	s.metering = newMetering(config.Accounts, s.keys.orgs, config.Usage, &config.Stripe, config.Now, config.Logger)
+	s.metering.announce = s.announceThresholds
 	s.tokens, s.tenant = newTokenVerifier(config), newTenantMetadata(config)
 	var err error
 	if s.cursors, err = newCursorSealer(config.Secret); err != nil {
@@ -187,6 +190,8 @@ func New(config Config) (*Server, error) {
 	s.registerOperations()
 	s.registerIdentity()
 	s.registerKeys()
+	s.registerBilling()
+	s.registerStripe()
 	s.registerWellKnown()
 	s.registerFeeds()
 	s.registerExport()

@@ -16,7 +16,7 @@ const windowType = "DateTime('UTC')"
 var (
 	usageEvents = newTable("usage_events", "org_id", "String", "id", "String", "at", dateTimeType, "window", windowType,
 		"instance", "String", "meter_class", "String", "plan", "String", "free", "Bool", "units", "UInt64", "micro_usd", "UInt64",
-		"request_id", "String", "reported", "UInt8")
+		"reported", "UInt8")
 	usageTallies = newTable("usage_tallies", "org_id", "String", "window", windowType, "instance", "String", "meter_class", "String",
 		"version", "UInt64", "errors", "UInt64", "latency_micros", "UInt64", "last_at", dateTimeType)
 )
@@ -81,7 +81,7 @@ func windowOf(at filingwire.Instant) time.Time { return at.UTC().Truncate(filing
 func (w *Warehouse) insertUsage(ctx context.Context, usage []filingwire.Usage, reported uint8) error {
 	return w.insert(ctx, usageEvents, len(usage), func(i int) ([]any, error) {
 		u := &usage[i]
-		return []any{u.OrgID, u.ID, u.At.Time, windowOf(u.At), u.Instance, string(u.Class), u.Plan, u.Free, u.Units, u.MicroUSD, u.RequestID, reported}, nil
+		return []any{u.OrgID, u.ID, u.At.Time, windowOf(u.At), u.Instance, string(u.Class), u.Plan, u.Free, u.Units, u.MicroUSD, reported}, nil
 	})
 }
 
@@ -123,7 +123,8 @@ func (w *Warehouse) addUp(ctx context.Context, orgID string, windows map[time.Ti
 }
 
 // BillingAccounts reads the accounts of organizations, each as if every process but one had
-// metered: the usage of a month (2026-11) and the calls of the grant.
+// metered: the usage of a month (2026-11), the calls of the grant, the budget and what Stripe
+// says.
 func (w *Warehouse) BillingAccounts(ctx context.Context, orgIDs []string, month, exceptInstance string) ([]filingwire.BillingAccount, error) {
 	start, err := time.Parse("2006-01", month)
 	if err != nil {
@@ -168,7 +169,7 @@ func (w *Warehouse) BillingAccounts(ctx context.Context, orgIDs []string, month,
 	for _, b := range budgets {
 		accounts[index[b.OrgID]].Budget = b
 	}
-	return accounts, nil
+	return accounts, w.addStripe(ctx, orgIDs, func(orgID string) *filingwire.BillingAccount { return &accounts[index[orgID]] })
 }
 
 func scanTotal(r driver.Rows, t *filingwire.UsageTotal) error {

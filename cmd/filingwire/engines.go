@@ -31,11 +31,13 @@ type opened struct {
 	brokers []string
 	events  *eventTopic
 	metrics *metrics
+	usage   *usageTopic
 	close   func()
 }
 
 func (o *opened) Close() {
 	_ = o.events.Close()    // every write was waited for
+	_ = o.usage.Close()     // so was this
 	_ = o.Warehouse.Close() // nothing is buffered in it
 	o.close()
 }
@@ -100,7 +102,7 @@ func openCluster(ctx context.Context, options *clickhouse.Options, replicated bo
 	if err != nil {
 		return nil, err
 	}
-	return &opened{Warehouse: w, brokers: brokers, events: newEventTopic(brokers, log), metrics: newMetrics(), close: func() {}}, nil
+	return &opened{Warehouse: w, brokers: brokers, events: newEventTopic(brokers, log), usage: newUsageTopic(brokers, log), metrics: newMetrics(), close: func() {}}, nil
 }
 
 // connect opens engines that other processes serve, and fails when the warehouse is not there.

@@ -112,7 +112,8 @@ func (c *workCommand) Run(e *env) error {
 			return err
 		}
 		defer metrics.Close()
-		return together(e.ctx, worker.Run, func(ctx context.Context) error { return recordEvents(ctx, o, e.log) })
+		return together(e.ctx, worker.Run, func(ctx context.Context) error { return recordEvents(ctx, o, e.log) },
+			func(ctx context.Context) error { return storeUsage(ctx, o, e.log) })
 	})
 }
 

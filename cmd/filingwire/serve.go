@@ -56,6 +56,7 @@ func (c *serveCommand) Run(e *env) error {
 			return err
 		}
 		defer metrics.Close()
+		usageStored(e.ctx, o, e.log)
 		fmt.Fprintf(e.stdout, "serving %s\n", c.PublicURL)
 		return serveAPI(e.ctx, server, listener)
 	})
@@ -80,7 +81,7 @@ func serveAPI(ctx context.Context, server *api.Server, listener net.Listener) er
 
 func newAPI(o *opened, publicURL string, secret []byte, oauth api.OAuth, log *slog.Logger) (*api.Server, error) {
 	config := api.Config{
-		Events: o.Warehouse, Accounts: o.Warehouse, Recorder: o.events, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log, OAuth: oauth,
+		Events: o.Warehouse, Accounts: o.Warehouse, Usage: o.usage, Recorder: o.events, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log, OAuth: oauth,
 		Ready: o.ready(),
 	}
 	o.metrics.http().observe(&config)

@@ -39,7 +39,8 @@ type ready struct {
 //  1. the crawler finishes its publishes, so that no cursor runs ahead of its documents;
 //  2. the worker stores the batch in hand and commits it;
 //  3. the API drains its requests;
-//  4. the ledger stops recording events: what is left in the topic it records next time;
+//  4. the ledger stops recording events, and usage is stored no more: what is left in the
+//     topics is taken next time;
 //  5. the warehouse, then the broker close, when nobody writes to them any more.
 func (c *upCommand) Run(e *env) error {
 	embedded, err := openEmbedded(c.Data, e.log)
@@ -91,9 +92,11 @@ func (c *upCommand) Run(e *env) error {
 		return err
 	}
 	ledger := newRunning()
+	ledger.start("usage", func(ctx context.Context) error { return storeUsage(ctx, o, e.log) }, fail, e.log)
 	ledger.start("ledger", func(ctx context.Context) error { return recordEvents(ctx, o, e.log) }, fail, e.log)
 	defer ledger.wait()
 
+	usageStored(ctx, o, e.log)
 	server := newRunning()
 	server.start("api", func(ctx context.Context) error { return serveAPI(ctx, apiServer, listener) }, fail, e.log)
 	defer server.wait()
