@@ -137,7 +137,7 @@ func stripeFailed(action string, err error) error {
 }
 
 func (c *stripeClient) newCustomer(ctx context.Context, org *filingwire.Organization) (*stripe.Customer, error) {
-	params := &stripe.CustomerParams{Params: stripe.Params{Context: ctx, Metadata: map[string]string{"orgId": org.ID}}}
+	params := &stripe.CustomerParams{Params: stripe.Params{Context: ctx}, Metadata: map[string]string{"orgId": org.ID}}
 	params.Name = org.Name
 	// The same for every process, so that concurrent calls make one customer.
 	params.IdempotencyKey = stripe.String(fmt.Sprintf("%s-customer-%t", org.ID, c.livemode))
@@ -156,7 +156,7 @@ type purchase struct {
 
 func (c *stripeClient) newCheckout(ctx context.Context, p purchase) (*stripe.CheckoutSession, error) {
 	about := map[string]string{"orgId": p.org, "planKey": p.plan}
-	params := &stripe.CheckoutSessionParams{Params: stripe.Params{Context: ctx, Metadata: about}, Customer: &p.customer, ClientReferenceID: &p.org,
+	params := &stripe.CheckoutSessionParams{Params: stripe.Params{Context: ctx}, Metadata: about, Customer: &p.customer, ClientReferenceID: &p.org,
 		SuccessURL: &p.success, CancelURL: &p.cancel}
 	if p.price == "" {
 		params.Mode, params.Currency = stripe.String(string(stripe.CheckoutSessionModeSetup)), stripe.String("usd")
@@ -192,7 +192,7 @@ func (c *stripeClient) useCard(ctx context.Context, orgID, customerID, paymentMe
 	if c.PAYGPrice == "" {
 		return nil
 	}
-	metered := &stripe.SubscriptionParams{Params: stripe.Params{Context: ctx, Metadata: map[string]string{"orgId": orgID, "planKey": filingwire.PlanPAYG}},
+	metered := &stripe.SubscriptionParams{Params: stripe.Params{Context: ctx}, Metadata: map[string]string{"orgId": orgID, "planKey": filingwire.PlanPAYG},
 		Customer: &customerID, Items: []*stripe.SubscriptionItemsParams{{Price: &c.PAYGPrice}}}
 	metered.IdempotencyKey = stripe.String(customerID + "-payg-" + paymentMethod)
 	if _, err := (subscription.Client{B: c.backend, Key: c.SecretKey}).New(metered); err != nil {
