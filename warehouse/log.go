@@ -255,12 +255,10 @@ func (w *Warehouse) insertEvents(ctx context.Context, entries []filingwire.LogEn
 			requestID = *e.Event.RequestID
 		}
 		s := &e.Subject
-		return []any{e.Event.OrgID, columnTime(e.Event.CreatedAt), e.Event.ID, kindEvent, e.Event.Type, requestID, e.Position,
+		return []any{e.Event.OrgID, columnTime(e.Event.CreatedAt), e.Event.ID, filingwire.LedgerEvent, e.Event.Type, requestID, e.Position,
 			s.DocumentID, s.Form, list(s.Items), list(s.CIKs), list(s.Tickers), doc}, nil
 	})
 }
-
-const kindEvent = "event"
 
 // ChangeEntry is an entry of the change log.
 type ChangeEntry struct {
