@@ -17,7 +17,7 @@ NODES         ?= 1
 
 export CGO_ENABLED ?= 0
 
-.PHONY: help build libchdb run test race lint fuzz bench bench-compare score kafka golden clean
+.PHONY: help build libchdb run test race lint fuzz bench bench-compare score kafka golden clean console reference
 
 help: ## this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ test: libchdb ## all tests on embedded engines
 race: export CGO_ENABLED = 1
 race: libchdb ## all tests under the race detector
 	go test -race -short ./...
+
+console: build libchdb ## drives the console in headless Chromium; SHOTS=dir keeps pictures
+	@.ci/console/run
 
 lint: $(GOLANGCI) ## formatting, vet, import rules
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on the files above"; exit 1; }

@@ -67,7 +67,7 @@ function shell() {
       button('Theme', { onclick: toggleTheme, class: 'button bare' }, 'moon'),
       button('Sign out', { onclick: signOut, class: 'button bare' }, 'out')));
   const bar = h('div', { class: 'bar' }, menu, h('span', { class: 'brand' }, h('img', { src: '/console/assets/icon.svg', alt: '', width: 24, height: 24 }), 'Filingwire'));
-  replace(app, h('div', { class: 'frame' }, bar, side, h('main', { id: 'main' })), h('div', { id: 'toasts', role: 'status' }));
+  replace(app, h('div', { class: 'frame' }, h('header', null, bar, side), h('main', { id: 'main', tabindex: '-1' })), h('div', { id: 'toasts', role: 'status' }));
 }
 
 function mark() {
@@ -93,7 +93,7 @@ async function show(focus) {
     if (name !== 'signin' && !me) {
       const { signedIn } = await send('GET', '/console/session');
       if (!signedIn) {
-        ended();
+        ended(false);
         return;
       }
       me = await get('/v1/me', {}, signal);
@@ -101,7 +101,7 @@ async function show(focus) {
     }
     if (name === 'signin') {
       me = null;
-      replace(app, h('main', { id: 'main', class: 'alone' }), h('div', { id: 'toasts', role: 'status' }));
+      replace(app, h('main', { id: 'main', tabindex: '-1', class: 'alone' }), h('div', { id: 'toasts', role: 'status' }));
     }
     const main = document.getElementById('main');
     mark();
@@ -110,8 +110,9 @@ async function show(focus) {
     if (signal.aborted) return;
     document.title = `${page.title} · Filingwire`;
     main.replaceChildren();
+    main.setAttribute('aria-label', page.title);
+    if (focus) main.focus({ preventScroll: true }); // before anybody can have chosen another place
     await page.render(main, { ...Object.fromEntries(params.map((p, i) => [p, values[i]])), me, signal });
-    if (focus) main.querySelector('h1')?.focus({ preventScroll: true });
   } catch (error) {
     if (signal.aborted || error.status === 401) return;
     console.error(error);
@@ -130,12 +131,11 @@ export function go(path, { quietly = false } = {}) {
   show(true);
 }
 
-session.addEventListener('ended', () => {
+session.addEventListener('ended', (event) => {
   if (location.pathname === '/console/sign-in') return;
-  const was = me !== null;
   const back = location.pathname + location.search;
   me = null;
-  history.replaceState(null, '', `/console/sign-in?back=${encodeURIComponent(back)}${was ? '&ended=1' : ''}`);
+  history.replaceState(null, '', `/console/sign-in?back=${encodeURIComponent(back)}${event.detail ? '&ended=1' : ''}`);
   show(false);
 });
 

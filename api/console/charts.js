@@ -19,10 +19,13 @@ export function responsive(draw) {
 const left = 44;
 const bottom = 24;
 
-// ceiling is the next round number: 1, 2 or 5 and zeros.
+// ticksOf keeps the scale of small counts whole.
+const ticksOf = (top) => (top < 4 ? top : 4);
+
+// ceiling is the next round number: 1, 2, 4 or 8 and zeros, so that quarters are round too.
 function ceiling(n) {
   const power = 10 ** Math.floor(Math.log10(n || 1));
-  return [1, 2, 5, 10].map((f) => f * power).find((c) => c >= n) || 1;
+  return [1, 2, 4, 8, 10].map((f) => f * power).find((c) => c >= n) || 1;
 }
 
 function axes({ width, height, top, ticks, labels, x, write }) {
@@ -54,7 +57,7 @@ export function columns({ label, labels, series, height = 220, write = compact }
     const x = (i) => left + slot * i + slot / 2;
     const scale = (height - bottom - 8) / top;
     return svg('svg', { class: 'chart', width, height, role: 'img', 'aria-label': label },
-      axes({ width, height, top, ticks: 4, labels, x, write }),
+      axes({ width, height, top, ticks: ticksOf(top), labels, x, write }),
       labels.map((text, i) => {
         let y = height - bottom;
         return series.map((s) => {

@@ -11,7 +11,8 @@ export class ApiError extends Error {
 }
 
 export const session = new EventTarget();
-export const ended = () => session.dispatchEvent(new Event('ended'));
+// ended sends the reader to the sign-in page; gone says that there was a session.
+export const ended = (gone) => session.dispatchEvent(new CustomEvent('ended', { detail: gone }));
 
 let spentTenThousandths = 0;
 export const spent = () => spentTenThousandths / 10_000;
@@ -74,7 +75,7 @@ async function call(method, path, options = {}) {
     try {
       return await send(method, `/console/api${path}`, options);
     } catch (error) {
-      if (error.status === 401) ended();
+      if (error.status === 401) ended(true);
       const wait = Number(error.details?.retryAfterSeconds || 1);
       if (method !== 'GET' || error.status !== 429 || tries >= patience || wait > longestWait) throw error;
       await pause(wait, options.signal);

@@ -60,6 +60,7 @@ export function textOf(text, spans) {
   const t = new Text(text, spans);
   const blocks = [];
   let rows = null;
+  let tables = 0;
   for (const line of t.lines()) {
     if (line.end === line.start) continue;
     if (!line.cells) {
@@ -69,7 +70,7 @@ export function textOf(text, spans) {
     }
     if (!rows) {
       rows = h('tbody');
-      blocks.push(h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Table of the filing' }, h('table', { class: 'cells' }, rows)));
+      blocks.push(h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Table ${++tables} of the filing` }, h('table', { class: 'cells' }, rows)));
     }
     rows.append(h('tr', null, t.cellsOf(line).map(([start, end]) => h('td', null, t.run(start, end)))));
   }

@@ -19,7 +19,7 @@ export const link = (text, href, kind, shape) => h('a', { class: kind ? `button 
 export const outside = (text, href) => h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text, icon('away'));
 
 export const head = (title, text, ...actions) => h('header', { class: 'head' },
-  h('div', null, h('h1', { tabindex: '-1' }, title), text && h('p', { class: 'lead' }, text)),
+  h('div', null, h('h1', null, title), text && h('p', { class: 'lead' }, text)),
   h('div', { class: 'actions' }, actions));
 
 export const card = (title, ...children) => h('section', { class: 'card' }, title && h('h2', null, title), children);

@@ -5,7 +5,14 @@ import { words } from '../format.js';
 
 export const title = 'Exports';
 
-const formats = [['ndjson', 'NDJSON: a row per line, any size'], ['csv', 'CSV: flat columns, one feed'], ['parquet', 'Parquet: flat columns, one feed'], ['json', 'JSON: one object, at most 10,000 rows']];
+const formats = [['ndjson', 'NDJSON'], ['csv', 'CSV'], ['parquet', 'Parquet'], ['json', 'JSON']];
+
+const about = {
+  ndjson: 'A row per line, streamed, whatever the size.',
+  csv: 'Flat columns of one feed, for spreadsheets.',
+  parquet: 'Flat columns of one feed, for analysis.',
+  json: 'One object with at most 10,000 rows.',
+};
 
 export async function render(main, { signal }) {
   const { feeds, publicUrl } = await config();
@@ -34,7 +41,7 @@ export async function render(main, { signal }) {
       return;
     }
     replace(result,
-      card('Download', h('p', null, 'One unit of ', h('code', null, 'event_export'), ' per started 10,000 rows; an export that breaks off is not billed. A download that fails midway never looks like a whole file.'),
+      card('Download', h('p', null, `${about[format.value]} `, 'One unit of ', h('code', null, 'event_export'), ' per started 10,000 rows; an export that breaks off is not billed. A download that fails midway never looks like a whole file.'),
         h('div', { class: 'actions' }, h('a', { class: 'button primary', href: `/console/api${path}`, download: `${feed.value}.${format.value}` }, 'Download'))),
       card('From a program', code(`curl -sf -H 'x-api-key: KEY' '${publicUrl}${path}' -o ${feed.value}.${format.value}`, 'Command'),
         format.value === 'ndjson' && h('p', { class: 'fine' }, 'The reply’s header ', h('code', null, 'SECAPI-Watermark'), ' is the value of ', h('code', null, 'updated_after'), ' for the next call, which then gives only what is new or changed.')));

@@ -40,7 +40,8 @@ function filters(feed, values, change) {
     return add(f.param, words(f.param), h('input', { name: f.param, value: values[f.param] || '', inputmode: f.number ? 'decimal' : null, autocomplete: 'off' }));
   });
   const form = h('form', { class: 'filters', role: 'search', 'aria-label': 'Filter the feed',
-    onsubmit: (event) => { event.preventDefault(); change(read()); }, onchange: () => change(read()) },
+    onsubmit: (event) => { event.preventDefault(); change(read()); },
+    onchange: (event) => { if (event.target.matches('select, input[type="date"]')) change(read()); } }, // what is typed waits for Enter
   add('ticker', 'Ticker', h('input', { name: 'ticker', value: values.ticker || '', 'data-search': true, autocomplete: 'off', spellcheck: 'false', placeholder: 'e.g. BRNM' })),
   add('date_from', 'From', h('input', { type: 'date', name: 'date_from', value: values.date_from || '' })),
   add('date_to', 'To', h('input', { type: 'date', name: 'date_to', value: values.date_to || '' })),

@@ -1,8 +1,8 @@
 import { replace } from '../dom.js';
-import { empty, link } from '../ui.js';
+import { empty, head, link } from '../ui.js';
 
 export const title = 'Not found';
 
 export function render(main) {
-  replace(main, empty('search', 'There is no such page', 'The address may be mistyped, or the page may have moved.', link('Go to the live feed', '/console', 'primary')));
+  replace(main, head('Not found'), empty('search', 'There is no such page', 'The address may be mistyped, or the page may have moved.', link('Go to the live feed', '/console', 'primary')));
 }

@@ -30,7 +30,7 @@ export function render(main) {
       }
     } },
   h('p', { class: 'brand' }, h('img', { src: '/console/assets/icon.svg', alt: '', width: 36, height: 36 }), 'Filingwire'),
-  h('h1', { tabindex: '-1' }, 'Sign in with an API key'),
+  h('h1', null, 'Sign in with an API key'),
   h('p', { class: 'lead' }, params.has('ended') ? 'Your session has ended: it expired, or its key was revoked. Sign in again to go on.'
     : 'The console can do what the key can. Reads are metered as any read with that key.'),
   field('API key', key, 'It is kept in an encrypted cookie that no script can read, for at most twelve hours.'),
