@@ -141,7 +141,7 @@ func (rd *reader) learnOffices(c *clause) {
 			for _, p := range e.parts {
 				rd.offices[p.who] = unite(rd.offices[p.who], ownOffices(p.appos))
 			}
-		case e.kind == anOffice && c.low(k-1) == "as" && c.before(k, 4, anyOf("served serves serving")) && !rd.career(c) && c.after(0, k, anyOf("resign resigned appointed elected")) < 0:
+		case e.kind == anOffice && c.low(k-1) == "as" && (c.before(k, 4, anyOf("served serves serving")) || c.before(k, 4, anyOf("hired appointed named elected promoted joined")) && c.before(k, 7, anyOf("who"))) && !rd.career(c) && (c.after(0, k, anyOf("resign resigned appointed elected")) < 0 || c.before(k, 7, anyOf("who"))):
 			if parts, at := rd.subject(c, k, false); len(parts) == 1 && at >= 0 {
 				rd.offices[parts[0].who] = unite(rd.offices[parts[0].who], heldOffices(e.roles))
 			}

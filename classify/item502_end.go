@@ -54,7 +54,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		}
 		ch.kind = "departure"
 	case "longer":
-		if c.low(i-1) != "no" || c.after(i, 3, servingWords) < 0 || c.after(i, 10, electionWords) >= 0 {
+		if c.low(i-1) != "no" || c.after(i, 3, servingWords) < 0 && c.kind(i+1) != anOffice || c.after(i, 10, electionWords) >= 0 {
 			return nil
 		}
 		ch.kind = "departure"
@@ -167,6 +167,7 @@ func (rd *reader) longAgo(c *clause, i int) bool {
 func (rd *reader) hypothetical(c *clause, i int) bool {
 	for k := i - 1; k >= 0 && i-k < 16 && c.elems[k].kind != aBreak; k-- {
 		switch w := c.low(k); {
+		case w == "until" && k == 0 && c.commaBetween(k, i): // "Until a successor is found, Ms. Roe will ..."
 		case w == "if" || w == "though" && c.low(k-1) == "as" || w == "unless" || w == "until" || w == "whether" || w == "should" || w == "case" && c.low(k-1) == "in" && c.low(k+1) == "of":
 			return true
 		case w == "event" && (c.low(k-1) == "in" || c.low(k+1) == "of" || c.low(k+1) == "that"):
@@ -195,6 +196,15 @@ func (rd *reader) hypothetical(c *clause, i int) bool {
 		return nominals[c.low(i)] && c.low(i+2) == "cause" && !c.before(i, 4, anyOf("of"))
 	case "agreement", "agreements", "benefits", "letter", "package", "payment", "policy", "plan", "date":
 		return nominals[c.low(i)]
+	}
+	return false
+}
+
+func (c *clause) commaBetween(from, to int) bool {
+	for k := from + 1; k < to; k++ {
+		if c.isComma(k) {
+			return true
+		}
 	}
 	return false
 }
@@ -267,8 +277,11 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 		return rd.finishEnd(c, i, ch, false)
 	}
 	// active: the object stands to the right
+	if c.low(i) == "terminate" && !c.before(i, 4, anyOf("agreed decided determined elected voted resolved")) {
+		return nil
+	}
 	for k := i + 1; k < len(c.elems) && k-i < 10; k++ {
-		if c.elems[k].kind == aPerson && !c.elems[k].poss {
+		if c.elems[k].kind == aPerson && (!c.elems[k].poss || c.low(k+1) == "employment" || c.low(k+1) == "service") {
 			var out []change
 			for _, p := range c.elems[k].parts {
 				one := ch
@@ -354,7 +367,7 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 		ch.strong = c.before(at, 3, anyOf("accepted received announced announcing approved accept"))
 		return c.elems[at].parts, at
 	}
-	if i <= 2 && !c.heading && !c.personAhead(0, len(c.elems)) && c.low(i+1) != "of" && c.low(i+1) != "was" && c.low(i+1) != "were" {
+	if i <= 2 && !c.heading && !c.personAhead(0, len(c.elems)) && (c.low(i+1) != "of" || strings.HasSuffix(c.low(i), "s") && len(rd.ended) > 1) && c.low(i+1) != "was" && c.low(i+1) != "were" {
 		ch.strong = false
 		if strings.HasSuffix(c.low(i), "s") && len(rd.ended) > 0 {
 			return rd.ended, i
@@ -382,6 +395,9 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 		ch.roles = roles
 	} else if ch.reason == "not_standing_for_reelection" {
 		ch.roles = append(ch.roles, boardPosts(ch.who.appos)...)
+	}
+	if own := ownOffices(ch.who.appos); len(ch.roles) == 1 && len(withoutGeneric([]role{ch.roles[0], {}})) == 1 && len(own) > 0 {
+		ch.roles = own // "is no longer an executive officer"
 	}
 	onlyBoard := len(ch.roles) > 0
 	for _, r := range ch.roles {

@@ -42,6 +42,9 @@ func (l *ledger) explain() {
 			}
 			l.explainBy(r, c)
 		}
+		if r.reason == "" && r.kind != "termination" {
+			l.acceptsElsewhere(r)
+		}
 		if r.reason == "" {
 			for _, other := range l.of(r.who.who, startOfService) {
 				if other.when.date == r.when.date && !r.when.date.IsZero() || other.clause == r.clause {
@@ -88,6 +91,22 @@ func (l *ledger) explainBy(r *record, c *clause) {
 		return
 	}
 }
+
+// acceptsElsewhere looks behind the sentence of a record for the post that the person takes
+// with another organization.
+func (l *ledger) acceptsElsewhere(r *record) {
+	for _, c := range l.clauses {
+		if c.para != r.clause.para || c.span.Start <= r.clause.span.Start || !c.names(r.who.who) && !c.before(3, 3, pronouns) {
+			continue
+		}
+		if m := takesPost.FindStringIndex(c.text); m != nil {
+			r.reason, r.cause = "other_position", c.locate(m)
+		}
+		return
+	}
+}
+
+var takesPost = regexp.MustCompile(`\b(?:has |have |had )?accepted (?:a|an|the|another|new|other) [^.;]{0,60}(?:position|role|post|opportunity|appointment)|\baccepted (?:a|the) position\b`)
 
 // agreedTogether finds the verb of "the Company and Mr. Berg agreed that he will depart".
 func (c *clause) agreedTogether(who *person) (int, bool) {

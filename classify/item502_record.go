@@ -207,9 +207,26 @@ func (l *ledger) settle() {
 			l.follow(r)
 		}
 	}
+	l.dateFollowers()
 	l.vacate()
 	l.relate()
 	l.join()
+}
+
+// dateFollowers dates the ends that follow an appointment told shortly before: "Concurrently with
+// this promotion, Mr. Berg will leave the Company".
+func (l *ledger) dateFollowers() {
+	for _, r := range l.records {
+		if r.family != endOfService || r.when.stated || !followsAppointment(r.clause) {
+			continue
+		}
+		for _, start := range l.records {
+			if start.family == startOfService && start.clause.span.Start < r.clause.span.Start && r.clause.para-start.clause.para < 2 && !start.when.date.IsZero() {
+				r.when = start.when
+				r.when.derived, r.when.loose = true, true
+			}
+		}
+	}
 }
 
 // vacate ends the office of one who takes another post on the day on which a successor takes
@@ -448,7 +465,11 @@ func (l *ledger) relate() {
 					end.when = r.when
 					end.when.derived = true
 				}
-				if !end.when.stated && !r.when.date.IsZero() && followsAppointment(end.clause) {
+				if end.secondary && end.when.loose && !r.when.loose && !r.when.date.IsZero() && r.instead == end.who.who {
+					end.when = r.when
+					end.when.derived = true
+				}
+				if !end.when.stated && !r.when.date.IsZero() && (followsAppointment(end.clause) || end.clause == r.clause && r.instead == end.who.who) {
 					end.when = r.when
 					end.when.derived, end.when.loose = true, true
 				}
@@ -490,6 +511,9 @@ func sharesOffice(a, b []role) bool {
 
 // strongSuccession reports whether a clause itself says who succeeds whom.
 func (c *clause) strongSuccession() bool {
+	if containsAny(c.text, " in his stead", " in her stead", " in his place", " in her place") {
+		return true
+	}
 	for k := range c.elems {
 		if c.elems[k].kind == aPerson && c.succession(k) >= 0 {
 			return true

@@ -47,7 +47,10 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		if w == "became" && !rd.recent(c, i) {
 			return nil
 		}
-	case "assume", "assumes", "assumed", "assuming", "assumption":
+	case "assume", "assumes", "assumed", "assuming", "assumption", "perform":
+		if w == "perform" && (!c.before(i, 2, anyOf("will shall")) || c.after(i, 3, anyOf("functions duties role")) < 0) {
+			return nil
+		}
 		if w == "assuming" || w == "assumption" {
 			return nil
 		}
@@ -131,6 +134,9 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		return nil
 	}
 	out := rd.spreadOffices(c, from, parts, ch)
+	for n := range out {
+		out[n].when.loose = out[n].when.loose || w == "joined" && !ch.strong // who joins may take the office later
+	}
 	if at > i+1 && noOffices(out) { // "elected the following as directors: ..."
 		if ahead := rd.spreadOffices(c, i, parts, ch); !noOffices(ahead) {
 			return ahead
@@ -139,6 +145,11 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			for n := range out {
 				out[n].roles, out[n].strong = ownOffices(out[n].who.appos), len(out[n].who.appos) > 0
 			}
+		}
+	}
+	if noOffices(out) && containsAny(c.text, "directorship", "vacancy on the board", "number of directors", "size of the board", "vacancies on the board") && !strings.Contains(c.text, "committee") {
+		for n := range out {
+			out[n].roles = []role{rd.seat(c.elems[i].span)}
 		}
 	}
 	if at > i && noOffices(out) && !strings.HasSuffix(w, "ment") { // "elected Jane Roe, 44, Treasurer"
@@ -370,7 +381,7 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 	if containsAny(c.text, "who remains a", "who will remain a", "who continues as a", "who will continue as a", "who continues to serve as a director") {
 		return start
 	}
-	if len(end.roles) == 0 && (strings.Contains(c.text, "committee") || c.kind(k+1) == aWord && c.low(k+1) == "who" && c.after(k, 6, anyOf("remains remain continues continue")) >= 0 || strings.Contains(c.text, "remains a director")) {
+	if len(end.roles) == 0 && (c.committeeNear(k) || c.kind(k+1) == aWord && c.low(k+1) == "who" && c.after(k, 6, anyOf("remains remain continues continue")) >= 0 || strings.Contains(c.text, "remains a director")) {
 		return start // on a committee
 	}
 	end.by = next[0].who
@@ -381,6 +392,28 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 		end.roles = rd.officesBetween(c, -1, i)
 	}
 	return append(start, end)
+}
+
+// committeeNear reports whether the stretch of the sentence about elem i speaks of a committee.
+func (c *clause) committeeNear(i int) bool {
+	from, to := i, i
+	for from > 0 && c.kind(from-1) != aBreak {
+		from--
+	}
+	for to < len(c.elems) && c.kind(to) != aBreak {
+		to++
+	}
+	for _, e := range c.elems[from:to] {
+		if e.kind == aCommittee || strings.HasPrefix(e.low, "committee") {
+			return true
+		}
+		for _, r := range e.roles {
+			if r.committee {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // subjectOfSuccession finds who succeeds: the subject, or the object of "appointed ... to
@@ -485,6 +518,9 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			}
 		case (e.low == "place" || e.low == "stead") && (c.low(k-1) == "his" || c.low(k-1) == "her") && len(parts) == 1 && len(rd.focus) == 1 && rd.focus[0].who != parts[0].who:
 			ch.instead = rd.focus[0].who
+		case e.low == "place" && c.low(k-1) == "in" && c.low(k+1) == "of" && c.kind(k+2) == aPerson && !c.elems[k+2].poss && len(c.elems[k+2].parts) == 1:
+			ch.instead = c.elems[k+2].parts[0].who
+			k += 2
 		case e.low == "successor" && (c.low(k-1) == "his" || c.low(k-1) == "her"):
 			if who, _ := rd.subject(c, ch.at, false); len(who) == 1 && len(parts) == 1 && who[0].who != parts[0].who {
 				ch.instead = who[0].who

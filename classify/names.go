@@ -133,6 +133,9 @@ func nameAt(text string, start, end int) (hit NameHit, next int, ok bool) {
 			last = stop
 			return nameHit(text, hit, start, last, words)
 		case n > 0 && particles[strings.ToLower(word)]:
+			if (word == "St" || word == "Ste") && e < len(text) && text[e] == '.' {
+				stop = e + 1 // "Conrad St. John"
+			}
 		case initial && unicode.IsUpper(firstRune(word)):
 			last = stop
 		case nameWord(word):
