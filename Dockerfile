@@ -1,10 +1,16 @@
 # One static image for every role; the embedded engines are not in it, because containers
 # run against real Kafka and ClickHouse.
+FROM node:22-bookworm-slim AS reference
+WORKDIR /src/api/reference
+COPY api/reference ./
+RUN bash fetch.sh
+
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
+COPY --from=reference /src/api/reference/page api/reference/page
 ARG VERSION=container
 RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=${VERSION}" -o /filingwire ./cmd/filingwire
 

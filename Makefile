@@ -22,8 +22,11 @@ export CGO_ENABLED ?= 0
 help: ## this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
 
-build: ## bin/filingwire, a static binary
+build: reference ## bin/filingwire, a static binary
 	go build -trimpath -buildvcs=false -ldflags "-X main.version=$(VERSION)" -o bin/filingwire ./cmd/filingwire
+
+reference: ## fetches the renderer of /docs through npm, once per user and version
+	@bash api/reference/fetch.sh
 
 libchdb: ## fetches the embedded ClickHouse engine through npm, once per user and version
 	@bash internal/embedded/fetch-libchdb.sh
@@ -31,11 +34,11 @@ libchdb: ## fetches the embedded ClickHouse engine through npm, once per user an
 run: build libchdb ## replays the fixture filings through the whole pipeline and serves them
 	bin/filingwire up --data $(DATA) --listen $(LISTEN) --origin fixtures
 
-test: libchdb ## all tests on embedded engines
+test: libchdb reference ## all tests on embedded engines
 	go test ./...
 
 race: export CGO_ENABLED = 1
-race: libchdb ## all tests under the race detector
+race: libchdb reference ## all tests under the race detector
 	go test -race -short ./...
 
 console: build libchdb ## drives the console in headless Chromium; SHOTS=dir keeps pictures

@@ -33,7 +33,7 @@ type asset struct {
 	kind   string
 	etag   string
 	plain  []byte
-	packed []byte // gzip
+	packed []byte // gzip; without plain for what is large
 }
 
 // assets are the files of a page by name, "index.html" among them.
@@ -43,7 +43,7 @@ type assets map[string]*asset
 func loadAssets(files fs.FS, dir string) (assets, error) {
 	all := assets{}
 	err := fs.WalkDir(files, dir, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		if err != nil || entry.IsDir() || path.Ext(name) == ".gz" {
 			return err
 		}
 		plain, err := fs.ReadFile(files, name)
@@ -77,6 +77,23 @@ func loadAssets(files fs.FS, dir string) (assets, error) {
 		return nil, fmt.Errorf("load %s: %w", dir, err)
 	}
 	return all, nil
+}
+
+// pages are the parts of the server that people look at.
+type pages struct {
+	console, reference assets
+	sessions           *sessionSealer
+}
+
+func newPages(config Config) (p pages, err error) {
+	if p.sessions, err = newSessionSealer(config.Secret, config.PublicURL); err != nil {
+		return p, err
+	}
+	if p.console, err = loadConsole(); err != nil {
+		return p, err
+	}
+	p.reference, err = loadReference()
+	return p, err
 }
 
 // serveAsset serves /…/assets/NAME.
@@ -114,6 +131,13 @@ func (a *asset) serve(c *fiber.Ctx) error {
 	if c.AcceptsEncodings("gzip") == "gzip" {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(a.packed)
+	}
+	if a.plain == nil {
+		plain, err := unpack(a.packed)
+		if err != nil {
+			return err
+		}
+		return c.Send(plain)
 	}
 	return c.Send(a.plain)
 }

@@ -96,16 +96,15 @@ func (c *Config) validate() error {
 // Server answers requests.
 type Server struct {
 	Config
-	app      *fiber.App
-	mcp      *mcpServer
-	huma     huma.API
-	keys     *keyring
-	tokens   *tokenVerifier // nil = no bearer tokens
-	tenant   *tenantMetadata
-	cursors  *cursorSealer
-	openAPI  []byte
-	console  assets
-	sessions *sessionSealer
+	app     *fiber.App
+	mcp     *mcpServer
+	huma    huma.API
+	keys    *keyring
+	tokens  *tokenVerifier // nil = no bearer tokens
+	tenant  *tenantMetadata
+	cursors *cursorSealer
+	openAPI []byte
+	pages
 
 	metering *metering
 	metered  sync.WaitGroup // what runs until base ends
@@ -163,10 +162,7 @@ func New(config Config) (*Server, error) {
 	if s.cursors, err = newCursorSealer(config.Secret); err != nil {
 		return nil, err
 	}
-	if s.sessions, err = newSessionSealer(config.Secret, config.PublicURL); err != nil {
-		return nil, err
-	}
-	if s.console, err = loadConsole(); err != nil {
+	if s.pages, err = newPages(config); err != nil {
 		return nil, err
 	}
 	s.app = fiber.New(fiber.Config{
@@ -198,6 +194,7 @@ func New(config Config) (*Server, error) {
 	s.registerTraces()
 	s.registerDocuments()
 	s.registerConsole()
+	s.registerReference()
 	s.registerCoverage()
 	s.registerMCP()
 	if s.openAPI, err = describe(s.huma.OpenAPI()); err != nil {
