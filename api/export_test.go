@@ -23,6 +23,9 @@ func exportOf(n int) func(context.Context, filingwire.FeedQuery) (io.ReadCloser,
 		if q.Limit > 0 {
 			n = min(n, q.Limit)
 		}
+		if q.CIKs != nil && len(q.CIKs) == 0 {
+			n = 0
+		}
 		var b strings.Builder
 		for i := range n {
 			fmt.Fprintf(&b, `{"id":"%s_%d","t":"\"<é>"}`+"\n", q.Feed.Name, i)

@@ -1,31 +1,33 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net"
 	"time"
-
-	"github.com/filingwire/filingwire"
 )
 
-// exportBody reads the exports of one or more feeds one after the other. It ends with io.EOF
-// only after a whole row of the last feed.
+var errTruncated = errors.New("export ends in mid-row")
+
+// exportSource opens a part of an export, of at most limit rows; 0 = all.
+type exportSource func(ctx context.Context, limit int) (io.ReadCloser, error)
+
+// exportBody reads one or more sources one after the other. It ends with io.EOF
+// only after a whole row of the last one.
 type exportBody struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
-	store   eventStore
-	conn    net.Conn               // its write deadline moves on with every read; nil = none
-	queries []filingwire.FeedQuery // feeds not yet begun
-	left    int                    // rows still wanted; 0 = all
+	conn    net.Conn       // its write deadline moves on with every read; nil = none
+	sources []exportSource // not yet begun
+	left    int            // rows wanted in all; 0 = all there are
+	rows    rowCounter
 	charge  *charge
 	done    func(rows int, err error)
 
+	watermark string // for the next export
+
 	current io.ReadCloser
-	rows    int
-	midRow  bool
 	err     error // why it ended
 	closed  bool
 }
@@ -48,11 +50,10 @@ func (b *exportBody) Read(p []byte) (int, error) {
 		}
 		n, err := b.current.Read(p)
 		if n > 0 {
-			b.rows += bytes.Count(p[:n], []byte{'\n'})
-			b.midRow = p[n-1] != '\n'
+			b.rows.pass(p[:n])
 		}
 		switch {
-		case errors.Is(err, io.EOF) && b.midRow:
+		case errors.Is(err, io.EOF) && !b.rows.whole():
 			b.end(errTruncated)
 		case errors.Is(err, io.EOF):
 			b.current.Close()
@@ -67,17 +68,18 @@ func (b *exportBody) Read(p []byte) (int, error) {
 	return 0, b.err
 }
 
-// next opens the next feed's export, if there is one and rows are still wanted.
+// next opens the next source, if there is one and rows are still wanted.
 func (b *exportBody) next() error {
-	if b.current != nil || len(b.queries) == 0 || b.left > 0 && b.rows >= b.left {
+	left := 0
+	if b.left > 0 {
+		left = b.left - b.rows.count()
+	}
+	if b.current != nil || len(b.sources) == 0 || b.left > 0 && left <= 0 {
 		return nil
 	}
-	q := b.queries[0]
-	b.queries = b.queries[1:]
-	if b.left > 0 {
-		q.Limit = b.left - b.rows
-	}
-	current, err := b.store.Export(b.ctx, q)
+	open := b.sources[0]
+	b.sources = b.sources[1:]
+	current, err := open(b.ctx, left)
 	if err != nil {
 		return err
 	}
@@ -104,11 +106,11 @@ func (b *exportBody) Close() error {
 	}
 	switch {
 	case b.err == nil:
-		b.done(b.rows, context.Canceled) // the client left
+		b.done(b.rows.count(), context.Canceled) // the client left
 	case errors.Is(b.err, io.EOF):
-		b.done(b.rows, nil)
+		b.done(b.rows.count(), nil)
 	default:
-		b.done(b.rows, b.err)
+		b.done(b.rows.count(), b.err)
 	}
 	return nil
 }

@@ -38,10 +38,8 @@ func rowOperation(document *huma.OpenAPI, feed *filingwire.Feed) huma.Operation 
 func exportOperation(document *huma.OpenAPI, feeds []*filingwire.Feed) huma.Operation {
 	names := []string{}
 	params := []*huma.Param{}
-	rows := []*huma.Schema{}
 	for _, feed := range feeds {
 		names = append(names, feed.Name)
-		rows = append(rows, &huma.Schema{Ref: schemaPrefix + feed.Row.Name()})
 		for _, p := range filtersOf(feed.Filters) {
 			i := slices.IndexFunc(params, func(q *huma.Param) bool { return q.Name == p.Name })
 			if i < 0 {
@@ -57,19 +55,33 @@ func exportOperation(document *huma.OpenAPI, feeds []*filingwire.Feed) huma.Oper
 	}
 	which := queryParam("feed", "The feed; its own filters apply", enumSchema(append(names, allFeeds)))
 	which.Required = true
-	format := queryParam("format", "json: the rows as text in one object, at most 10,000. ndjson: a stream of lines of any size.", enumSchema(exportFormats))
+	format := queryParam("format", "json: the rows as text in one object, at most 10,000. ndjson: a stream of lines of any size. csv, parquet: a file of one feed in flat columns, one per field; objects within a row stand in columns of their own, lists of objects are JSON text.", enumSchema(exportFormats))
 	format.Schema.Default = formatJSON
 	limit := queryParam("limit", "Most rows to export; all by default", &huma.Schema{Type: huma.TypeInteger, Minimum: number(1)})
-	export := document.Components.Schemas.Schema(reflect.TypeFor[EventExport](), true, "")
+	after := queryParam("updated_after", "SECAPI-Watermark of an earlier export with the same filters: only rows that were stored or changed since. A row that changes during an export may come in both.", &huma.Schema{Type: huma.TypeString})
 	return huma.Operation{
 		OperationID: "exportEvents", Method: http.MethodGet, Path: exportPath, Summary: "Export a feed", Tags: []string{feedTag},
 		Description: "In ascending order of filing date and id. An export that fails midway ends abnormally, never as a short but valid file.",
-		Parameters:  slices.Concat([]*huma.Param{which, format, limit}, filterParams(nil), params),
-		Responses: map[string]*huma.Response{"200": {Description: "The rows, without freshness", Content: map[string]*huma.MediaType{
+		Parameters:  slices.Concat([]*huma.Param{which, format, limit, after}, filterParams(nil), params),
+		Responses:   exportResponses(document, feeds),
+	}
+}
+
+func exportResponses(document *huma.OpenAPI, feeds []*filingwire.Feed) map[string]*huma.Response {
+	rows := []*huma.Schema{}
+	for _, feed := range feeds {
+		rows = append(rows, &huma.Schema{Ref: schemaPrefix + feed.Row.Name()})
+	}
+	export := document.Components.Schemas.Schema(reflect.TypeFor[EventExport](), true, "")
+	file := &huma.Schema{Type: huma.TypeString, Format: "binary"}
+	return map[string]*huma.Response{"200": {Description: "The rows, without freshness",
+		Headers: map[string]*huma.Param{"SECAPI-Watermark": {Description: "The value of updated_after for the next export. With limit it stays where the export began, unless all rows were sent.", Schema: &huma.Schema{Type: huma.TypeString}}},
+		Content: map[string]*huma.MediaType{
 			fiber.MIMEApplicationJSON: {Schema: export},
 			mediaNDJSON:               {Schema: &huma.Schema{AnyOf: rows}},
-		}}},
-	}
+			mediaCSV:                  {Schema: file},
+			mediaParquet:              {Schema: file},
+		}}}
 }
 
 // filterParams are the filters that every feed has.

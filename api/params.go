@@ -35,6 +35,8 @@ type listing struct {
 	cik    string               // ten digits
 	cursor string
 	view   view
+
+	updatedAfter string // watermark of an export
 }
 
 // parseListing reads the parameters of a list, or of an export, of a feed; feed is nil for
@@ -79,6 +81,8 @@ func (l *listing) set(name, value string, export bool) (err error) {
 		q.To, err = parseDate(name, value)
 	case "limit":
 		q.Limit, err = parseLimit(value, export)
+	case "updated_after":
+		l.updatedAfter = value
 	case "cursor":
 		l.cursor = value
 	case "view":
@@ -124,8 +128,11 @@ func (l *listing) setFilter(name, value string) error {
 // canonical renders the filters so that equal listings have equal text. The page size and
 // the view are no filters: they may change from page to page.
 func (l *listing) canonical() string {
-	q := &l.query
-	b := fmt.Appendf(nil, "%q %q %q %q %q %q %t", q.Feed.Name, q.From, q.To, l.ticker, l.cik, q.DocumentID, q.IncludeSuperseded)
+	q, feed := &l.query, allFeeds
+	if q.Feed != nil {
+		feed = q.Feed.Name
+	}
+	b := fmt.Appendf(nil, "%q %q %q %q %q %q %t", feed, q.From, q.To, l.ticker, l.cik, q.DocumentID, q.IncludeSuperseded)
 	for _, f := range q.Filters {
 		b = fmt.Appendf(b, " %s=%q", f.Filter.Param, f.Text)
 	}

@@ -36,6 +36,10 @@ type eventStore interface {
 	Row(ctx context.Context, feed *filingwire.Feed, id string, agent bool) (*filingwire.ReadRow, error)
 	Count(ctx context.Context, q filingwire.FeedQuery) (uint64, error)
 	Export(ctx context.Context, q filingwire.FeedQuery) (io.ReadCloser, error)
+	// ExportFlat is Export in flat columns, as csv or parquet.
+	ExportFlat(ctx context.Context, q filingwire.FeedQuery, format string) (io.ReadCloser, error)
+	// ChangesEnd is the end of the change log of a feed, nil = of all.
+	ChangesEnd(ctx context.Context, feed *filingwire.Feed) (uint64, error)
 	// Tenures returns whom a ticker stands for and when.
 	Tenures(ctx context.Context, ticker string) ([]filingwire.Tenure, error)
 	Coverage(ctx context.Context, feed *filingwire.Feed, from, to filingwire.Date) ([]filingwire.CoverageDay, error)

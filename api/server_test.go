@@ -29,9 +29,18 @@ type fakeEvents struct {
 
 	coverage func(feed *filingwire.Feed, from, to filingwire.Date) ([]filingwire.CoverageDay, error)
 
+	flat func(filingwire.FeedQuery, string) (io.ReadCloser, error)
+	end  uint64 // of the change log
+
 	traces     []filingwire.TraceSource
 	canonicals map[string]string
 }
+
+func (f *fakeEvents) ExportFlat(_ context.Context, q filingwire.FeedQuery, format string) (io.ReadCloser, error) {
+	return f.flat(q, format)
+}
+
+func (f *fakeEvents) ChangesEnd(context.Context, *filingwire.Feed) (uint64, error) { return f.end, nil }
 
 func (f *fakeEvents) Traces(_ context.Context, ids []string) (out []filingwire.TraceSource, err error) {
 	for _, t := range f.traces {

@@ -40,7 +40,7 @@ type Config struct {
 	// for a cluster whose nodes define the macros {shard} and {replica}.
 	Replicated  bool
 	Conns       int   // connections of requests and inserts; 0 = 16
-	ExportConns int   // connections of exports; 0 = 2
+	ExportConns int   // connections of exports; 0 = 4
 	Migrations  fs.FS // nil = the embedded ones
 	Logger      *slog.Logger
 }
@@ -114,7 +114,7 @@ func Open(_ context.Context, c Config) (*Warehouse, error) {
 		c.Conns = 16
 	}
 	if c.ExportConns == 0 {
-		c.ExportConns = 2
+		c.ExportConns = 4
 	}
 	w := &Warehouse{config: c, slots: make(chan struct{}, c.ExportConns), tables: make(map[*filingwire.Feed]*feedTable), log: c.Logger}
 	for _, f := range c.Feeds {
