@@ -41,6 +41,8 @@ type Message struct {
 	// FetchError tells why a release comes without its body: it is given as far as the listing
 	// knows it.
 	FetchError string `json:"fetchError,omitempty"`
+	// ReparsedAt is the start of the reparse that last wrote the document's rows.
+	ReparsedAt Instant `json:"reparsedAt,omitzero"`
 	// SourceFile is the path given to the ingest command, "" for crawled documents.
 	SourceFile string `json:"sourceFile,omitempty"`
 	// Announce asks for announcement whatever the age of the document.

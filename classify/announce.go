@@ -78,6 +78,46 @@ func announcement(r *Result, run uint32, now filingwire.Instant) ([]filingwire.L
 	return messages, nil
 }
 
+// Announcement are the messages about a document that was stored outside of a worker.
+func (r *Result) Announcement(now filingwire.Instant) ([]filingwire.LogMessage, error) {
+	return announcement(r, 0, now)
+}
+
+// Supersession are the messages about a row that a reparse has replaced, or has taken out: the
+// change, and an event where the row is recent.
+func Supersession(row *filingwire.StoredRow, run uint32, now filingwire.Instant) (filingwire.LogMessage, error) {
+	var stated struct{ Form string }
+	if err := json.Unmarshal(row.Doc, &stated); err != nil {
+		return filingwire.LogMessage{}, fmt.Errorf("row %s: %w", row.ID, err)
+	}
+	m := filingwire.LogMessage{Subject: filingwire.Subject{DocumentID: row.DocumentID, Form: stated.Form, CIKs: row.CIKs}}
+	if row.Feed.Item != "" {
+		m.Subject.Items = []string{row.Feed.Item}
+	}
+	if row.Ticker != "" {
+		m.Subject.Tickers = []string{row.Ticker}
+	}
+	if !row.Deleted {
+		sum := sha256.Sum256(row.Doc)
+		m.Change = &filingwire.Change{Feed: row.Feed.Name, RowID: row.ID, Date: row.Date, Version: row.Version, Hash: hex.EncodeToString(sum[:16])}
+	}
+	published := row.Date.Time().AddDate(0, 0, 1)
+	if row.Published != nil {
+		published = row.Published.Time
+	}
+	if now.Sub(published) > announceAge {
+		return m, nil
+	}
+	var err error
+	if row.Deleted {
+		m.Event, err = publish(filingwire.EventSuperseded, now, map[string]any{"feed": row.Feed.Name, "id": row.ID, "reason": "reparsed",
+			"supersededBy": nil}, row.ID, strconv.FormatUint(Version(run), 10))
+	} else {
+		m.Event, err = rowPublished(row, run, now)
+	}
+	return m, err
+}
+
 func publication(m *filingwire.Message) time.Time {
 	switch {
 	case m.Release != nil:

@@ -13,7 +13,11 @@ const (
 )
 
 func rowHead(feed *filingwire.Feed, id string, m *filingwire.Message) filingwire.RowHead {
-	return filingwire.RowHead{Object: feed.Object, ID: id, CreatedAt: m.RetrievedAt, UpdatedAt: m.RetrievedAt, Livemode: true}
+	updated := m.RetrievedAt
+	if !m.ReparsedAt.IsZero() {
+		updated = m.ReparsedAt
+	}
+	return filingwire.RowHead{Object: feed.Object, ID: id, CreatedAt: m.RetrievedAt, UpdatedAt: updated, Livemode: true}
 }
 
 type tailFacts struct {

@@ -35,20 +35,12 @@ func oldestFirst(a, b *document) int {
 	return cmp.Or(a.seen.Compare(b.seen), strings.Compare(a.id(), b.id()))
 }
 
-// Refetch fetches a document that had been given up, from what its failure keeps of the
-// listing, and publishes it.
-func (c *Crawler) Refetch(ctx context.Context, listed *filingwire.Message) error {
+// Fetch fetches a document that had been given up, from what its failure keeps of the listing.
+func (c *Crawler) Fetch(ctx context.Context, listed *filingwire.Message) (*filingwire.Message, error) {
 	if listed.Filing == nil && listed.Release == nil {
-		return fmt.Errorf("%w: neither filing nor release", filingwire.ErrEnvelope)
+		return nil, fmt.Errorf("%w: neither filing nor release", filingwire.ErrEnvelope)
 	}
-	m, err := c.fetch(ctx, &document{Filing: listed.Filing, Release: listed.Release})
-	if err != nil {
-		return err
-	}
-	if err := c.publisher.Publish(ctx, m); err != nil {
-		return fmt.Errorf("publish: %w", err)
-	}
-	return nil
+	return c.fetch(ctx, &document{Filing: listed.Filing, Release: listed.Release, SeenAt: listed.SeenAt})
 }
 
 var errOtherForm = errors.New("not a current report")

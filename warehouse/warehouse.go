@@ -77,6 +77,8 @@ type Warehouse struct {
 	known   tableStates
 	linked  knownLinks
 	log     *slog.Logger
+
+	isShadow bool // of a reparse, see shadow
 }
 
 // Settings of every statement. Deduplication of equal insert blocks is off because a retried

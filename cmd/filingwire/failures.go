@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/classify"
 	"github.com/filingwire/filingwire/ingest"
 	"github.com/filingwire/filingwire/warehouse"
 )
@@ -14,7 +16,7 @@ import (
 type failuresCommand struct {
 	List  failuresListCommand  `cmd:"" help:"List failures, newest first."`
 	Show  failuresShowCommand  `cmd:"" help:"Show a failure."`
-	Retry failuresRetryCommand `cmd:"" help:"Hand documents to the workers again; fetch again what could not be fetched."`
+	Retry failuresRetryCommand `cmd:"" help:"Read documents again; fetch again what could not be fetched."`
 }
 
 type failureFilter struct {
@@ -92,8 +94,9 @@ type failuresRetryCommand struct {
 	All bool     `help:"Retry every failure that the filters leave."`
 }
 
-// Run retries one failure after the other; what fails again keeps its failure. A document that
-// is read this time takes its failure with it when the workers store it.
+// Run retries one failure after the other, here and not by way of the workers: what becomes of
+// it is known at once, and rows that a reparse has written since are replaced as well. What
+// fails again keeps its failure.
 func (c *failuresRetryCommand) Run(e *env) error {
 	if c.All == (len(c.IDs) > 0) {
 		return errors.New("name the failures to retry, or --all of those that the filters leave")
@@ -109,25 +112,28 @@ func (c *failuresRetryCommand) Run(e *env) error {
 				ids = append(ids, f.ID)
 			}
 		}
-		r := &retrier{opened: o, publisher: ingest.NewPublisher(o.brokers, filingwire.TopicDocuments, e.log)}
+		run, err := o.ReparseRun(e.ctx)
+		if err != nil {
+			return err
+		}
+		r := &retrier{opened: o, run: run, events: newEventTopic(o.brokers, e.log)}
+		defer r.events.Close()
 		r.crawler = func() (*ingest.Crawler, error) {
 			config, err := c.originFlags.config()
 			if err != nil {
 				return nil, err
 			}
-			return ingest.New(config, ingest.Deps{Store: o.Warehouse, Publisher: r.publisher, Log: e.log})
+			return ingest.New(config, ingest.Deps{Store: o.Warehouse, Log: e.log})
 		}
 		failed := false
 		for _, id := range ids {
-			if err := r.retry(e.ctx, id); err != nil {
+			rows, err := r.retry(e.ctx, id)
+			if err != nil {
 				failed = true
 				fmt.Fprintf(e.stderr, "%s: %v\n", id, err)
 				continue
 			}
-			fmt.Fprintf(e.stdout, "%s\tretried\n", id)
-		}
-		if err := r.publisher.Close(); err != nil {
-			return err
+			fmt.Fprintf(e.stdout, "%s\tstored, %d rows\n", id, rows)
 		}
 		if failed {
 			return errQuiet
@@ -136,40 +142,57 @@ func (c *failuresRetryCommand) Run(e *env) error {
 	})
 }
 
-// retrier hands failed documents to the workers again.
+// retrier reads failed documents again.
 type retrier struct {
 	*opened
-	publisher *ingest.Publisher
-	crawler   func() (*ingest.Crawler, error) // made only when something is to be fetched
-	fetching  *ingest.Crawler
+	run      uint32 // whose rows are replaced
+	events   *eventTopic
+	crawler  func() (*ingest.Crawler, error) // made only when something is to be fetched
+	fetching *ingest.Crawler
 }
 
-func (r *retrier) retry(ctx context.Context, id string) error {
+// retry does for one document what a worker does: store it, then announce it.
+func (r *retrier) retry(ctx context.Context, id string) (rows int, err error) {
 	f, err := r.Failure(ctx, id)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	m, err := filingwire.DecodeMessage(f.Envelope)
 	if err != nil {
-		return fmt.Errorf("the kept envelope cannot be opened: %w", err)
+		return 0, fmt.Errorf("the kept envelope cannot be opened: %w", err)
 	}
 	if f.Stage == filingwire.StageFetch {
-		return r.refetch(ctx, m)
-	}
-	if err := r.publisher.Publish(ctx, m); err != nil {
-		return err
-	}
-	if f.DocumentID == "" { // it could not be opened when it failed, now it can: the workers are asked under its own name
-		return r.BuryFailure(ctx, id)
-	}
-	return nil
-}
-
-func (r *retrier) refetch(ctx context.Context, listed *filingwire.Message) (err error) {
-	if r.fetching == nil {
-		if r.fetching, err = r.crawler(); err != nil {
-			return err
+		if m, err = r.fetch(ctx, m); err != nil {
+			return 0, err
 		}
 	}
-	return r.fetching.Refetch(ctx, listed)
+	batch, result := classify.Read(m, r.run)
+	if err := r.Store(ctx, batch); err != nil {
+		return 0, err
+	}
+	news, err := result.Announcement(filingwire.InstantOf(time.Now()))
+	if err == nil && len(news) > 0 {
+		err = r.events.Announce(ctx, news)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("stored, not announced: %w", err)
+	}
+	if f.DocumentID == "" { // it could not be opened when it failed, and tells of a document now
+		if err := r.BuryFailure(ctx, id); err != nil {
+			return 0, err
+		}
+	}
+	for _, again := range result.Failures {
+		return 0, fmt.Errorf("%s: %w", again.Stage, again.Err)
+	}
+	return len(batch.Rows), nil
+}
+
+func (r *retrier) fetch(ctx context.Context, listed *filingwire.Message) (_ *filingwire.Message, err error) {
+	if r.fetching == nil {
+		if r.fetching, err = r.crawler(); err != nil {
+			return nil, err
+		}
+	}
+	return r.fetching.Fetch(ctx, listed)
 }

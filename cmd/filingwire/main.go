@@ -34,6 +34,7 @@ type cli struct {
 	Classify classifyCommand `cmd:"" help:"Print the rows of local documents as NDJSON."`
 	Items    itemsCommand    `cmd:"" help:"Print the 8-K items of local filings."`
 	Ingest   ingestCommand   `cmd:"" help:"Publish local documents to the broker, as the crawler would."`
+	Reparse  reparseCommand  `cmd:"" help:"Read stored documents anew, and let readers see the rows all at once."`
 	Coverage coverageCommand `cmd:"" help:"Compare what the source lists, day by day, with what is stored."`
 	Failures failuresCommand `cmd:"" help:"List, show and retry documents that could not be read."`
 	Orgs     orgsCommand     `cmd:"" help:"Create and list organizations."`

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/segmentio/kafka-go"
 
 	"github.com/filingwire/filingwire"
@@ -151,7 +154,9 @@ func TestOperate(t *testing.T) {
 	}
 	r, end := o.serve()
 	defer end()
-	compareRows(t, filingRows(t, "1993-01-01"), servedRows(t, r))
+	compareRows(t, filingRows(t, "1993-01-01"), servedRows(t, o.reader(r)))
+	o.reparse(r)
+	r = o.reader(r)
 	for _, feed := range []string{"", "&feed=officer-changes", "&feed=enforcement"} {
 		var days struct {
 			Data []struct{ Listed, Ingested, Parsed int }
@@ -166,14 +171,81 @@ func TestOperate(t *testing.T) {
 	}
 }
 
+// reparse follows a reparse of rows that another parser seems to have written, killed in its
+// midst and run again.
+func (o *operated) reparse(r ready) {
+	o.Helper()
+	var officers []string
+	want := filingRows(o.T, "1993-01-01")
+	for id, row := range want {
+		if row["object"] == filingwire.OfficerChanges.Object {
+			officers = append(officers, id)
+		}
+	}
+	o.sql("INSERT INTO officer_changes SELECT * REPLACE (replaceOne(doc, '\"headline\":\"', '\"headline\":\"Misread: ') AS doc) FROM officer_changes FINAL")
+	o.sql("INSERT INTO officer_changes SELECT * REPLACE ('ofc_misread' AS id, replaceRegexpOne(doc, '\"id\":\"[^\"]*\"', '\"id\":\"ofc_misread\"') AS doc) FROM officer_changes FINAL LIMIT 1")
+	killed := start(o.T, nil, "reparse", "--data", o.data)
+	killed.await("progress", func() bool { return strings.Contains(killed.output(), "reparse 1") })
+	killed.kill()
+	if rows := servedRows(o.T, o.reader(r)); len(rows) != len(want)+1 || !strings.Contains(rows[officers[0]]["headline"].(string), "Misread") {
+		o.Errorf("%d rows while a reparse runs, want %d", len(rows), len(want)+1)
+	}
+	if code := run(o.Context(), []string{"reparse", "--since", "2020-01-01", "--data", o.data}, io.Discard, io.Discard); code != 1 {
+		o.Errorf("another reparse beside an unfinished one: status %d", code)
+	}
+	if out := o.run("reparse"); !strings.Contains(out, fmt.Sprintf(" %d rows replaced", len(officers)+1)) {
+		o.Errorf("reparse printed %q, want %d rows replaced", out, len(officers)+1)
+	}
+	compareRows(o.T, want, servedRows(o.T, o.reader(r)))
+	r = o.reader(r)
+	var row struct{ CreatedAt, UpdatedAt filingwire.Instant }
+	if err := json.Unmarshal(get(o.T, r.BaseURL, r.APIKey, "/v1/events/officer-changes/"+officers[0]), &row); err != nil || !row.UpdatedAt.After(row.CreatedAt.Time) {
+		o.Errorf("updated %s, created %s, %v", row.UpdatedAt, row.CreatedAt, err)
+	}
+	if out := o.run("reparse", "--items", "5.02,enforcement", "--since", "2020-01-01"); !strings.Contains(out, " 0 rows replaced") {
+		o.Errorf("a reparse by the same parser printed %q", out)
+	}
+	compareRows(o.T, want, servedRows(o.T, o.reader(r)))
+	if code := run(o.Context(), []string{"reparse", "--items", "9.01", "--data", o.data}, io.Discard, io.Discard); code != 1 {
+		o.Errorf("an item that is not read: status %d", code)
+	}
+}
+
+// sql changes the tables behind the program's back.
+func (o *operated) sql(statement string) {
+	o.Helper()
+	a, err := readAddresses(o.data)
+	if err != nil {
+		o.Fatal(err)
+	}
+	options, err := clickHouseOptions(a.ClickHouseURL)
+	if err != nil {
+		o.Fatal(err)
+	}
+	conn, err := clickhouse.Open(options)
+	if err != nil {
+		o.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.Exec(o.Context(), statement); err != nil {
+		o.Fatal(err)
+	}
+}
+
 // serve runs the API beside the engines; the caller ends it.
 func (o *operated) serve() (r ready, end func()) {
 	o.Helper()
-	org := strings.TrimSpace(o.run("orgs", "create", "--name", "Reader"))
-	key := strings.Fields(o.run("keys", "create", "--org", org))[1]
 	environment := []string{"FILINGWIRE_SECRET=" + strings.Repeat("0a", secretBytes), "FILINGWIRE_PUBLIC_URL=http://feeds.example"}
 	address := freeAddress(o.T)
 	server := start(o.T, environment, "serve", "--data", o.data, "--listen", address)
 	server.await("server", func() bool { return strings.Contains(server.output(), "serving") })
-	return ready{BaseURL: "http://" + address, APIKey: key}, server.end
+	return ready{BaseURL: "http://" + address}, server.end
+}
+
+// reader is r with the key of a newcomer, whose rate limit is untouched.
+func (o *operated) reader(r ready) ready {
+	o.Helper()
+	org := strings.TrimSpace(o.run("orgs", "create", "--name", "Reader"))
+	r.APIKey = strings.Fields(o.run("keys", "create", "--org", org))[1]
+	return r
 }

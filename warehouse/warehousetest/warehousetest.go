@@ -60,6 +60,8 @@ func Run(t *testing.T, open func(t *testing.T) *clickhouse.Options) {
 		{"TickerHistory", testTickerHistory},
 		{"ObservedTickers", testObservedTickers},
 		{"Coverage", testCoverage},
+		{"Reparse", testReparse},
+		{"ReparseAbandoned", testReparseAbandoned},
 		{"Cursors", testCursors},
 		{"Organizations", testOrganizations},
 		{"Keys", testKeys},
