@@ -2,8 +2,8 @@ package classify
 
 import (
 	"bytes"
-
-	"github.com/segmentio/kafka-go"
+	"crypto/sha256"
+	"encoding/hex"
 
 	"github.com/filingwire/filingwire"
 )
@@ -18,9 +18,22 @@ func Read(m *filingwire.Message, run uint32) (filingwire.Batch, Result) {
 		result.Failures = append(result.Failures, Failure{"envelope", err})
 	}
 	for _, f := range result.Failures {
-		batch.Failures = append(batch.Failures, failureOf(kafka.Message{Value: envelope}, m, f.Stage, f.Err))
+		batch.Failures = append(batch.Failures, failure(m, envelope, f.Stage, f.Err))
 	}
 	return batch, result
+}
+
+// failure describes a document that could not be read; nil is an envelope that could not be
+// opened. It keeps the envelope, so that a retry needs nothing else.
+func failure(m *filingwire.Message, envelope []byte, stage string, err error) filingwire.Failure {
+	f := filingwire.Failure{Stage: stage, Reason: err.Error(), Envelope: envelope}
+	body := envelope
+	if m != nil {
+		f.DocumentID, f.At, body = m.DocumentID(), m.RetrievedAt, m.Body
+	}
+	sum := sha256.Sum256(body)
+	f.BodySHA256 = hex.EncodeToString(sum[:])
+	return f
 }
 
 // Reread reads a stored document anew. Rows that say what those that are present said, by

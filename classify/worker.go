@@ -2,8 +2,6 @@ package classify
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -206,16 +204,12 @@ func (w *Worker) classify(messages []kafka.Message) (batch filingwire.Batch, new
 	return batch, news
 }
 
-// failureOf describes a message that could not be read; it keeps the envelope, so that a
-// retry needs nothing else.
+// failureOf describes a message that could not be read, and where it stands in the topic.
 func failureOf(km kafka.Message, m *filingwire.Message, stage string, err error) filingwire.Failure {
-	f := filingwire.Failure{Stage: stage, Reason: err.Error(), Topic: km.Topic, Partition: km.Partition, Offset: km.Offset,
-		At: filingwire.InstantOf(km.Time), Envelope: km.Value}
-	body := km.Value
-	if m != nil {
-		f.DocumentID, f.At, body = m.DocumentID(), m.RetrievedAt, m.Body
+	f := failure(m, km.Value, stage, err)
+	f.Topic, f.Partition, f.Offset = km.Topic, km.Partition, km.Offset
+	if m == nil {
+		f.At = filingwire.InstantOf(km.Time)
 	}
-	sum := sha256.Sum256(body)
-	f.BodySHA256 = hex.EncodeToString(sum[:])
 	return f
 }
