@@ -75,7 +75,7 @@ kafka: ## a real Apache Kafka of NODES nodes on loopback, until interrupted (nee
 	go run ./deploy/kafka -nodes $(NODES)
 
 golden: ## rewrites the expected rows of the fixtures; review the diff
-	go test ./fixtures/... ./classify/... -run Golden -update
+	go test ./classify/... -run Golden -update
 
 clean: ## removes what the build made, not the caches
 	rm -rf bin data
