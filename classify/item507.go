@@ -120,6 +120,9 @@ func votingSummary(row *filingwire.VotingResults) string {
 	var b strings.Builder
 	for _, p := range row.Proposals {
 		what := p.Description
+		if m := voteListNumber.FindString(what); m != "" {
+			what = what[len(m):] // the number stands before it already
+		}
 		if p.Nominee != nil {
 			what = "Election of " + *p.Nominee
 		}
