@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 	"slices"
@@ -42,60 +43,80 @@ func (s *Server) list(c *fiber.Ctx, r *request, feed *filingwire.Feed) error {
 	if err != nil {
 		return err
 	}
-	response := c.Response()
-	body, err := s.appendPage(c.UserContext(), response.SwapBody(nil)[:0], r, feed, l) // the reply's own pooled buffer
+	p, err := s.page(c.UserContext(), r, feed, l)
 	if err != nil {
 		return err
 	}
-	response.SwapBody(body)
+	if unchanged(c, p.reading, l.view) {
+		return nil
+	}
+	response := c.Response()
+	response.SwapBody(s.appendPage(response.SwapBody(nil)[:0], r, p, l.view)) // the reply's own pooled buffer
 	c.Status(http.StatusOK).Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	return nil
 }
 
-// appendPage appends a page of the feed to body.
-func (s *Server) appendPage(ctx context.Context, body []byte, r *request, feed *filingwire.Feed, l *listing) ([]byte, error) {
+// listPage is a part of a list, and the cursor of the next.
+type listPage struct {
+	*reading
+	next string
+}
+
+func (s *Server) page(ctx context.Context, r *request, feed *filingwire.Feed, l *listing) (listPage, error) {
 	binding := r.org.ID + " " + l.canonical()
 	q := l.query
 	q.Agent = l.view == viewAgent
 	var err error
 	if l.cursor != "" {
 		if q.Before, err = s.cursors.open(binding, l.cursor); err != nil {
-			return nil, err
+			return listPage{}, err
 		}
 	}
-	none, err := s.resolveCIKs(ctx, l, &q)
+	key := fmt.Sprintf("%s %d %t %v", l.canonical(), q.Limit, q.Agent, q.Before)
+	found, err := s.read(ctx, feed, key, func() ([]filingwire.ReadRow, bool, error) { return s.pageRows(ctx, l, q) })
 	if err != nil {
-		return nil, err
+		return listPage{}, err
 	}
-	var rows []filingwire.ReadRow
-	if !none {
-		q.Limit++ // one more tells whether there are more
-		if rows, err = s.Events.List(ctx, q); err != nil {
-			return nil, err
-		}
+	p := listPage{reading: found}
+	if found.more {
+		p.next = s.cursors.seal(binding, found.rows[len(found.rows)-1].Position)
 	}
-	next := ""
-	if len(rows) > l.query.Limit {
-		rows = rows[:l.query.Limit]
-		next = s.cursors.seal(binding, rows[len(rows)-1].Position)
+	return p, nil
+}
+
+// pageRows reads the rows of a page and whether more follow them.
+func (s *Server) pageRows(ctx context.Context, l *listing, q filingwire.FeedQuery) (rows []filingwire.ReadRow, more bool, err error) {
+	none, err := s.resolveCIKs(ctx, l, &q)
+	if err != nil || none {
+		return nil, false, err
 	}
+	q.Limit++ // one more tells whether there are more
+	rows, err = s.Events.List(ctx, q)
+	if len(rows) == q.Limit {
+		return rows[:q.Limit-1], true, err
+	}
+	return rows, false, err
+}
+
+// appendPage appends the JSON of a page to body.
+func (s *Server) appendPage(body []byte, r *request, p listPage, v view) []byte {
 	body = append(body, `{"object":"list","data":[`...)
-	for i := range rows {
+	for i := range p.rows {
 		if i > 0 {
 			body = append(body, ',')
 		}
-		body = s.appendRow(body, &rows[i], l.view)
+		body = s.appendRow(body, &p.rows[i], v)
 	}
 	body = append(body, `],"hasMore":`...)
-	body = strconv.AppendBool(body, next != "")
-	if next == "" {
+	body = strconv.AppendBool(body, p.next != "")
+	if p.next == "" {
 		body = append(body, `,"nextCursor":null`...)
 	} else {
-		body = append(append(append(body, `,"nextCursor":"`...), next...), '"')
+		body = append(append(append(body, `,"nextCursor":"`...), p.next...), '"')
 	}
 	body = append(append(body, `,"requestId":"`...), r.id...)
 	body = append(append(body, `","traceparent":"`...), r.traceparent...)
-	return append(body, `"}`...), nil
+	return append(body, `"}`...)
 }
 
 func (s *Server) row(c *fiber.Ctx, feed *filingwire.Feed) error {
@@ -110,11 +131,20 @@ func (s *Server) row(c *fiber.Ctx, feed *filingwire.Feed) error {
 	if !isRowID(id) {
 		return &filingwire.Error{Code: filingwire.CodeNotFound, Message: "The feed has no row with this id."}
 	}
-	row, err := s.Events.Row(c.UserContext(), feed, id, v == viewAgent)
+	found, err := s.read(c.UserContext(), feed, fmt.Sprintf("row %s %t", id, v == viewAgent), func() ([]filingwire.ReadRow, bool, error) {
+		row, err := s.Events.Row(c.UserContext(), feed, id, v == viewAgent)
+		if err != nil {
+			return nil, false, err
+		}
+		return []filingwire.ReadRow{*row}, false, nil
+	})
 	if err != nil {
 		return err
 	}
-	c.Response().SwapBody(s.appendRow(c.Response().SwapBody(nil)[:0], row, v))
+	if unchanged(c, found, v) {
+		return nil
+	}
+	c.Response().SwapBody(s.appendRow(c.Response().SwapBody(nil)[:0], &found.rows[0], v))
 	c.Status(http.StatusOK).Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	return nil
 }

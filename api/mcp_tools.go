@@ -88,7 +88,11 @@ func (s *Server) feedTool(feed *filingwire.Feed) mcpTool {
 			if err != nil {
 				return nil, err
 			}
-			return s.appendPage(ctx, nil, r, feed, l)
+			p, err := s.page(ctx, r, feed, l)
+			if err != nil {
+				return nil, err
+			}
+			return s.appendPage(nil, r, p, l.view), nil
 		},
 	}
 }

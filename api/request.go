@@ -148,6 +148,9 @@ func (s *Server) setHeaders(c *fiber.Ctx, r *request) {
 		return
 	}
 	h.Set("Cache-Control", "no-store")
+	if len(h.Peek(fiber.HeaderETag)) > 0 {
+		h.Set("Cache-Control", "private, no-cache") // kept, and asked for again by its tag
+	}
 	h.Set("SECAPI-Version", contractVersion)
 	h.Set("SECAPI-Meter-Class", string(r.meter))
 	if r.org != nil {

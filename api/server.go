@@ -32,6 +32,8 @@ const (
 
 // eventStore holds the rows of the feeds.
 type eventStore interface {
+	// State stands for all that lists of the feed are made of, as it was at most a moment ago.
+	State(ctx context.Context, feed *filingwire.Feed) (string, error)
 	List(ctx context.Context, q filingwire.FeedQuery) ([]filingwire.ReadRow, error)
 	Row(ctx context.Context, feed *filingwire.Feed, id string, agent bool) (*filingwire.ReadRow, error)
 	Count(ctx context.Context, q filingwire.FeedQuery) (uint64, error)
@@ -109,6 +111,7 @@ type Server struct {
 	cursors *cursorSealer
 	openAPI []byte
 	pages
+	reads *readCache
 
 	metering *metering
 	metered  sync.WaitGroup // what runs until base ends
@@ -158,6 +161,7 @@ func New(config Config) (*Server, error) {
 	config.PublicURL = strings.TrimRight(config.PublicURL, "/")
 	s := &Server{Config: config}
 	s.base, s.cancel = context.WithCancel(context.Background())
+	s.reads = newReadCache(config.Now)
 	s.keys = newKeyring(config.Accounts, config.Now, config.Logger)
 	s.metering = newMetering(config.Accounts, s.keys.orgs, config.Usage, &config.Stripe, config.Now, config.Logger)
 	s.metering.announce = s.announceThresholds

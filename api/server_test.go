@@ -10,8 +10,10 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -26,7 +28,9 @@ type fakeEvents struct {
 	count  func(filingwire.FeedQuery) (uint64, error)
 	export func(context.Context, filingwire.FeedQuery) (io.ReadCloser, error)
 	ciks   func(ticker string) ([]string, error)
+	state  func() string // nil = another each time, so that nothing is kept
 
+	states   atomic.Int64
 	coverage func(feed *filingwire.Feed, from, to filingwire.Date) ([]filingwire.CoverageDay, error)
 
 	flat func(filingwire.FeedQuery, string) (io.ReadCloser, error)
@@ -58,6 +62,13 @@ func (f *fakeEvents) Canonicals(_ context.Context, ids []string, each func(strin
 		}
 	}
 	return nil
+}
+
+func (f *fakeEvents) State(context.Context, *filingwire.Feed) (string, error) {
+	if f.state != nil {
+		return f.state(), nil
+	}
+	return strconv.FormatInt(f.states.Add(1), 10), nil
 }
 
 func (f *fakeEvents) List(_ context.Context, q filingwire.FeedQuery) ([]filingwire.ReadRow, error) {
