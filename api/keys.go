@@ -58,7 +58,7 @@ type APIKeyList struct {
 // keyRequest is the body of a creation.
 type keyRequest struct {
 	Label     *string             `json:"label,omitempty" maxLength:"200"`
-	Scopes    []string            `json:"scopes,omitempty" enum:"read:sec,read:account,write:account,admin:operator" uniqueItems:"true" doc:"Default: read:sec"`
+	Scopes    []string            `json:"scopes,omitempty" enum:"read:sec,read:account,write:account,admin:operator" doc:"Default: read:sec"`
 	Livemode  bool                `json:"livemode,omitempty"`
 	ExpiresAt *filingwire.Instant `json:"expiresAt,omitempty" format:"date-time"`
 }

@@ -164,6 +164,8 @@ func TestKeyBodiesAreValidated(t *testing.T) {
 	for _, c := range []struct{ path, body, location string }{
 		{"", `{"scopes":["read:everything"]}`, "body.scopes[0]"},
 		{"", `{"scopes":["read:sec","read:sec"]}`, "body.scopes"},
+		{"", `{"scopes":[{},{}]}`, "body.scopes"},
+		{"", `{"scopes":[[]]}`, "body.scopes"},
 		{"", `{"scopes":"read:sec"}`, "body.scopes"},
 		{"", `{"label":7}`, "body.label"},
 		{"", `{"label":"` + strings.Repeat("x", 201) + `"}`, "body.label"},

@@ -17,6 +17,13 @@ const (
 	rpcBilling  = -32007 // billing and limits
 )
 
+// MCPFailure is a reply of /mcp that tells an error.
+type MCPFailure struct {
+	Version string          `json:"jsonrpc" enum:"2.0"`
+	ID      json.RawMessage `json:"id" doc:"Of the message, null where it has none"`
+	Error   *rpcError       `json:"error" required:"true"`
+}
+
 type rpcError struct {
 	Code    int64     `json:"code"`
 	Message string    `json:"message"`
@@ -107,18 +114,18 @@ func (s *Server) failRPC(c *fiber.Ctx, r *request, id json.RawMessage, e *rpcErr
 	}
 	status := rpcStatus(e)
 	c.Response().ResetBody()
-	_ = writeJSON(c, struct { // nothing in it that JSON cannot hold
-		Version string          `json:"jsonrpc"`
-		ID      json.RawMessage `json:"id"`
-		Error   *rpcError       `json:"error"`
-	}{"2.0", id, e})
+	_ = writeJSON(c, MCPFailure{"2.0", id, e}) // nothing in it that JSON cannot hold
 	c.Status(status)
 }
 
 // speaksRPC tells whether an error of the request is to be told in JSON-RPC: not one about the
 // credential, which is HTTP's.
 func speaksRPC(c *fiber.Ctx, status int) bool {
-	return c.Path() == mcpPath && c.Method() == http.MethodPost && status != http.StatusUnauthorized && status != http.StatusForbidden
+	return c.Path() == mcpPath && rpcTells(c.Method(), status)
+}
+
+func rpcTells(method string, status int) bool {
+	return method == http.MethodPost && status != http.StatusUnauthorized && status != http.StatusForbidden
 }
 
 // rpcID is the id of the message in a body, nil = none.

@@ -80,6 +80,7 @@ func (a access) describe(op *huma.Operation) {
 	if a.public {
 		return
 	}
+	op.Extensions = map[string]any{"x-meter-class": a.meter, "x-unit-price-usd": float64(unitPrice(nil, a.meter)) / 1e6}
 	scopes := []string{}
 	op.Errors = append(op.Errors, http.StatusBadRequest, http.StatusUnauthorized)
 	if a.scope != "" {
@@ -101,8 +102,11 @@ func schemaOf[T any](s *Server) *huma.Schema {
 
 // document adds an operation that huma does not register itself.
 func (s *Server) document(op *huma.Operation) {
-	schema := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Error](), true, "")
 	for _, status := range op.Errors {
+		schema := schemaOf[Error](s)
+		if op.Path == mcpPath && rpcTells(op.Method, status) {
+			schema = schemaOf[MCPFailure](s)
+		}
 		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status),
 			Content: map[string]*huma.MediaType{fiber.MIMEApplicationJSON: {Schema: schema}}}
 	}

@@ -137,7 +137,12 @@ func filtersOf(filters []filingwire.Filter) []*huma.Param {
 	return params
 }
 
+// queryParam is optional; text that is given is not empty, nor longer than any name is.
 func queryParam(name, doc string, schema *huma.Schema) *huma.Param {
+	if schema.Type == huma.TypeString && schema.Enum == nil && schema.Format == "" && name != "cursor" && name != ignoredParameter {
+		one, most := 1, maxTextSize
+		schema.MinLength, schema.MaxLength = &one, &most
+	}
 	return &huma.Param{Name: name, In: "query", Description: doc, Schema: schema}
 }
 

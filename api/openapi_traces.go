@@ -21,7 +21,7 @@ func traceOperation(document *huma.OpenAPI) huma.Operation {
 
 func traceListOperation(document *huma.OpenAPI) huma.Operation {
 	ids := queryParam("ids", "Ids separated by commas, at most 50", &huma.Schema{Type: huma.TypeString})
-	ids.Required = true
+	ids.Required, ids.Schema.MaxLength = true, nil // many ids, each of them short
 	return huma.Operation{
 		OperationID: "listTraces", Method: http.MethodGet, Path: tracesPath, Summary: "Several traces", Tags: []string{traceTag},
 		Description: "In the order of the ids, each once; those that do not exist are left out.",
