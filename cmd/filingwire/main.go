@@ -10,9 +10,12 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/filingwire/filingwire/classify"
 )
 
 var version = "dev" // set by the build
@@ -35,6 +38,7 @@ type cli struct {
 	Items    itemsCommand    `cmd:"" help:"Print the 8-K items of local filings."`
 	Ingest   ingestCommand   `cmd:"" help:"Publish local documents to the broker, as the crawler would."`
 	Reparse  reparseCommand  `cmd:"" help:"Read stored documents anew, and let readers see the rows all at once."`
+	Feed     feedCommand     `cmd:"" help:"Read a feed of a server: a table on a terminal, NDJSON in a pipe."`
 	Coverage coverageCommand `cmd:"" help:"Compare what the source lists, day by day, with what is stored."`
 	Failures failuresCommand `cmd:"" help:"List, show and retry documents that could not be read."`
 	Orgs     orgsCommand     `cmd:"" help:"Create and list organizations."`
@@ -42,6 +46,9 @@ type cli struct {
 	Bench    benchCommand    `cmd:"" help:"Measure this machine."`
 	Probe    probeCommand    `cmd:"" help:"Exit with status 0 when a URL answers 200, for health checks."`
 	Doctor   doctorCommand   `cmd:"" help:"Say what is wrong with this installation and how to mend it."`
+
+	Completion completionCommand `cmd:"" help:"Print the completion script of a shell: source <(filingwire completion bash)."`
+	Complete   completeCommand   `cmd:"" hidden:""`
 }
 
 // env is what every command gets beside its own flags.
@@ -71,7 +78,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	parser, err := kong.New(&c,
 		kong.Name("filingwire"),
 		kong.Description("SEC filings as structured, billable events."),
-		kong.Vars{"version": version},
+		kong.Vars{"version": version, "feeds": strings.Join(feedNames(classify.Feeds()), ",")},
 		kong.UsageOnError(),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exit = code }),
@@ -89,7 +96,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	e := &env{ctx: ctx, stdout: stdout, stderr: stderr, log: newLogger(stderr, c.LogLevel, c.LogJSON)}
-	if err := command.Run(e); err != nil {
+	if err := command.Run(e, parser.Model); err != nil {
 		if !errors.Is(err, errQuiet) {
 			fmt.Fprintln(stderr, "filingwire:", err)
 		}
