@@ -97,6 +97,9 @@ func (rd *reader) follow(c *clause) {
 		}
 	}
 	for k, e := range c.elems {
+		if on := k + 2; e.kind == aDate && !e.known && c.low(k+1) == "on" && c.kind(on) == aDate && c.elems[on].date.Precision == PrecisionDay {
+			rd.terms[e.low] = term{c.elems[on].date, true} // "at the Closing on May 1"
+		}
 		if e.kind != aDate || !e.known || e.date.Precision != PrecisionDay {
 			continue
 		}

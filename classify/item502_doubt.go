@@ -23,11 +23,8 @@ func (rd *reader) confidence(l *ledger, r *record) string {
 	if len(r.roles) == 0 || !strings.Contains(r.who.who.name, " ") {
 		level += 2
 	}
-	for _, x := range r.roles {
-		if x.class {
-			level++
-			break
-		}
+	if r.clause.namesClass() {
+		level++
 	}
 	if !r.when.stated {
 		level++
@@ -45,6 +42,19 @@ func (rd *reader) confidence(l *ledger, r *record) string {
 		return filingwire.Medium
 	}
 	return filingwire.Low
+}
+
+// namesClass reports whether a clause calls a seat one of a class of directors: readers differ
+// on whether that belongs to the title.
+func (c *clause) namesClass() bool {
+	for _, e := range c.elems {
+		for _, x := range e.roles {
+			if x.class && x.director {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unsure reports whether the words around a record hint at something that its fields do not

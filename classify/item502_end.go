@@ -353,6 +353,12 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 				return c.elems[n].parts, n
 			}
 		}
+		if c.low(k) == "of" && c.kind(k+1) == anOffice && c.kind(k+2) == aPerson && !c.elems[k+2].poss { // "the resignation, for health reasons, of Director Jane Roe"
+			ch.strong = c.before(i, 8, notices)
+			parts := c.elems[k+2].parts
+			parts[0].appos = append(parts[0].appos, c.elems[k+1].roles...)
+			return parts, k + 2
+		}
 		if c.kind(k) == aPerson || c.elems[k].kind == aBreak || k-i > 3 && c.elems[k].kind == aWord && finite[c.low(k)] {
 			break
 		}
@@ -509,7 +515,9 @@ func hasDirector(roles []role) bool {
 }
 
 // isSeat reports whether a role is no more than a seat on the board.
-func isSeat(r role) bool { return r.title == "Director" || r.title == "Trustee" }
+func isSeat(r role) bool {
+	return r.title == "Director" || r.title == "Trustee" || r.title == "Manager" && r.director
+}
 
 // seat is the role of one who sits on the registrant's board.
 func (rd *reader) seat(s Span) role { return role{span: s, title: rd.seatTitle, director: true} }

@@ -44,6 +44,9 @@ func newReader(r *reading) *reader {
 	if strings.Contains(rd.prose.low, "board of trustees") && !strings.Contains(rd.prose.low, "board of directors") {
 		rd.seatTitle = "Trustee"
 	}
+	if strings.Contains(rd.prose.low, "board of managers") && !strings.Contains(rd.prose.low, "board of directors") {
+		rd.seatTitle = "Manager"
+	}
 	for _, s := range rd.prose.passages {
 		for _, d := range FindDates(rd.prose.slice(s.span)) {
 			d.Span = d.Span.Shift(s.span.Start)

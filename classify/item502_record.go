@@ -170,8 +170,6 @@ func unite(a, b []role) []role {
 		for i, y := range a {
 			if sameTitle(x.title, y.title) {
 				known = true
-				a[i].class = a[i].class || x.class
-				x.class = a[i].class
 				if len(x.title) > len(y.title) && len(x.title) < 60 {
 					a[i] = x
 				}
@@ -307,6 +305,7 @@ func (l *ledger) settleWeak(ch change) {
 			ch.roles, ch.beside = starts[0].roles, true
 			if !ch.when.stated {
 				ch.when = starts[0].when
+				ch.when.loose = true // the successor may come later
 			}
 		}
 	}
@@ -320,7 +319,7 @@ func (l *ledger) settleWeak(ch change) {
 				r.reason = ch.reason
 			}
 		}
-		if ch.when.stated && len(known) == 1 && (!r.when.stated || r.when.loose && !ch.when.date.IsZero() || r.when.date.IsZero() && !ch.when.date.IsZero() && r.when.precision != "event") && !ch.when.loose {
+		if ch.when.stated && len(known) == 1 && (!r.when.stated || !ch.when.loose && !ch.when.date.IsZero() && (r.when.loose || r.when.date.IsZero() && r.when.precision != "event")) {
 			r.when = ch.when
 		}
 		if r.instead == nil {
@@ -462,6 +461,10 @@ func (l *ledger) relate() {
 					r.when.derived = true
 				}
 				if end.when.date.IsZero() && r.instead == end.who.who && !r.when.date.IsZero() && (end.secondary || endWords[end.clause.low(end.at)] == "") {
+					end.when = r.when
+					end.when.derived = true
+				}
+				if end.when.precision == "event" && end.when.date.IsZero() && r.instead == end.who.who && !r.when.date.IsZero() && containsAny(end.clause.text, "election of his successor", "election of her successor", "appointment of his successor", "appointment of her successor", "successor is elected", "successor is appointed") {
 					end.when = r.when
 					end.when.derived = true
 				}

@@ -75,6 +75,8 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 		end, dept = j+2, true
 	case x == "vice" && j+1 < len(w) && w[j+1].low == "president":
 		end, dept = j+2, true
+	case x == "manager" && j == i && rd.seatTitle == "Manager":
+		return role{span: w[j].Span, title: "Manager", director: true}, j + 1, true
 	case titleHeads[x]:
 		end, dept = j+1, x != "trustee"
 		if (w[j].low == "partner" || x == "manager" || x == "counsel" || x == "scientist" || x == "liaison" || x == "actuary" || x == "economist") && j == i {

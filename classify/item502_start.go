@@ -38,6 +38,9 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			return nil
 		}
 	case "become", "becomes", "became", "becoming":
+		if c.before(i, 2, anyOf("order")) {
+			return nil // why someone leaves
+		}
 		if !c.before(i, 5, anyOf("will shall to would")) && w != "became" && w != "becomes" || c.low(i+1) == "effective" || c.low(i-1) == "also" && c.kind(i+1) != anOffice {
 			if w != "become" || !c.before(i, 25, anyOf("will to")) {
 				return nil
@@ -116,10 +119,13 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			}
 		}
 	}
-	if len(parts) == 0 && c.before(i, 6, "following") {
-		for k := i + 1; k < len(c.elems); k++ { // "the following persons became directors: ..."
-			if c.kind(k) == aPerson && c.after(i, k-i, ":") > 0 {
-				parts = append(parts, c.elems[k].parts...)
+	if colon := c.after(i, len(c.elems), ":"); colon > 0 && (len(parts) == 0 || at > colon) && (c.before(i, 6, "following") || c.after(i, 3, "following") > 0) {
+		parts = nil
+		for k := colon + 1; k < len(c.elems); k++ { // "the following persons became directors: ..."
+			if c.kind(k) == aPerson {
+				if parts = append(parts, c.elems[k].parts...); at <= i {
+					at = k
+				}
 			}
 		}
 	}

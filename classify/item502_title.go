@@ -186,7 +186,7 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 // subsidiary of the Company", "a committee of the Board".
 func ownedBeside(w []lexeme, n int) bool {
 	for k := n + 1; k < len(w) && k-n < 9 && w[k].low != "," && w[k].low != "."; k++ {
-		if ownCompany[w[k].low] || w[k].low == "subsidiary" || w[k].low == "board" || w[k].low == "committee" || w[k].low == "division" || w[k].low == "segment" || w[k].low == "our" {
+		if ownCompany[w[k].low] && (w[k-1].low == "the" || w[k-1].low == "our") || w[k].low == "subsidiary" || w[k].low == "board" || w[k].low == "committee" || w[k].low == "division" || w[k].low == "segment" || w[k].low == "our" {
 			return true
 		}
 	}
