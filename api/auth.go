@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -25,28 +26,29 @@ type caller struct {
 
 func (c *caller) has(scope string) bool { return slices.Contains(c.scopes, scope) }
 
-// authenticate finds the caller of the request. A key is preferred to a token.
+// authenticate finds the caller of the request.
 func (s *Server) authenticate(c *fiber.Ctx, r *request) error {
-	var who credential
-	var err error
-	secret, authorization := c.Get("X-Api-Key"), c.Get(fiber.HeaderAuthorization)
-	switch {
-	case secret != "":
-		who, err = s.keys.lookup(c.UserContext(), secret)
-	case authorization == "":
-		return errMissingKey
-	default:
-		scheme, token, _ := strings.Cut(authorization, " ")
-		if !strings.EqualFold(scheme, "Bearer") || s.tokens == nil {
-			return errBadCredential
-		}
-		who, err = s.tokens.verify(c.UserContext(), strings.TrimSpace(token))
-	}
+	who, err := s.credentialOf(c.UserContext(), c.Get("X-Api-Key"), c.Get(fiber.HeaderAuthorization))
 	if err != nil {
 		return err
 	}
 	r.caller, r.org = who.caller, s.metering.effective(c.UserContext(), who.org)
 	return nil
+}
+
+// credentialOf finds the caller that the headers speak for. A key is preferred to a token.
+func (s *Server) credentialOf(ctx context.Context, secret, authorization string) (credential, error) {
+	if secret != "" {
+		return s.keys.lookup(ctx, secret)
+	}
+	if authorization == "" {
+		return credential{}, errMissingKey
+	}
+	scheme, token, _ := strings.Cut(authorization, " ")
+	if !strings.EqualFold(scheme, "Bearer") || s.tokens == nil {
+		return credential{}, errBadCredential
+	}
+	return s.tokens.verify(ctx, strings.TrimSpace(token))
 }
 
 // challenge tells a client without a valid credential where to learn how to get one

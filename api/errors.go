@@ -38,6 +38,7 @@ const (
 	codeBadCredential     filingwire.Code = "authentication_failed"
 	codeInsufficientScope filingwire.Code = "insufficient_scope"
 	codeInvalidJSON       filingwire.Code = "invalid_json"
+	codeUpgradeRequired   filingwire.Code = "upgrade_required"
 	codeMethod            filingwire.Code = "method_not_allowed"
 	codeTooLarge          filingwire.Code = "payload_too_large"
 	codeMediaType         filingwire.Code = "unsupported_media_type"
@@ -90,6 +91,13 @@ var answers = map[filingwire.Code]answer{
 	codeKeyEnded:                  {http.StatusConflict, "conflict_error"},
 	codeIdempotencyReused:         {http.StatusConflict, "conflict_error"},
 	codeIdempotencyInUse:          {http.StatusConflict, "conflict_error"},
+	codeWebhookNotFound:           {http.StatusNotFound, "not_found_error"},
+	codeWebhookDisabled:           {http.StatusConflict, "conflict_error"},
+	codeWebhookLimit:              {http.StatusConflict, "conflict_error"},
+	codeStreamNotFound:            {http.StatusNotFound, "not_found_error"},
+	codeStreamPaused:              {http.StatusConflict, "conflict_error"},
+	codeStreamLimit:               {http.StatusConflict, "conflict_error"},
+	codeUpgradeRequired:           {http.StatusUpgradeRequired, "invalid_request_error"},
 	codeMethod:                    {http.StatusMethodNotAllowed, "invalid_request_error"},
 	codeTimeout:                   {http.StatusRequestTimeout, "invalid_request_error"},
 	codeTooLarge:                  {http.StatusRequestEntityTooLarge, "invalid_request_error"},

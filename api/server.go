@@ -63,6 +63,10 @@ type Config struct {
 	Events   eventStore
 	Accounts accountStore
 	Recorder recorder // of what happens to accounts; nil = nothing is recorded
+	// Delivery holds the ledger, webhooks and streams; nil = the server has none of them.
+	Delivery deliveryStore
+	// InsecureWebhooks, for development, lets webhooks go to http and to any address.
+	InsecureWebhooks bool
 	// Usage takes what was metered; default: Accounts, without the broker in between.
 	Usage usageStore
 	Feeds []*filingwire.Feed // default: all
@@ -116,6 +120,16 @@ type Server struct {
 	metering *metering
 	metered  sync.WaitGroup // what runs until base ends
 
+	sender    *webhookSender
+	retries   []time.Duration // from one attempt to the next
+	tickets   *ticketSealer
+	hub       *hub
+	streaming sync.WaitGroup // WebSockets
+	// stopping ends open streams, which would hold up a shutdown.
+	stopping context.Context
+	stop     context.CancelFunc
+	paid     paidEvents
+
 	// base is the parent of every request's context; cancel ends running queries.
 	base   context.Context
 	cancel context.CancelFunc
@@ -162,12 +176,16 @@ func New(config Config) (*Server, error) {
 	s := &Server{Config: config}
 	s.base, s.cancel = context.WithCancel(context.Background())
 	s.reads = newReadCache(config.Now)
+	s.stopping, s.stop = context.WithCancel(s.base)
 	s.keys = newKeyring(config.Accounts, config.Now, config.Logger)
 	s.metering = newMetering(config.Accounts, s.keys.orgs, config.Usage, &config.Stripe, config.Now, config.Logger)
 	s.metering.announce = s.announceThresholds
 	s.tokens, s.tenant = newTokenVerifier(config), newTenantMetadata(config)
 	var err error
 	if s.cursors, err = newCursorSealer(config.Secret); err != nil {
+		return nil, err
+	}
+	if err := s.prepareDelivery(); err != nil {
 		return nil, err
 	}
 	if s.pages, err = newPages(config); err != nil {
@@ -199,6 +217,11 @@ func New(config Config) (*Server, error) {
 	s.registerWellKnown()
 	s.registerFeeds()
 	s.registerExport()
+	if s.Delivery != nil {
+		s.registerLedger()
+		s.registerWebhooks()
+		s.registerStreams()
+	}
 	s.registerTraces()
 	s.registerDocuments()
 	s.registerConsole()
@@ -215,6 +238,18 @@ func New(config Config) (*Server, error) {
 	s.metered.Go(func() { s.metering.run(s.base) })
 	s.metered.Go(func() { s.metering.outbox.run(s.base) })
 	return s, nil
+}
+
+// prepareDelivery derives the keys of webhooks and streams.
+func (s *Server) prepareDelivery() (err error) {
+	s.paid.ids, s.retries = map[string]bool{}, retryDelays
+	s.hub = newHub(s.Delivery, s.Logger)
+	s.sender = &webhookSender{client: newWebhookClient(s.InsecureWebhooks, nil), now: s.Now}
+	if s.sender.sealer, err = newSecretSealer(s.Secret); err != nil {
+		return err
+	}
+	s.tickets, err = newTicketSealer(s.Secret)
+	return err
 }
 
 // headToo answers HEAD wherever GET is answered.
@@ -258,7 +293,9 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		s.ln.Close()
 	}
 	s.mu.Unlock()
+	s.stop()
 	err := s.app.ShutdownWithContext(ctx)
+	s.streaming.Wait()
 	if errors.Is(err, net.ErrClosed) { // closed above, so that a Serve just begun ends too
 		err = nil
 	}

@@ -33,6 +33,7 @@ type cli struct {
 	Backfill backfillCommand `cmd:"" help:"Collect the filings of past days from the quarterly indexes."`
 	Work     workCommand     `cmd:"" help:"Run classifier workers."`
 	Serve    serveCommand    `cmd:"" help:"Serve the API."`
+	Deliver  deliverCommand  `cmd:"" help:"Send events to webhook endpoints."`
 	Migrate  migrateCommand  `cmd:"" help:"Create or update topics and tables."`
 	Classify classifyCommand `cmd:"" help:"Print the rows of local documents as NDJSON."`
 	Items    itemsCommand    `cmd:"" help:"Print the 8-K items of local filings."`

@@ -21,7 +21,15 @@ type serveCommand struct {
 	Secret    string `help:"32 bytes in hex." env:"FILINGWIRE_SECRET" hidden:""`
 	oauthFlags
 	metricsFlag
+	webhookFlags
 }
+
+// webhookFlags are for development alone.
+type webhookFlags struct {
+	InsecureWebhooks bool `help:"Development: let webhooks go to http and to addresses of this machine and network." env:"FILINGWIRE_INSECURE_WEBHOOKS"`
+}
+
+func (f webhookFlags) apply(c *api.Config) { c.InsecureWebhooks = f.InsecureWebhooks }
 
 // oauthFlags name the tenant whose bearer tokens are accepted; none by default.
 type oauthFlags struct {
@@ -47,7 +55,7 @@ func (c *serveCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		server, err := newAPI(o, c.PublicURL, secret, api.OAuth{Issuer: c.Issuer, JWKSURL: c.JWKSURL, Audience: c.Audience, AuthKitDomain: c.AuthKitDomain}, e.log)
+		server, err := newAPI(o, c.PublicURL, secret, api.OAuth{Issuer: c.Issuer, JWKSURL: c.JWKSURL, Audience: c.Audience, AuthKitDomain: c.AuthKitDomain}, e.log, c.webhookFlags.apply)
 		if err != nil {
 			return err
 		}
@@ -79,9 +87,9 @@ func serveAPI(ctx context.Context, server *api.Server, listener net.Listener) er
 	return errors.Join(err, <-down)
 }
 
-func newAPI(o *opened, publicURL string, secret []byte, oauth api.OAuth, log *slog.Logger) (*api.Server, error) {
+func newAPI(o *opened, publicURL string, secret []byte, oauth api.OAuth, log *slog.Logger, change ...func(*api.Config)) (*api.Server, error) {
 	config := api.Config{
-		Events: o.Warehouse, Accounts: o.Warehouse, Usage: o.usage, Recorder: o.events, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log, OAuth: oauth,
+		Events: o.Warehouse, Accounts: o.Warehouse, Usage: o.usage, Recorder: o.events, Delivery: o.Warehouse, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log, OAuth: oauth,
 		Ready: o.ready(),
 	}
 	o.metrics.http().observe(&config)

@@ -15,6 +15,7 @@ import (
 
 type upCommand struct {
 	crawlerFlags
+	webhookFlags
 	Data      string `help:"Data directory." default:"data" env:"FILINGWIRE_DATA" type:"path"`
 	Listen    string `help:"Address of the API." default:"127.0.0.1:8080"`
 	Metrics   string `help:"Address of the metrics." default:"127.0.0.1:0"`
@@ -38,7 +39,7 @@ type ready struct {
 //
 //  1. the crawler finishes its publishes, so that no cursor runs ahead of its documents;
 //  2. the worker stores the batch in hand and commits it;
-//  3. the API drains its requests;
+//  3. webhooks finish the attempts under way, then the API drains its requests;
 //  4. the ledger stops recording events, and usage is stored no more: what is left in the
 //     topics is taken next time;
 //  5. the warehouse, then the broker close, when nobody writes to them any more.
@@ -87,7 +88,7 @@ func (c *upCommand) Run(e *env) error {
 	}
 	defer metrics.Close()
 	demo.BaseURL, demo.Brokers, demo.MetricsURL = base, o.brokers, metrics.url
-	apiServer, err := newAPI(o, base, secret, api.OAuth{}, e.log)
+	apiServer, err := newAPI(o, base, secret, api.OAuth{}, e.log, c.webhookFlags.apply)
 	if err != nil {
 		return err
 	}
@@ -100,6 +101,10 @@ func (c *upCommand) Run(e *env) error {
 	server := newRunning()
 	server.start("api", func(ctx context.Context) error { return serveAPI(ctx, apiServer, listener) }, fail, e.log)
 	defer server.wait()
+
+	deliver := newRunning()
+	deliver.start("deliver", func(ctx context.Context) error { return deliverEvents(ctx, o, apiServer, e.log) }, fail, e.log)
+	defer deliver.wait()
 
 	workers := newRunning()
 	workers.start("worker", worker.Run, fail, e.log)

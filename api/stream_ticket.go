@@ -1,0 +1,120 @@
+package api
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/filingwire/filingwire"
+)
+
+const ticketTime = time.Minute
+
+// ticket opens one WebSocket for the caller that asked for it. Everything it stands for is in
+// its token, encrypted; the store keeps that it was used.
+type ticket struct {
+	ID       string             `json:"i"`
+	OrgID    string             `json:"o"`
+	CallerID string             `json:"c"`
+	Mode     string             `json:"m"`
+	Livemode bool               `json:"l"`
+	Expires  filingwire.Instant `json:"e"`
+}
+
+// StreamTicket is a ticket as its caller gets it.
+type StreamTicket struct {
+	Object    string             `json:"object" enum:"stream_ticket"`
+	Token     string             `json:"token,omitempty" doc:"For the parameter ticket; opens one connection. Left out of a replayed reply"`
+	TicketID  string             `json:"ticketId"`
+	IssuedAt  filingwire.Instant `json:"issuedAt" format:"date-time"`
+	ExpiresAt filingwire.Instant `json:"expiresAt" format:"date-time"`
+	RequestID string             `json:"requestId"`
+}
+
+type ticketSealer struct{ aead cipher.AEAD }
+
+func newTicketSealer(secret []byte) (*ticketSealer, error) {
+	key, err := hkdf.Key(sha256.New, secret, nil, "filingwire stream tickets v1", 32)
+	if err != nil {
+		return nil, fmt.Errorf("derive key of tickets: %w", err)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("derive key of tickets: %w", err)
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		return nil, fmt.Errorf("derive key of tickets: %w", err)
+	}
+	return &ticketSealer{aead}, nil
+}
+
+func (t *ticketSealer) seal(v ticket) (string, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("seal ticket: %w", err)
+	}
+	nonce := make([]byte, t.aead.NonceSize())
+	_, _ = rand.Read(nonce) // never fails
+	return cursorEncoding.EncodeToString(t.aead.Seal(nonce, nonce, text, nil)), nil
+}
+
+func (t *ticketSealer) open(token string) (*ticket, bool) {
+	sealed, err := cursorEncoding.DecodeString(token)
+	n := t.aead.NonceSize()
+	if err != nil || len(sealed) < n {
+		return nil, false
+	}
+	text, err := t.aead.Open(nil, sealed[:n], sealed[n:], nil)
+	v := new(ticket)
+	return v, err == nil && json.Unmarshal(text, v) == nil
+}
+
+func (s *Server) issueTicket(r *request) (*StreamTicket, error) {
+	now := filingwire.InstantOf(s.Now())
+	v := ticket{ID: filingwire.NewID("tkt_"), OrgID: r.org.ID, CallerID: r.caller.id, Mode: r.caller.mode, Livemode: r.caller.livemode,
+		Expires: filingwire.InstantOf(now.Add(ticketTime))}
+	token, err := s.tickets.seal(v)
+	if err != nil {
+		return nil, err
+	}
+	return &StreamTicket{Object: "stream_ticket", Token: token, TicketID: v.ID, IssuedAt: now, ExpiresAt: v.Expires, RequestID: r.id}, nil
+}
+
+// useTicket takes a ticket, which then is used up. Whatever is wrong with it, the error is
+// errBadCredential.
+func (s *Server) useTicket(ctx context.Context, token string) (*ticket, error) {
+	v, ok := s.tickets.open(token)
+	if !ok || !filingwire.InstantOf(s.Now()).Before(v.Expires.Time) {
+		return nil, errBadCredential
+	}
+	if err := s.ticketHolder(ctx, v); err != nil {
+		return nil, err
+	}
+	only, err := s.Delivery.UseTicket(ctx, v.ID, filingwire.NewID(""), v.Expires)
+	if err != nil {
+		return nil, err
+	}
+	if !only {
+		return nil, errBadCredential
+	}
+	return v, nil
+}
+
+// ticketHolder tells whether the key that asked for the ticket still works.
+func (s *Server) ticketHolder(ctx context.Context, v *ticket) error {
+	if v.Mode != authKey {
+		return nil // a token lives as briefly as the ticket
+	}
+	k, err := s.Accounts.Key(ctx, v.OrgID, v.CallerID)
+	if filingwire.ErrorCode(err) == filingwire.CodeNotFound || err == nil && !k.Live(filingwire.InstantOf(s.Now())) {
+		return errBadCredential
+	}
+	return err
+}
