@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,7 +16,6 @@ import (
 	"github.com/filingwire/filingwire"
 	"github.com/filingwire/filingwire/api"
 	"github.com/filingwire/filingwire/classify"
-	"github.com/filingwire/filingwire/fixtures"
 	"github.com/filingwire/filingwire/ingest"
 )
 
@@ -105,11 +103,9 @@ func (b *bench) latency() error {
 	publisher := ingest.NewPublisher(p.brokers, filingwire.TopicDocuments, b.log)
 	defer publisher.Close()
 
-	var with502 []fixtures.Submission
-	for _, submission := range fixtures.Submissions() {
-		if parsed, err := classify.Parse(submission.Raw); err == nil && slices.Contains(parsed.Items(), "5.02") {
-			with502 = append(with502, submission)
-		}
+	with502, err := submissionsWith("5.02")
+	if err != nil {
+		return err
 	}
 	var waits []time.Duration
 	published := make(map[string]time.Time)

@@ -34,11 +34,14 @@ type servedOrigin struct {
 }
 
 func startOrigin(ctx context.Context, address string, control bool, log *slog.Logger) (*servedOrigin, error) {
+	return serveOrigin(ctx, address, fixtures.NewOrigin(fixtures.OriginConfig{Control: control, Logger: log}), log)
+}
+
+func serveOrigin(ctx context.Context, address string, handler *fixtures.Origin, log *slog.Logger) (*servedOrigin, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listen for the origin: %w", err)
 	}
-	handler := fixtures.NewOrigin(fixtures.OriginConfig{Control: control, Logger: log})
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
