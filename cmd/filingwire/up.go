@@ -110,8 +110,9 @@ func (c *upCommand) Run(e *env) error {
 	workers.start("worker", worker.Run, fail, e.log)
 	defer workers.wait()
 
-	fmt.Fprintf(e.stdout, "Filingwire %s serves %s\n\n  demo key  %s\n  try       curl -s -H 'x-api-key: %s' '%s/v1/events/officer-changes?limit=3'\n\n",
-		version, base, demo.APIKey, demo.APIKey, base)
+	fmt.Fprintf(e.stdout, "Filingwire %s serves %s\n\n  demo key   %s\n  console    %s/console (sign in with the demo key)\n  reference  %s/docs\n"+
+		"  try        curl -s -H 'x-api-key: %s' '%s/v1/events/officer-changes?limit=3'\n\n",
+		version, base, demo.APIKey, base, base, demo.APIKey, base)
 	role := *e
 	role.ctx = ctx
 	err = c.replay(&role, o, demo)

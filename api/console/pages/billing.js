@@ -6,6 +6,8 @@ import { meter, shares } from '../charts.js';
 
 export const title = 'Usage and billing';
 
+const many = (n, what) => `${count(n)} ${what}${n === 1 ? '' : 's'}`;
+
 const stateTones = { payment_failed: 'bad', restricted_read_only: 'bad', payg_pending_card: 'warn', sandbox_grant: 'info' };
 
 const stateAdvice = {
@@ -45,7 +47,7 @@ function planCard(account, mayWrite) {
     h('p', { class: 'figure-line' }, h('span', { class: 'big' }, plan?.displayName || words(account.effectivePlanKey)), badge(words(account.billingState), stateTones[account.billingState] || 'good')),
     stateAdvice[account.billingState] && h('p', { class: 'banner warn' }, stateAdvice[account.billingState]),
     account.subscription && h('p', { class: 'fine' }, account.subscription.cancelAtPeriodEnd ? 'Ends ' : 'Renews ', date(account.subscription.currentPeriodEnd)),
-    account.freeGrantTotal > 0 && [h('p', { class: 'row' }, h('span', null, 'Free calls'), h('span', null, `${count(account.freeGrantUsed)} of ${count(account.freeGrantTotal)} used`)),
+    account.billingState === 'sandbox_grant' && [h('p', { class: 'row' }, h('span', null, 'Free calls'), h('span', null, `${count(account.freeGrantUsed)} of ${count(account.freeGrantTotal)} used`)),
       meter({ label: `${account.freeGrantUsed} of ${account.freeGrantTotal} free calls used`, value: account.freeGrantUsed, whole: account.freeGrantTotal })],
     h('p', { class: 'row' }, h('span', null, 'Card on file'), h('span', null, account.cardOnFile ? 'Yes' : 'No')),
     mayWrite && h('div', { class: 'actions' },
@@ -86,7 +88,7 @@ function spending(budget, account) {
   return card('This month by kind of use',
     budget.lineItems.length === 0 ? h('p', { class: 'fine' }, 'Nothing billable yet this month.')
       : shares('Amount by kind of use', budget.lineItems.map((l) => ({ name: families[l.meterFamily]?.displayName || words(l.meterFamily), value: l.amountCents,
-        fine: `${count(l.requestCount)} requests, ${count(l.units)} units at ${usdExact(l.unitAmountUsd)}` })), cents));
+        fine: `${many(l.requestCount, 'request')}, ${many(l.units, 'unit')} at ${usdExact(l.unitAmountUsd)}` })), cents));
 }
 
 const meters = (usage) => card('Requests',
@@ -110,8 +112,9 @@ export async function render(main, { me, signal }) {
     const again = () => load(place, async () => draw(await get(path, {}, signal), again), signal);
     return [place, again()];
   };
-  const [account] = part('/v1/billing', (a, again) => [h('div', { class: 'pair' }, planCard(a, mayWrite), budgetCard(a.budget, mayWrite, again)), spending(a.budget, a), prices(a)]);
+  const [account] = part('/v1/billing', (a, again) => [h('div', { class: 'pair' }, planCard(a, mayWrite), budgetCard(a.budget, mayWrite, again)), spending(a.budget, a)]);
+  const [price] = part('/v1/billing', prices);
   const [usage] = part('/v1/usage', meters);
   const [quotas] = part('/v1/limits', limits);
-  replace(main, head('Usage and billing', 'What was used, what it costs, and where it stops.'), account, usage, quotas);
+  replace(main, head('Usage and billing', 'What was used, what it costs, and where it stops.'), account, usage, price, quotas);
 }
