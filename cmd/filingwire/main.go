@@ -42,7 +42,9 @@ type cli struct {
 	Feed     feedCommand     `cmd:"" help:"Read a feed of a server: a table on a terminal, NDJSON in a pipe."`
 	Coverage coverageCommand `cmd:"" help:"Compare what the source lists, day by day, with what is stored."`
 	Failures failuresCommand `cmd:"" help:"List, show and retry documents that could not be read."`
-	Orgs     orgsCommand     `cmd:"" help:"Create and list organizations."`
+	Orgs     orgsCommand     `cmd:"" help:"Create and list organizations, set their plans."`
+	Usage    usageCommand    `cmd:"" help:"Show what an organization was billed in a month."`
+	Billing  billingCommand  `cmd:"" help:"Settle with Stripe."`
 	Keys     keysCommand     `cmd:"" help:"Create, list and revoke API keys."`
 	Bench    benchCommand    `cmd:"" help:"Measure this machine."`
 	Probe    probeCommand    `cmd:"" help:"Exit with status 0 when a URL answers 200, for health checks."`

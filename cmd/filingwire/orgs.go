@@ -12,6 +12,7 @@ import (
 type orgsCommand struct {
 	Create orgsCreateCommand `cmd:"" help:"Create an organization."`
 	List   orgsListCommand   `cmd:"" help:"List organizations."`
+	Plan   orgsPlanCommand   `cmd:"" help:"Set an organization's plan, or what was negotiated."`
 	Link   orgsLinkCommand   `cmd:"" help:"Let bearer tokens of a WorkOS organization speak for an organization."`
 }
 
@@ -48,16 +49,23 @@ func (c *orgsListCommand) Run(e *env) error {
 		if c.JSON {
 			enc := json.NewEncoder(e.stdout)
 			for _, o := range orgs {
-				if err := enc.Encode(o); err != nil {
+				listed := struct {
+					filingwire.Organization
+					Plan          string `json:"plan"`
+					State         string `json:"billingState"`
+					RatePerMinute int    `json:"ratePerMinute,omitempty"`
+					MeterDiscount *int   `json:"meterDiscount,omitempty"`
+				}{o, o.Plan, o.State, o.RatePerMinute, o.MeterDiscount}
+				if err := enc.Encode(listed); err != nil {
 					return err
 				}
 			}
 			return nil
 		}
 		t := tabwriter.NewWriter(e.stdout, 0, 4, 2, ' ', 0)
-		fmt.Fprintln(t, "ID\tNAME\tPLAN\tSTATE\tCREATED")
+		fmt.Fprintln(t, "ID\tNAME\tPLAN\tSTATE\tNEGOTIATED\tCREATED")
 		for _, o := range orgs {
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", o.ID, textOr(o.Name, "-"), o.Plan, o.State, o.CreatedAt)
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", o.ID, textOr(o.Name, "-"), o.Plan, o.State, negotiated(&o), o.CreatedAt)
 		}
 		return t.Flush()
 	})

@@ -20,6 +20,7 @@ type serveCommand struct {
 	PublicURL string `help:"Base URL in links, as clients see it." env:"FILINGWIRE_PUBLIC_URL" name:"public-url"`
 	Secret    string `help:"32 bytes in hex." env:"FILINGWIRE_SECRET" hidden:""`
 	oauthFlags
+	stripeFlags
 	metricsFlag
 	webhookFlags
 }
@@ -55,7 +56,7 @@ func (c *serveCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		server, err := newAPI(o, c.PublicURL, secret, api.OAuth{Issuer: c.Issuer, JWKSURL: c.JWKSURL, Audience: c.Audience, AuthKitDomain: c.AuthKitDomain}, e.log, c.webhookFlags.apply)
+		server, err := newAPI(o, c.PublicURL, secret, api.OAuth{Issuer: c.Issuer, JWKSURL: c.JWKSURL, Audience: c.Audience, AuthKitDomain: c.AuthKitDomain}, e.log, c.webhookFlags.apply, c.stripeFlags.apply)
 		if err != nil {
 			return err
 		}
@@ -66,7 +67,8 @@ func (c *serveCommand) Run(e *env) error {
 		defer metrics.Close()
 		usageStored(e.ctx, o, e.log)
 		fmt.Fprintf(e.stdout, "serving %s\n", c.PublicURL)
-		return serveAPI(e.ctx, server, listener)
+		return together(e.ctx, func(ctx context.Context) error { return serveAPI(ctx, server, listener) },
+			func(ctx context.Context) error { return settleHourly(ctx, o, c.stripe(), e.log) })
 	})
 }
 

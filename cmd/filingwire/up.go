@@ -16,6 +16,7 @@ import (
 type upCommand struct {
 	crawlerFlags
 	webhookFlags
+	stripeFlags
 	Data      string `help:"Data directory." default:"data" env:"FILINGWIRE_DATA" type:"path"`
 	Listen    string `help:"Address of the API." default:"127.0.0.1:8080"`
 	Metrics   string `help:"Address of the metrics." default:"127.0.0.1:0"`
@@ -88,11 +89,12 @@ func (c *upCommand) Run(e *env) error {
 	}
 	defer metrics.Close()
 	demo.BaseURL, demo.Brokers, demo.MetricsURL = base, o.brokers, metrics.url
-	apiServer, err := newAPI(o, base, secret, api.OAuth{}, e.log, c.webhookFlags.apply)
+	apiServer, err := newAPI(o, base, secret, api.OAuth{}, e.log, c.webhookFlags.apply, c.stripeFlags.apply)
 	if err != nil {
 		return err
 	}
 	ledger := newRunning()
+	ledger.start("settlement", func(ctx context.Context) error { return settleHourly(ctx, o, c.stripe(), e.log) }, fail, e.log)
 	ledger.start("usage", func(ctx context.Context) error { return storeUsage(ctx, o, e.log) }, fail, e.log)
 	ledger.start("ledger", func(ctx context.Context) error { return recordEvents(ctx, o, e.log) }, fail, e.log)
 	defer ledger.wait()
