@@ -103,7 +103,7 @@ func (s *Server) takeStripeEvent(ctx context.Context, event *stripe.Event) (stat
 	if about == nil {
 		return "ignored", nil
 	}
-	org, err := s.stripeOrganization(ctx, about)
+	org, err := s.stripeOrganization(ctx, about, livemode)
 	if filingwire.ErrorCode(err) == filingwire.CodeNotFound {
 		return "ignored", nil
 	}
@@ -140,18 +140,22 @@ func (s *Server) takeStripeEvent(ctx context.Context, event *stripe.Event) (stat
 	return "processed", s.metering.read(ctx, a)
 }
 
-// stripeOrganization is whose event it is: the customer's organization, else the one that we
-// named when we made the object.
-func (s *Server) stripeOrganization(ctx context.Context, about *stripeAbout) (*filingwire.Organization, error) {
-	id := about.org
+// stripeOrganization is whose event it is: the customer's organization, else the one that the
+// object names, whose customer it is from then on.
+func (s *Server) stripeOrganization(ctx context.Context, about *stripeAbout, livemode bool) (*filingwire.Organization, error) {
 	c, err := s.Accounts.StripeCustomerByID(ctx, about.customer)
-	switch {
-	case err == nil:
-		id = c.OrgID
-	case filingwire.ErrorCode(err) != filingwire.CodeNotFound:
+	if err == nil {
+		return s.Accounts.Organization(ctx, c.OrgID)
+	}
+	if filingwire.ErrorCode(err) != filingwire.CodeNotFound || about.org == "" {
 		return nil, err
 	}
-	return s.Accounts.Organization(ctx, id)
+	org, err := s.Accounts.Organization(ctx, about.org)
+	if err != nil || about.customer == "" {
+		return org, err
+	}
+	at := filingwire.InstantOf(s.Now())
+	return org, s.Accounts.PutStripeCustomer(ctx, filingwire.StripeCustomer{ID: about.customer, OrgID: org.ID, Livemode: livemode, Name: org.Name, CreatedAt: at, UpdatedAt: at})
 }
 
 // stripeAbout is what an event tells us.
@@ -214,6 +218,9 @@ func readStripeEvent(event *stripe.Event, mode *StripeMode) (*stripeAbout, error
 		}
 		customer(invoice.Customer)
 		about.org = invoice.Metadata["orgId"]
+		if invoice.SubscriptionDetails != nil && about.org == "" {
+			about.org = invoice.SubscriptionDetails.Metadata["orgId"]
+		}
 		if invoice.Subscription != nil {
 			about.fact.SubscriptionID = invoice.Subscription.ID
 		}

@@ -77,6 +77,8 @@ func Run(t *testing.T, open func(t *testing.T) *clickhouse.Options) {
 		{"Deliveries", testDeliveries},
 		{"Ledger", testLedger},
 		{"Streams", testStreams},
+		{"Stripe", testStripe},
+		{"UnreportedUsage", testUnreportedUsage},
 		{"MigrateTwice", testMigrateTwice},
 		{"MigrateFromEveryPrefix", testMigrateFromEveryPrefix},
 		{"MigrateConcurrently", testMigrateConcurrently},

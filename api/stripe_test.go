@@ -1,0 +1,347 @@
+package api
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stripe/stripe-go/v76/webhook"
+
+	"github.com/filingwire/filingwire"
+)
+
+const hookSecret = "whsec_test_of_the_webhook"
+
+// stripeOf configures one mode with every price.
+func stripeOf(base string) Stripe {
+	return Stripe{BaseURL: base, Test: StripeMode{SecretKey: "sk_test_ofTheKey123", WebhookSecret: hookSecret, PAYGPrice: "price_payg", Prices: map[string]string{
+		"personal/month": "price_pm", "personal/year": "price_py", "team/month": "price_tm", "team/year": "price_ty"}}}
+}
+
+// hookOnly needs no calls to Stripe.
+func hookOnly(c *Config) {
+	c.Stripe = Stripe{Test: StripeMode{WebhookSecret: hookSecret, Prices: stripeOf("").Test.Prices}}
+}
+
+// stripeEvent is an event as Stripe would send it.
+type stripeEvent struct {
+	id, kind string
+	at       time.Duration // after testNow
+	object   string
+}
+
+func (e stripeEvent) body() string {
+	return fmt.Sprintf(`{"id":%q,"object":"event","type":%q,"created":%d,"livemode":false,"api_version":"2099-01-01","data":{"object":%s}}`,
+		e.id, e.kind, testNow.Add(e.at).Unix(), e.object)
+}
+
+func (h *harness) hook(t *testing.T, body, secret string, at time.Time) *result {
+	t.Helper()
+	signed := webhook.GenerateTestSignedPayload(&webhook.UnsignedPayload{Payload: []byte(body), Secret: secret, Timestamp: at})
+	return h.send(t, "POST", "/v1/billing/webhooks/stripe", strings.NewReader(body), "x-api-key", "", "Stripe-Signature", signed.Header)
+}
+
+func (h *harness) deliver(t *testing.T, e stripeEvent, want string) {
+	t.Helper()
+	r := h.hook(t, e.body(), hookSecret, h.clock.now())
+	if r.status != 200 {
+		t.Fatalf("%s: %d %s", e.kind, r.status, r.body)
+	}
+	m := r.decode(t)
+	hasKeys(t, "result", m, "object eventId duplicate status requestId")
+	if m["status"] != want || m["duplicate"] != (want == "duplicate") || m["eventId"] != e.id {
+		t.Errorf("%s: %s, want %s", e.kind, r.body, want)
+	}
+}
+
+func subscriptionJSON(status, price string) string {
+	return fmt.Sprintf(`{"id":"sub_1","object":"subscription","status":%q,"customer":"cus_1","created":%d,"current_period_start":%d,"current_period_end":%d,"cancel_at_period_end":false,
+		"metadata":{"orgId":"org_A","planKey":"personal"},"items":{"object":"list","data":[{"id":"si_1","price":{"id":%q,"product":"prod_1"}}]}}`,
+		status, testNow.Unix(), testNow.Unix(), testNow.AddDate(0, 1, 0).Unix(), price)
+}
+
+func invoice(reason string) string {
+	return fmt.Sprintf(`{"id":"in_1","object":"invoice","customer":"cus_1","subscription":"sub_1","billing_reason":%q}`, reason)
+}
+
+func (h *harness) standing(t *testing.T) string {
+	t.Helper()
+	m := h.do(t, "GET", "/v1/billing").decode(t)
+	return fmt.Sprint(m["effectivePlanKey"], " ", m["billingState"])
+}
+
+const hour = time.Hour
+
+// life is a subscription's: bought, upgraded, failing, paid, cancelled.
+var life = []stripeEvent{
+	{"evt_1", "checkout.session.completed", 0, `{"id":"cs_1","object":"checkout.session","mode":"subscription","customer":"cus_1","client_reference_id":"org_A"}`},
+	{"evt_2", "customer.subscription.created", 0, subscriptionJSON("incomplete", "price_pm")},
+	{"evt_3", "customer.subscription.updated", 0, subscriptionJSON("active", "price_pm")},
+	{"evt_4", "customer.subscription.updated", hour, subscriptionJSON("active", "price_ty")},
+	{"evt_5", "invoice.payment_failed", 2 * hour, invoice("subscription_cycle")},
+	{"evt_6", "customer.subscription.updated", 2 * hour, subscriptionJSON("past_due", "price_ty")},
+	{"evt_7", "invoice.paid", 100 * hour, invoice("subscription_cycle")},
+	{"evt_8", "customer.subscription.updated", 100 * hour, subscriptionJSON("active", "price_ty")},
+	{"evt_9", "customer.subscription.updated", 200 * hour, subscriptionJSON("active", "price_ty")},
+	{"evt_0", "customer.subscription.deleted", 200 * hour, subscriptionJSON("active", "price_ty")},
+}
+
+// "signed payloads for the whole life of a subscription: created, upgraded, payment failed,
+// grace, paid, cancelled, redelivered".
+func TestSubscriptionLife(t *testing.T) {
+	h := newHarness(t, hookOnly)
+	h.accounts.add("org_A", filingwire.PlanSandbox, nil)
+	states := []string{"sandbox_grant sandbox_grant", "sandbox_grant sandbox_grant", "personal personal_active", "team team_active", "team payment_failed", "team payment_failed",
+		"team team_active", "team team_active", "team team_active", "payg payg_active"}
+	for i, e := range life {
+		h.clock.advance(testNow.Add(e.at).Sub(h.clock.now()))
+		if e.id == "evt_7" { // 72 h of grace after the failure at hour 2
+			h.clock.advance(-26*hour - time.Second) // hour 74 less a second
+			if got := h.standing(t); got != "team payment_failed" {
+				t.Errorf("within the grace: %s", got)
+			}
+			if r := h.do(t, "GET", "/v1/events/export?feed=restatements&format=ndjson&limit=1"); r.status == 402 {
+				t.Errorf("an export within the grace: %d %s", r.status, r.body)
+			}
+			h.clock.advance(time.Second)
+			if got := h.standing(t); got != "team restricted_read_only" {
+				t.Errorf("after the grace: %s", got)
+			}
+			h.clock.advance(26 * hour)
+		}
+		h.deliver(t, e, "processed")
+		if got := h.standing(t); got != states[i] {
+			t.Errorf("after %s %s: %s, want %s", e.id, e.kind, got, states[i])
+		}
+		h.deliver(t, e, "duplicate")
+	}
+	m := h.do(t, "GET", "/v1/billing").decode(t)
+	hasKeys(t, "subscription", m["subscription"], "object id orgId stripeCustomerId planKey stripeProductId stripePriceId status currentPeriodStart currentPeriodEnd cancelAtPeriodEnd livemode createdAt updatedAt")
+	if s := m["subscription"].(map[string]any); s["status"] != "canceled" || s["planKey"] != "team" || s["stripePriceId"] != "price_ty" || m["cardOnFile"] != true {
+		t.Errorf("%v", m)
+	}
+	h.deliver(t, stripeEvent{"evt_x", "customer.updated", 0, `{"id":"cus_1"}`}, "ignored")
+	h.deliver(t, stripeEvent{"evt_y", "invoice.paid", 0, `{"id":"in_2","object":"invoice","customer":"cus_of_nobody"}`}, "ignored")
+	h.deliver(t, stripeEvent{"evt_z", "invoice.payment_failed", 300 * hour, invoice("subscription_create")}, "ignored")
+}
+
+// "Redelivery and reordering change nothing: latest `event.created` wins; in the same second
+// deleted > updated > created, then event id."
+func TestStripeEventsInAnyOrder(t *testing.T) {
+	var events []filingwire.StripeEvent
+	mode := stripeOf("").Test
+	for _, e := range life {
+		var parsed = parseEvent(t, e.body())
+		about, err := readStripeEvent(parsed, &mode)
+		if err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, filingwire.StripeEvent{ID: e.id, OrgID: "org_A", Type: e.kind, CreatedAt: filingwire.InstantOf(testNow.Add(e.at)), StripeFact: about.fact})
+	}
+	org := &filingwire.Organization{Plan: filingwire.PlanSandbox, State: filingwire.StateSandboxGrant}
+	standing := func(events []filingwire.StripeEvent) string {
+		f := foldStripe(events, false)
+		plan, state := termsOf(org, f, 0, testNow.Add(80*hour))
+		return fmt.Sprint(plan, " ", state, " ", f.card, f.failingSince, f.subscription)
+	}
+	for n := range len(events) + 1 {
+		inOrder := events[:n]
+		want := standing(inOrder)
+		for range 50 {
+			shuffled := slices.Clone(inOrder)
+			rand.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+			if n > 0 {
+				shuffled = append(shuffled, shuffled[rand.IntN(n)]) // redelivered
+			}
+			if got := standing(shuffled); got != want {
+				t.Fatalf("%d events in another order: %s, want %s", n, got, want)
+			}
+		}
+	}
+	if !slices.IsSortedFunc([]string{"customer.subscription.created", "customer.subscription.updated", "customer.subscription.deleted"}, func(a, b string) int {
+		return cmp.Compare((&filingwire.StripeEvent{Type: a}).Rank(), (&filingwire.StripeEvent{Type: b}).Rank())
+	}) {
+		t.Error("ranks")
+	}
+}
+
+// A card saved in setup mode makes an organization payg_active.
+func TestCardActivatesPAYG(t *testing.T) {
+	h := newHarness(t, hookOnly)
+	h.accounts.add("org_A", filingwire.PlanSandbox, nil)
+	h.deliver(t, stripeEvent{"evt_1", "setup_intent.succeeded", 0, `{"id":"seti_1","object":"setup_intent","customer":"cus_1","payment_method":"pm_1","metadata":{"orgId":"org_A"}}`}, "processed")
+	if got := h.standing(t); got != "payg payg_active" {
+		t.Error(got)
+	}
+	h.deliver(t, stripeEvent{"evt_2", "invoice.payment_failed", hour, `{"id":"in_1","object":"invoice","customer":"cus_1","metadata":{"orgId":"org_A"}}`}, "processed")
+	if got := h.standing(t); got != "payg payment_failed" {
+		t.Error(got)
+	}
+}
+
+// "forged, old": 401 `invalid_signature`; ≤ 512 KiB.
+func TestForgedHooks(t *testing.T) {
+	h := newHarness(t, hookOnly)
+	body, now := life[2].body(), h.clock.now()
+	for what, r := range map[string]*result{
+		"another secret":     h.hook(t, body, "whsec_other", now),
+		"too old":            h.hook(t, body, hookSecret, now.Add(-stripeHookWindow-time.Second)),
+		"from the future":    h.hook(t, body, hookSecret, now.Add(stripeHookWindow+time.Second)),
+		"no signature":       h.send(t, "POST", "/v1/billing/webhooks/stripe", strings.NewReader(body), "x-api-key", ""),
+		"of another body":    h.send(t, "POST", "/v1/billing/webhooks/stripe", strings.NewReader(body+" "), "Stripe-Signature", webhook.GenerateTestSignedPayload(&webhook.UnsignedPayload{Payload: []byte(body), Secret: hookSecret, Timestamp: now}).Header),
+		"malformed":          h.send(t, "POST", "/v1/billing/webhooks/stripe", strings.NewReader(body), "Stripe-Signature", "t=,v1=,=,"),
+		"of an empty secret": h.hook(t, body, "", now),
+	} {
+		t.Run(what, func(t *testing.T) { checkError(t, r, 401, "invalid_signature") })
+	}
+	if len(h.accounts.stripe) > 0 {
+		t.Error("a forged event was stored")
+	}
+	checkError(t, h.hook(t, `{"id":"evt_1"`, hookSecret, now), 400, "invalid_json")
+	checkError(t, h.hook(t, stripeEvent{"evt_1", "invoice.paid", 0, `{"customer":[1]}`}.body(), hookSecret, now), 400, "invalid_json")
+	checkError(t, h.hook(t, strings.Repeat(" ", stripeHookLimit)+body, hookSecret, now), 413, "payload_too_large")
+	both := newHarness(t, func(c *Config) {
+		c.Stripe = Stripe{Live: StripeMode{WebhookSecret: "whsec_live"}, Test: StripeMode{WebhookSecret: hookSecret}}
+	})
+	live := strings.Replace(body, `"livemode":false`, `"livemode":true`, 1)
+	checkError(t, both.hook(t, live, hookSecret, now), 401, "invalid_signature") // a live event under the test secret
+	if r := both.hook(t, live, "whsec_live", now); r.status != 200 {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+}
+
+// "Stripe down or not configured → 503 `billing_provider_unavailable`; nothing changes"; also
+// when it is slow to end or answers nonsense.
+func TestStripeUnavailable(t *testing.T) {
+	calls := []string{"/v1/billing/checkout", "/v1/billing/payg/activate", "/v1/billing/portal"}
+	check := func(t *testing.T, h *harness) {
+		t.Helper()
+		owner := h.owner("org_B", "payg")
+		for _, path := range calls {
+			checkError(t, h.post(t, path, `{"planKey":"team"}`, "x-api-key", owner), 503, "billing_provider_unavailable")
+		}
+		if len(h.accounts.customers) > 0 || strings.Contains(h.log.String(), "sk_test_ofTheKey123") {
+			t.Errorf("customers %v, log %s", h.accounts.customers, h.log)
+		}
+	}
+	t.Run("not configured", func(t *testing.T) { check(t, newHarness(t, nil)) })
+	for what, answer := range map[string]func(http.ResponseWriter){
+		"nonsense": func(w http.ResponseWriter) { fmt.Fprint(w, "<html>") },
+		"empty":    func(w http.ResponseWriter) { fmt.Fprint(w, "{}") },
+		"error": func(w http.ResponseWriter) {
+			http.Error(w, `{"error":{"message":"Invalid API Key provided: sk_test_ofTheKey123"}}`, 401)
+		},
+		"broken off": func(w http.ResponseWriter) { w.Header().Set("Content-Length", "99"); fmt.Fprint(w, `{"id":"cus`) },
+		"redirect":   func(w http.ResponseWriter) { w.Header().Set("Location", "http://192.0.2.1/"); w.WriteHeader(302) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w) }))
+			defer server.Close()
+			check(t, newHarness(t, func(c *Config) { c.Stripe = stripeOf(server.URL) }))
+		})
+	}
+}
+
+// Checkout, setup, portal, customer and meter events against Stripe's own mock server.
+func TestStripeMock(t *testing.T) {
+	base := stripeMock(t)
+	h := newHarness(t, func(c *Config) { c.Stripe = stripeOf(base); c.Stripe.ReturnURLs = []string{"https://app.example.test"} })
+	owner := h.owner("org_B", "payg")
+	post := func(path, body string) *result { t.Helper(); return h.post(t, path, body, "x-api-key", owner) }
+	for _, c := range []struct{ path, body, plan string }{
+		{"/v1/billing/checkout", `{"planKey":"personal"}`, "personal"},
+		{"/v1/billing/checkout", `{"planKey":"team","interval":"year","successUrl":"https://app.example.test/ok","cancelUrl":null}`, "team"},
+		{"/v1/billing/payg/activate", `{}`, "payg"},
+		{"/v1/billing/payg/activate", ``, "payg"},
+	} {
+		r := post(c.path, c.body)
+		if r.status != 200 {
+			t.Fatalf("%s: %d %s\n%s", c.path, r.status, r.body, h.log)
+		}
+		m := r.decode(t)
+		hasKeys(t, "session", m, "object id orgId planKey url livemode")
+		if m["object"] != "billing_checkout_session" || m["planKey"] != c.plan || m["orgId"] != "org_B" || m["livemode"] != false {
+			t.Errorf("%s", r.body)
+		}
+	}
+	r := post("/v1/billing/portal", `{}`)
+	if m := r.decode(t); r.status != 200 || m["object"] != "billing_portal_session" || !strings.HasPrefix(fmt.Sprint(m["url"]), "https://") {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	m := h.do(t, "GET", "/v1/billing", "x-api-key", owner).decode(t)
+	hasKeys(t, "customer", m["customer"], "object orgId stripeCustomerId livemode email name createdAt updatedAt")
+	if settlement := m["settlement"].(map[string]any); settlement["provider"] != "stripe" {
+		t.Errorf("%v", settlement)
+	}
+	for _, body := range []string{`{"planKey":"commercial"}`, `{"planKey":"payg"}`, `{}`, `{"planKey":"team","interval":"day"}`, `{"planKey":"team","successUrl":"javascript:alert(1)"}`,
+		`{"planKey":"team","successUrl":"https://evil.example.test/"}`, `{"planKey":"team","cancelUrl":"https://app.example.test@evil.example.test/"}`} {
+		checkError(t, post("/v1/billing/checkout", body), 400, "validation_error")
+	}
+	checkError(t, h.post(t, "/v1/billing/checkout", `{"planKey":"team"}`), 403, "insufficient_scope")
+
+	customer := m["customer"].(map[string]any)["stripeCustomerId"].(string)
+	h.deliver(t, stripeEvent{"evt_1", "setup_intent.succeeded", 0, fmt.Sprintf(`{"id":"seti_1","object":"setup_intent","customer":%q,"payment_method":"pm_1"}`, customer)}, "processed")
+
+	store := &reports{fakeAccounts: h.accounts, usage: []filingwire.Usage{{ID: "req_1", OrgID: "org_B", At: filingwire.InstantOf(time.Now()), MicroUSD: 20_000}, {ID: "req_2", OrgID: "org_B", At: filingwire.InstantOf(time.Now()), MicroUSD: 1_000}}}
+	if n, err := ReportUsage(t.Context(), h.Stripe, store, time.Now(), h.Logger); n != 2 || err != nil {
+		t.Errorf("%d reported, %v", n, err)
+	}
+	if n, err := ReportUsage(t.Context(), h.Stripe, store, time.Now(), h.Logger); n != 0 || err != nil {
+		t.Errorf("%d reported again, %v", n, err)
+	}
+}
+
+// One Stripe customer per organization and mode, also under concurrent calls: all carry the same
+// idempotency key. Usage is reported under its id, in micro-USD.
+func TestStripeCalls(t *testing.T) {
+	var mu sync.Mutex
+	keys := map[string]int{}
+	var forms []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		forms = append(forms, r.URL.Path+" "+string(body))
+		if r.URL.Path == "/v1/customers" {
+			keys[r.Header.Get("Idempotency-Key")]++
+			fmt.Fprint(w, `{"id":"cus_1","object":"customer"}`)
+			return
+		}
+		fmt.Fprint(w, `{"id":"cs_1","object":"checkout.session","url":"https://checkout.example.test/"}`)
+	}))
+	defer server.Close()
+	h := newHarness(t, func(c *Config) { c.Stripe = stripeOf(server.URL) })
+	owner := h.owner("org_B", "payg")
+	var clients sync.WaitGroup
+	for range 8 {
+		clients.Go(func() {
+			if r := h.post(t, "/v1/billing/checkout", `{"planKey":"team"}`, "x-api-key", owner); r.status != 200 {
+				t.Error(r.status, r.body)
+			}
+		})
+	}
+	clients.Wait()
+	if len(keys) != 1 || len(h.accounts.customers) != 1 {
+		t.Errorf("idempotency keys %v, customers %v", keys, h.accounts.customers)
+	}
+	forms = nil
+	store := &reports{fakeAccounts: h.accounts, usage: []filingwire.Usage{{ID: "req_1", OrgID: "org_B", At: filingwire.InstantOf(testNow), MicroUSD: 20_000}}}
+	if n, err := ReportUsage(t.Context(), h.Stripe, store, testNow, h.Logger); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	want := fmt.Sprintf("/v1/billing/meter_events event_name=%s&identifier=req_1&payload[stripe_customer_id]=cus_1&payload[value]=20000&timestamp=%d", defaultMeterEvent, testNow.Unix())
+	if len(forms) != 1 || forms[0] != want {
+		t.Errorf("%q, want %q", forms, want)
+	}
+}
