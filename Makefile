@@ -35,29 +35,20 @@ libchdb: ## fetches the embedded ClickHouse engine through npm, once per user an
 run: build libchdb ## replays the fixture filings through the whole pipeline and serves them
 	bin/filingwire up --data $(DATA) --listen $(LISTEN) --origin fixtures
 
-<<<<<<< HEAD
-test: libchdb reference ## all tests on embedded engines
+test: libchdb reference stripe-mock ## all tests on embedded engines
 	go test ./...
 
 race: export CGO_ENABLED = 1
-race: libchdb reference ## all tests under the race detector
+race: libchdb reference stripe-mock ## all tests under the race detector
 	go test -race -short ./...
 
 console: build libchdb ## drives the console in headless Chromium; SHOTS=dir keeps pictures
 	@.ci/console/run
-=======
-test: libchdb stripe-mock ## all tests on embedded engines
-	go test ./...
-
-race: export CGO_ENABLED = 1
-race: libchdb stripe-mock ## all tests under the race detector
-	go test -race -short ./...
 
 .PHONY: stripe-mock
 stripe-mock: # Stripe's own mock server; without it, offline, its test is skipped, except where CI is set
 	@[ -x $(STRIPE_MOCK) ] || { GOBIN=$(STRIPE_MOCK).d CGO_ENABLED=0 go install github.com/stripe/stripe-mock@v0.203.0 && \
 	  mv $(STRIPE_MOCK).d/stripe-mock $(STRIPE_MOCK) && rmdir $(STRIPE_MOCK).d; } || echo "stripe-mock could not be fetched; its test does not run"
->>>>>>> 2601d91 (Billing is held against the contract, Stripe against its own mock server)
 
 lint: $(GOLANGCI) ## formatting, vet, import rules
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on the files above"; exit 1; }

@@ -194,6 +194,7 @@ func (s *Server) fail(c *fiber.Ctx, r *request, err error) {
 		b = []byte(`{"object":"error","code":"internal_error"}`)
 	}
 	c.Response().ResetBody()
+	c.Response().Header.Del(fiber.HeaderContentEncoding) // of a body that is not to be
 	c.Status(body.status).Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
 	c.Response().SetBodyRaw(b)
 }

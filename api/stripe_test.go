@@ -98,6 +98,7 @@ var life = []stripeEvent{
 // grace, paid, cancelled, redelivered".
 func TestSubscriptionLife(t *testing.T) {
 	h := newHarness(t, hookOnly)
+	h.events.export = exportOf(1)
 	h.accounts.add("org_A", filingwire.PlanSandbox, nil)
 	states := []string{"sandbox_grant sandbox_grant", "sandbox_grant sandbox_grant", "personal personal_active", "team team_active", "team payment_failed", "team payment_failed",
 		"team team_active", "team team_active", "team team_active", "payg payg_active"}
@@ -108,7 +109,7 @@ func TestSubscriptionLife(t *testing.T) {
 			if got := h.standing(t); got != "team payment_failed" {
 				t.Errorf("within the grace: %s", got)
 			}
-			if r := h.do(t, "GET", "/v1/events/export?feed=restatements&format=ndjson&limit=1"); r.status == 402 {
+			if r := h.do(t, "GET", "/v1/events/export?feed=restatements&format=ndjson&limit=1"); r.status != 200 {
 				t.Errorf("an export within the grace: %d %s", r.status, r.body)
 			}
 			h.clock.advance(time.Second)
