@@ -104,7 +104,7 @@ func (s *Server) sendExport(c *fiber.Ctx, body *exportBody, e *exportRequest) er
 	if e.inline {
 		defer body.Close()
 		if err := writeInline(c, body, e.format, encoding); err != nil {
-			body.end(err)
+			body.err = err // though its rows may have ended well: nothing of them is sent
 			return err
 		}
 		c.Set(watermarkHeader, body.watermark)

@@ -130,6 +130,11 @@ func TestExportsAreMeteredByRows(t *testing.T) {
 		t.Fatal(r.status)
 	}
 	wantBilled(t, h, 2, 300_000) // at least one unit
+	h.events.count = func(filingwire.FeedQuery) (uint64, error) { return 1, nil }
+	h.events.export = exportOf(10_001) // more have arrived since they were counted
+	checkError(t, h.do(t, "GET", "/v1/events/export?feed=restatements&format=json"), 400, "invalid_query_parameter")
+	wantBilled(t, h, 2, 300_000)
+	h.events.count = func(filingwire.FeedQuery) (uint64, error) { return 25_000, nil }
 	checkError(t, h.do(t, "GET", path), 402, "billing_budget_hard_cap_exceeded")
 
 	h.clock.advance(staleAfter)

@@ -238,10 +238,13 @@ func TestStripeUnavailable(t *testing.T) {
 		"nonsense": func(w http.ResponseWriter) { fmt.Fprint(w, "<html>") },
 		"empty":    func(w http.ResponseWriter) { fmt.Fprint(w, "{}") },
 		"error": func(w http.ResponseWriter) {
-			http.Error(w, `{"error":{"message":"Invalid API Key provided: sk_test_ofTheKey123"}}`, 401)
+			http.Error(w, `{"error":{"message":"Invalid API Key provided: sk_test_ofTheKey123"}}`, http.StatusUnauthorized)
 		},
 		"broken off": func(w http.ResponseWriter) { w.Header().Set("Content-Length", "99"); fmt.Fprint(w, `{"id":"cus`) },
-		"redirect":   func(w http.ResponseWriter) { w.Header().Set("Location", "http://192.0.2.1/"); w.WriteHeader(302) },
+		"redirect": func(w http.ResponseWriter) {
+			w.Header().Set("Location", "http://192.0.2.1/")
+			w.WriteHeader(http.StatusFound)
+		},
 	} {
 		t.Run(what, func(t *testing.T) {
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w) }))
