@@ -99,7 +99,7 @@ func (c *clause) dateBehindTerm(meeting, event bool) (DateHit, bool) {
 		if e.kind != aDate || e.date.Precision != PrecisionDay {
 			continue
 		}
-		near := n-k <= 4
+		near := n-k <= 4 || meeting && c.isComma(k+1) && c.low(k+2) == "at" // "On May 1, at the annual meeting"
 		for _, x := range c.elems[k:] {
 			if x.low == "held" || x.low == "date" || x.low == "hold" || x.low == "convened" {
 				near = true

@@ -292,7 +292,7 @@ func (rd *reader) titleBefore(c *clause) bool {
 // ageAt reads "age 50", "aged 50", "50", "50 years old" at w[k] and returns where it ends.
 func (rd *reader) ageAt(w []lexeme, k int, who *person) int {
 	n := k
-	for n < len(w) && (w[n].low == "age" || w[n].low == "aged" || w[n].low == "who" || w[n].low == "is" || w[n].low == "currently" || w[n].low == "has" || w[n].low == "attained") {
+	for n < len(w) && (w[n].low == "age" || w[n].low == "aged" || w[n].low == "who" || w[n].low == "is" || w[n].low == "was" || w[n].low == "currently" || w[n].low == "has" || w[n].low == "attained") {
 		n++
 	}
 	if n >= len(w) || len(w[n].low) != 2 || !isDigit(w[n].low[0]) || !isDigit(w[n].low[1]) {
@@ -327,7 +327,7 @@ func (c *clause) addRole(r role) {
 			e.low == "from" || e.low == "including" || e.low == "serve" || e.low == "or"):
 			k--
 			continue
-		case e.kind == anOffice && (k == n || c.joins(k, n) || e.roles[len(e.roles)-1].title == r.title):
+		case e.kind == anOffice && (k == n || c.joins(k, n) || e.roles[len(e.roles)-1].title == r.title && e.roles[len(e.roles)-1].org == r.org):
 			c.elems = c.elems[:k]
 			e := c.last()
 			if r.org != "" {

@@ -38,7 +38,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		if class == "separate" && c.low(i) == "separation" && (c.low(i+1) == "agreement" || c.low(i+1) == "date" || c.low(i+1) == "and" || c.low(i+1) == "pay" || c.low(i+1) == "benefits" || c.low(i-1) != "of" && !c.elemPoss(i-1)) {
 			return nil
 		}
-		if class == "leave" && (c.low(i+1) == "by" || c.low(i-1) == "vacancy" || c.low(i+1) == "of" || c.low(i-1) == "medical" || c.low(i-1) == "family" || c.low(i-1) == "administrative" || c.low(i-1) == "paid" || c.low(i-1) == "unpaid" || c.low(i-1) == "temporary" || c.low(i-1) == "on") {
+		if class == "leave" && (c.low(i) == "leave" && c.elemPoss(i-1) || c.low(i+1) == "by" || c.low(i-1) == "vacancy" || c.low(i+1) == "of" || c.low(i-1) == "medical" || c.low(i-1) == "family" || c.low(i-1) == "administrative" || c.low(i-1) == "paid" || c.low(i-1) == "unpaid" || c.low(i-1) == "temporary" || c.low(i-1) == "on") {
 			return nil
 		}
 		if class == "separate" && c.low(i) != "separation" && !c.personBefore(i) {

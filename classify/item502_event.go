@@ -137,7 +137,7 @@ func (rd *reader) subject(c *clause, i int, owned bool) ([]part, int) {
 				return e.parts, k
 			}
 		case e.kind == aPerson:
-			if k > 0 && c.kind(k-1) == aWord && prepositions.has(c.low(k-1)) && !nearWho(c, k, i) && !(c.low(k-1) == "of" && (c.low(k-2) == "each" || c.low(k-2) == "both")) && !(owned && (c.low(k-1) == "of" || c.low(k-1) == "from" && c.before(k-1, 3, anyOf("notice letter received resignation")))) {
+			if k > 0 && c.kind(k-1) == aWord && prepositions.has(c.low(k-1)) && !nearWho(c, k, i) && !(c.low(k-1) == "of" && (c.low(k-2) == "decision" || c.low(k-2) == "intention")) && !(c.low(k-1) == "of" && (c.low(k-2) == "each" || c.low(k-2) == "both")) && !(owned && (c.low(k-1) == "of" || c.low(k-1) == "from" && c.before(k-1, 3, anyOf("notice letter received resignation")))) {
 				continue
 			}
 			if c.succession(k) >= 0 {

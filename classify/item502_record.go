@@ -207,6 +207,7 @@ func (l *ledger) settle() {
 	}
 	l.dateFollowers()
 	l.vacate()
+	l.relieve()
 	l.relate()
 	l.join()
 }
@@ -251,6 +252,45 @@ func (l *ledger) vacate() {
 			}
 		}
 	}
+}
+
+// relieve ends the interim office of one who goes on in another post when the office is filled:
+// "Ms. Lang, who has served as Interim Chief Executive Officer, will resume her role as ...".
+func (l *ledger) relieve() {
+	for _, r := range l.records {
+		if r.family != startOfService {
+			continue
+		}
+		for _, x := range r.roles {
+			if !singular(x) {
+				continue
+			}
+			for _, who := range l.rd.cast.persons {
+				held := interimFor(l.rd.offices[who], x)
+				if held.title == "" || who == r.who.who || len(l.of(who, endOfService)) > 0 || len(l.of(who, startOfService)) > 0 {
+					continue
+				}
+				for _, c := range l.clauses {
+					if !c.heading && c.names(who) && c.span.Start >= r.clause.span.Start && containsAny(c.text, "resume", "return to", "will continue", "will remain") {
+						left := change{who: part{who: who, span: who.span}, family: endOfService, kind: "departure", roles: []role{held}, beside: true, when: r.when, clause: c}
+						left.when.derived = true
+						l.records = append(l.records, &record{change: left, clauses: []*clause{c}, secondary: true})
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+// interimFor returns the interim form of an office among offices.
+func interimFor(offices []role, x role) role {
+	for _, r := range offices {
+		if r.interim && (r.title == "Interim "+x.title || r.title == "Acting "+x.title) {
+			return r
+		}
+	}
+	return role{}
 }
 
 // singular reports whether an office is one that a single person holds.

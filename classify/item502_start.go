@@ -26,7 +26,8 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			out = rd.spreadOffices(c, max(i, at), parts, ch)
 		}
 		for n := range out { // an agreement says as much of one who is in office already
-			out[n].strong = out[n].strong && (out[n].when.stated && !out[n].when.loose || interimAmong(out[n].roles) || strings.Contains(c.text, "interim"))
+			fresh := at >= 0 && len(out[n].roles) > 0 && !overlaps(rd.knownOffices(out[n].who), out[n].roles) && !containsAny(c.text, "agreement", "letter", "contract", "amend", "provides", "extend")
+			out[n].strong = out[n].strong && (out[n].when.stated && !out[n].when.loose || interimAmong(out[n].roles) || strings.Contains(c.text, "interim") || fresh)
 		}
 		return out
 	case "be":
@@ -153,17 +154,32 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			}
 		}
 	}
-	if noOffices(out) && containsAny(c.text, "directorship", "vacancy on the board", "number of directors", "size of the board", "vacancies on the board") && !strings.Contains(c.text, "committee") {
+	if noOffices(out) && containsAny(c.text, "directorship", "vacanc", "number of directors", "size of the board") && !strings.Contains(c.text, "committee") {
 		for n := range out {
 			out[n].roles = []role{rd.seat(c.elems[i].span)}
 		}
 	}
 	if at > i && noOffices(out) && !strings.HasSuffix(w, "ment") { // "elected Jane Roe, 44, Treasurer"
 		for n := range out {
-			out[n].roles = ownOffices(out[n].who.appos)
+			out[n].roles = rd.newOffices(out[n].who)
 		}
 	}
 	return append(out, rd.furtherObjects(c, from, ch)...)
+}
+
+// newOffices are the offices beside a name that do not say what the person is already: "elected
+// Jane Roe, 44, Treasurer", not "our current Treasurer".
+func (rd *reader) newOffices(p part) (out []role) {
+	for _, r := range ownOffices(p.appos) {
+		if r.span.Start < p.span.End {
+			continue
+		}
+		between := rd.prose.low[p.span.End-rd.prose.base : r.span.Start-rd.prose.base]
+		if !containsAny(between, "current", "former", "our ", "its ", "the ", "who ", "previous", "then ", "present") {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // furtherObjects reads who else the verb of an appointment takes behind elem i: "appointed Jane

@@ -164,7 +164,7 @@ func (rd *reader) leadDate(c *clause, i int) (DateHit, bool) {
 		}
 	}
 	for k := 0; k < min(i, len(c.elems)); k++ {
-		if e := c.elems[k]; e.kind == aDate && e.known && plainTerm(e) && (c.low(k-1) == "on" || c.low(k-1) == "of" || c.low(k-1) == "at") {
+		if e := c.elems[k]; e.kind == aDate && e.known && plainTerm(e) && (c.low(k-1) == "on" || c.low(k-1) == "of" || c.low(k-1) == "at" || (c.low(k-1) == "following" || c.low(k-1) == "after") && days(e.date.Date, rd.report) >= 0) {
 			return e.date, true
 		}
 	}
@@ -258,7 +258,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			break
 		}
 		if e.kind == aWord && (e.low == "effective" || e.low == "effect" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
-			if e.low == "on" && c.before(k, min(8, k-verb-1), anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close")) && ch.reason != "not_standing_for_reelection" {
+			if e.low == "on" && c.before(k, min(8, k-verb-1), anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close expire expires expiration")) && ch.reason != "not_standing_for_reelection" {
 				continue
 			}
 			if t, _ := rd.timingAt(c, k); t.stated {
@@ -309,6 +309,9 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 		if e := c.elems[k]; appointWords[e.low] && nominals[e.low] && k > 0 && c.elems[k-1].kind == aPerson && c.elems[k-1].poss && c.elems[k-1].parts[0].who == ch.who.who {
 			return timing{stated: true, span: e.span, precision: "event", with: ch.who.who}
 		}
+	}
+	if ch.reason == "death" && c.before(verb, 2, anyOf("had")) {
+		return timing{} // the day is that of the news
 	}
 	if d, ok := rd.leadDate(c, verb); ok {
 		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
