@@ -67,6 +67,8 @@ func scanNames(text string, s Span) []capitalRun {
 				if !nameSuffix.MatchString(w) || !suffixEnds(text[tokens[j].Start:min(s.End, tokens[j].Start+40)]) && !nameSuffixWord(w) {
 					break
 				}
+			} else if firmNumber(text, tokens, j, i) {
+				// "Income Fund 3, LLC"
 			} else if !capitalized(w) {
 				k := j // "de la Roe"
 				for k < len(tokens) && k < j+2 && nameParticle[tokens[k].In(text)] && !tokens[k].comma && !tokens[k].stop {
@@ -85,6 +87,16 @@ func scanNames(text string, s Span) []capitalRun {
 		i = j
 	}
 	return out
+}
+
+// firmNumber reports whether the number at tokens[j] belongs to the name of a firm that began
+// at tokens[i].
+func firmNumber(text string, tokens []nameToken, j, i int) bool {
+	w := tokens[j].In(text)
+	if j == i || len(w) > 3 || atoi(w) < 0 || !companyWords[strings.ToLower(tokens[j-1].In(text))] {
+		return false
+	}
+	return tokens[j].comma && j+1 < len(tokens) && nameSuffix.MatchString(tokens[j+1].In(text)) || j+1 < len(tokens) && companyWords[strings.ToLower(tokens[j+1].In(text))]
 }
 
 func nameTokens(text string, s Span) []nameToken {

@@ -72,10 +72,13 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 	if span, ok := judgment(lead, finalWords); ok {
 		return verdict{outcomeFinal, span, true}
 	}
+	if span, ok := has(preliminary); ok && !anyLead(lead, plainlySettled) && !anyLead(lead, newCharges) {
+		return verdict{outcomeOther, span, preliminary.MatchString(lead[len(lead)-1].text) || preliminary.MatchString(lead[0].text)}
+	}
 	whole := wholeText(list)
 	settledAll, settledSome, settledAt := consents(list, parties)
 	if span, ok := has(settledHead); ok && !anyLead(lead[:min(len(lead), 2)], enteredJudgment) {
-		if settledAll || anyLead(lead, plainlySettled) {
+		if settledAll || anyLead(lead, plainlySettled) && !anyLead(lead, settlesOthers) {
 			return verdict{outcomeSettled, span, settledAll || len(parties) < 2}
 		}
 	}
@@ -144,6 +147,8 @@ var (
 	byConsent       = regexp.MustCompile(`(?i)\b(?:by|on|upon)\s+consent\b|\bconsent\s+judge?ments?\b|\bagreed\s+judge?ments?\b|\bconsented\b`)
 	resolvesAll     = regexp.MustCompile(`(?i)\bresolves?\s+(?:all|the\s+remaining)\b[^.]{0,40}\bclaims\b|\b(?:concludes?|concluded)\b[^.]{0,30}\b(?:litigation|case|action)\b|\b(?:litigation|case|action)\b[^.]{0,40}\bconcluded\b`)
 	newCharges      = regexp.MustCompile(`(?i)\b(?:(?:commission|SEC)\s+(?:today\s+)?(?:charged|filed\s+(?:\w+\s+){0,4}(?:complaint|charges|action)|announced\s+(?:\w+\s+){0,3}charges))\b`)
+	preliminary     = regexp.MustCompile(`(?i)\b(?:court|judge)\b[^.]{0,120}\b(?:entered|issued|granted)\b[^.]{0,60}\b(?:preliminary\s+injunctions?|temporary\s+restraining\s+orders?|asset\s+freezes?|orders?\s+freezing)`)
+	settlesOthers   = regexp.MustCompile(`(?i)\bcharg(?:es|ed)\b[^.]{0,160}\b(?:settles?|settled)\s+with\s+(?:the\s+)?(?:other|another)`)
 	courtProcess    = regexp.MustCompile(`(?i)\b(?:contempt|subpoenas?)\b`)
 	enteredJudgment = regexp.MustCompile(`(?i)\bcourt\b[^.]{0,80}\bentered\b[^.]{0,60}\bjudge?ments?|\bobtain(?:s|ed)\b[^.]{0,40}\bjudge?ments?`)
 	plainlySettled  = regexp.MustCompile(`(?i)\bsettled\s+(?:\w+\s+){0,3}(?:charges?|actions?|complaint|case|proceedings?)|\bto\s+settle\b|\bagree[sd]?\s+to\s+settle|\bsettles\b`)

@@ -7,6 +7,7 @@ import (
 )
 
 var (
+	jointly      = regexp.MustCompile(`(?i)\bjoint(?:ly)?[\s-]+and[\s-]+several`)
 	payerAfter   = regexp.MustCompile(`(?i)^[^$;]{0,70}?\b(?:by|against|from|for|as\s+to)\s+(?:relief\s+)?(?:defendants?\s+)?$`)
 	linkWords    = regexp.MustCompile(`(?i)^(?:\s*\([^)]*\))?[,;]?\s*(?:(?:and|both|or|as\s+well\s+as|respectively|his|her|its|their|company|wife|husband|son|daughter|brother|firm|owner|principal|entity|then|former|[a-z]+-owned|ceo|president|along\s+with|together\s+with|relief|defendants?)[\s,]*)*(?:\([^)]*\)\s*)?$`)
 	severalWords = regexp.MustCompile(`(?i)\b(?:defendants|respondents|them|they|both|total|combined)\b`)
@@ -141,7 +142,7 @@ func eachOf(s string, sums []Amount, i int, at []payerAt, payers []payer, kind s
 		after := pre[m[len(m)-1][1]:]
 		from := clause + m[len(m)-1][1]
 		named := slices.ContainsFunc(at, func(p payerAt) bool { return p.Start >= from && p.End <= sums[i].Span.Start })
-		each = !named && !moreMoney.MatchString(after) && (eachPays.MatchString(after) || i > 0 && sums[i-1].Span.Start > from)
+		each = !named && !moreMoney.MatchString(after) && !jointly.MatchString(after) && (eachPays.MatchString(after) || i > 0 && sums[i-1].Span.Start > from)
 	}
 	if !each {
 		return 1, false
