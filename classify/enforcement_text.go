@@ -40,6 +40,9 @@ func readStatements(p *releasePage, released filingwire.Date) []statement {
 	for n, para := range p.paragraphs {
 		first := len(out)
 		for _, s := range sentencesOf(para.In(p.text)) {
+			if s.Len() > maxSentence {
+				continue // nobody writes such a sentence
+			}
 			st := statement{Span: s.Shift(para.Start), text: s.In(para.In(p.text)), paragraph: n}
 			st.staff = staffWords.MatchString(st.text)
 			st.history = tellsHistory(st.text) || longBefore(st.text, released)

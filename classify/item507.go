@@ -74,7 +74,7 @@ func withoutVotes(r *reading, row *filingwire.VotingResults, f finding) []findin
 	case row.FrequencyDecision != nil:
 		f.headline = fmt.Sprintf("%s decided to hold %s advisory votes on executive compensation", name, *row.FrequencyDecision)
 		f.confidence = filingwire.Medium
-	case noVotes.MatchString(f.region.In(r.doc.Text())):
+	case noVotes.MatchString(clip(f.region.In(r.doc.Text()), maxVoteText/32)):
 		f.headline = fmt.Sprintf("%s reported on a meeting of its security holders without counts of votes", name)
 		f.capability, f.confidence = filingwire.NotDisclosed, filingwire.Low
 	default:

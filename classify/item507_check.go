@@ -24,6 +24,7 @@ func (v *voteReader) exceptions() []string {
 		{"outcome_against_counts", against},
 		{"totals_differ", !v.totalsAgree()},
 		{"lines_repeated", v.repeated()},
+		{"item_cut", v.cut},
 	} {
 		if e.found {
 			out = append(out, e.name)

@@ -8,6 +8,7 @@ func (v *voteReader) current() *voteMatter {
 	if len(v.pending) == 0 && v.matter != nil {
 		return v.matter
 	}
+	v.pending = lately(v.pending)
 	m := &voteMatter{intro: v.pending}
 	own := v.pending // from the number on; what stands before introduces the list
 	for i, s := range v.pending {

@@ -36,6 +36,9 @@ func readVoteMeeting(r *reading) voteMeeting {
 	text := r.doc.Text()
 	for _, s := range r.sections {
 		for _, p := range s.Paragraphs() {
+			if p.End-s.Body.Start > maxVoteText {
+				break
+			}
 			m.readKind(text, p)
 			m.readDate(text, p, r.filing, 0)
 			m.readDecision(text, p)
@@ -55,11 +58,17 @@ func readVoteMeeting(r *reading) voteMeeting {
 		m.readDate(text, Span{start, start + n}, r.filing, 2)
 		start += n + 1
 	}
-	for _, s := range r.doc.Sections() { // another item may introduce the meeting
+	for k, s := range r.doc.Sections() { // another item may introduce the meeting
+		if k > maxVoteBehind {
+			break
+		}
 		if s.Code == "5.07" || s.Code == "9.01" {
 			continue
 		}
 		for _, p := range s.Paragraphs() {
+			if p.End-s.Body.Start > maxVoteText {
+				break
+			}
 			if lower := strings.ToLower(p.In(text)); strings.Contains(lower, "meeting of") && strings.Contains(lower, "holders") {
 				m.readKind(text, p)
 				m.readDate(text, p, r.filing, 2)

@@ -82,14 +82,16 @@ func (v *voteReader) listings() []Span {
 			spans, last = append(spans, m.after...), m
 		}
 	}
-	return slices.DeleteFunc(spans, func(s Span) bool { return !voteListed.MatchString(s.In(v.text)) })
+	spans = slices.DeleteFunc(spans, func(s Span) bool { return !voteListed.MatchString(s.In(v.text)) })
+	return spans[:min(len(spans), maxVoteBehind)]
 }
 
 // said are the spans that speak of a line's matter.
 func (v *voteReader) said(l *voteLine) []Span {
 	m := l.matter
-	spans := make([]Span, 0, 2+len(m.intro)+len(m.after))
-	for _, list := range [][]Span{{m.description}, m.intro, {l.label}, m.after} {
+	after := m.after[:min(len(m.after), maxVoteBehind)]
+	spans := make([]Span, 0, 2+len(m.intro)+len(after))
+	for _, list := range [][]Span{{m.description}, m.intro, {l.label}, after} {
 		for _, s := range list {
 			if !slices.Contains(spans, s) {
 				spans = append(spans, s)
@@ -164,7 +166,7 @@ func (v *voteReader) sentenceAt(m *voteMatter) string {
 func (v *voteReader) readElected(m *voteMatter) {
 	m.read = true
 	own := append(append([]Span{m.description}, m.intro...), m.after...)
-	for _, s := range append(own[:len(own):len(own)], v.remarks...) {
+	for _, s := range append(own[:len(own):len(own)], lately(v.remarks)...) {
 		if text := s.In(v.text); !strings.Contains(text, "not ") && !strings.Contains(text, "ailed") && !strings.Contains(text, "eceived") || !voteNotElected.MatchString(text) {
 			continue
 		}
@@ -180,7 +182,7 @@ func (v *voteReader) readElected(m *voteMatter) {
 			return
 		}
 	}
-	for _, s := range v.remarks {
+	for _, s := range lately(v.remarks) {
 		if at := voteAllElected.FindStringIndex(s.In(v.text)); at != nil {
 			m.told, m.toldIn = Span{at[0], at[1]}.Shift(s.Start), s
 			return

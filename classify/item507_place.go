@@ -85,7 +85,7 @@ func (v *voteReader) merge(label voteLabel, number string) {
 
 // votesOnMatter tells whether the text is at a matter that is no election.
 func (v *voteReader) votesOnMatter() bool {
-	for i := len(v.pending) - 1; i >= 0; i-- {
+	for i := len(v.pending) - 1; i >= max(0, len(v.pending)-maxVoteBehind); i-- {
 		if k, sure := v.kindOf(v.pending[i]); sure {
 			return k != "elect_directors"
 		}

@@ -16,6 +16,7 @@ type voteReader struct {
 	columns voteColumns
 	headed  int // lines read before the columns' headings
 	upright voteUpright
+	cut     bool      // the item goes on behind what is read of it
 	heads   bool      // a table follows the paragraph at hand
 	person  voteLabel // a nominee named on a line of their own
 	owner   voteLabel // the nominee of rows by class of shares
@@ -26,6 +27,16 @@ type voteReader struct {
 	allApproved Span   // the words that all matters were
 	listing     []Span // paragraphs that speak of proposals by number
 }
+
+// Bounds on what is read of an item; real ones stay far below.
+const (
+	maxVoteText   = 512 << 10 // bytes
+	maxVoteLines  = 2000
+	maxVoteBehind = 60 // paragraphs that are looked back at
+)
+
+// lately returns the last of many paragraphs.
+func lately(spans []Span) []Span { return spans[max(0, len(spans)-maxVoteBehind):] }
 
 type voteKindRead struct {
 	kind string
@@ -40,6 +51,10 @@ func (v *voteReader) section(s Section) {
 	v.matter, v.pending, v.columns, v.person, v.owner = nil, nil, nil, voteLabel{}, voteLabel{}
 	blocks := s.Blocks()
 	for i, b := range blocks {
+		if b.Span.End-s.Body.Start > maxVoteText || len(v.lines) > maxVoteLines {
+			v.cut = true
+			break
+		}
 		if b.Grid != nil {
 			v.grid(b.Grid)
 			continue
@@ -185,7 +200,7 @@ func (v *voteReader) namesPerson(s Span, text string) bool {
 
 // electing tells whether the next votes are on directors.
 func (v *voteReader) electing() bool {
-	for i := len(v.pending) - 1; i >= 0; i-- {
+	for i := len(v.pending) - 1; i >= max(0, len(v.pending)-maxVoteBehind); i-- {
 		if k, sure := v.kindOf(v.pending[i]); sure {
 			return k == "elect_directors"
 		}
