@@ -170,7 +170,7 @@ func (w *Warehouse) Row(ctx context.Context, feed *filingwire.Feed, id string, a
 		doc = "agent"
 	}
 	rows, err := query(ctx, w, scanRow, "SELECT filing_date, id, "+doc+", published_at, stored_at FROM "+t.name+
-		" FINAL WHERE id = {id:String} LIMIT 1"+narrow, named("id", id))
+		" FINAL WHERE "+t.keysOf+" LIMIT 1"+narrow, named("id", id))
 	if err == nil {
 		err = w.resolve(ctx, rows)
 	}
@@ -181,23 +181,6 @@ func (w *Warehouse) Row(ctx context.Context, feed *filingwire.Feed, id string, a
 		return nil, notFound("event")
 	}
 	return &rows[0], nil
-}
-
-// Evidence returns the row's evidence, a JSON array.
-func (w *Warehouse) Evidence(ctx context.Context, feed *filingwire.Feed, id string) ([]byte, error) {
-	t, err := w.table(feed)
-	if err != nil {
-		return nil, err
-	}
-	b, ok, err := one(ctx, w, func(r driver.Rows, b *[]byte) error { return r.Scan(b) },
-		"SELECT evidence FROM "+t.name+" FINAL WHERE id = {id:String} LIMIT 1"+narrow, named("id", id))
-	if err != nil {
-		return nil, fmt.Errorf("read evidence of %s: %w", feed.Name, err)
-	}
-	if !ok {
-		return nil, notFound("event")
-	}
-	return b, nil
 }
 
 // Count is the number of rows that an export of q without limit yields.

@@ -48,6 +48,7 @@ func (b *bench) classification() error {
 // pipeline is a broker, a warehouse and a worker on embedded engines in a folder of its own.
 type pipeline struct {
 	*opened
+	engines *embeddedEngines
 	dir     string
 	workers *running
 	worker  *classify.Worker
@@ -67,7 +68,7 @@ func (b *bench) openPipeline() (*pipeline, error) {
 		return nil, err
 	}
 	o.close = engines.Close
-	p := &pipeline{opened: o, dir: dir, workers: newRunning()}
+	p := &pipeline{opened: o, engines: engines, dir: dir, workers: newRunning()}
 	if err := o.Migrate(b.ctx); err != nil {
 		return nil, err
 	}

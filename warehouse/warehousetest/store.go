@@ -40,16 +40,10 @@ func testRoundTrip(t *testing.T, h *harness) {
 	if rows := list(t, w, q); !bytes.Equal(rows[0].Doc, want.Agent) {
 		t.Errorf("agent row %s, want %s", rows[0].Doc, want.Agent)
 	}
-	evidence, err := w.Evidence(t.Context(), filingwire.OfficerChanges, "oce_a")
-	if err != nil || !bytes.Equal(evidence, want.Evidence) {
-		t.Errorf("evidence %s, %v, want %s", evidence, err, want.Evidence)
-	}
 	_, err = w.Row(t.Context(), filingwire.OfficerChanges, "oce_none", false)
 	wantNotFound(t, "unknown row", err)
 	_, err = w.Row(t.Context(), filingwire.Restatements, "oce_a", false)
 	wantNotFound(t, "row of another feed", err)
-	_, err = w.Evidence(t.Context(), filingwire.OfficerChanges, "oce_none")
-	wantNotFound(t, "evidence of an unknown row", err)
 }
 
 // Texts come from the wild: whatever bytes they hold must survive, and misprinted dates must

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"github.com/filingwire/filingwire"
+)
+
+// crowdOf runs listClients clients for b.For; each repeats read until the time is over. It
+// returns how long the reads took and how many there were per second.
+func (b *bench) crowdOf(read func(ctx context.Context) error) (took []time.Duration, rate float64, err error) {
+	ctx, cancel := context.WithTimeout(b.ctx, b.For)
+	defer cancel()
+	var mu sync.Mutex
+	var fault error
+	var clients sync.WaitGroup
+	start := time.Now()
+	for range listClients {
+		clients.Go(func() {
+			var own []time.Duration
+			for ctx.Err() == nil {
+				began := time.Now()
+				err := read(ctx)
+				if ctx.Err() != nil {
+					break
+				}
+				if err != nil {
+					mu.Lock()
+					fault = err
+					mu.Unlock()
+					break
+				}
+				own = append(own, time.Since(began))
+			}
+			mu.Lock()
+			took = append(took, own...)
+			mu.Unlock()
+		})
+	}
+	clients.Wait()
+	return took, float64(len(took)) / time.Since(start).Seconds(), fault
+}
+
+// repeated measures reads of a feed that has not changed.
+func (b *bench) repeated(a *benchAPI, feed string) error {
+	took, rate, err := b.crowdOf(func(ctx context.Context) error { return a.drain(ctx, feed, http.StatusOK) })
+	if err != nil {
+		return err
+	}
+	b.print(fmt.Sprintf("repeated list of 25, %d clients", listClients), rate, "lists/s", "at least 3000")
+	b.print("  p99", percentile(took, 99), "ms", "below 25")
+	return nil
+}
+
+// mixed compares reads through the API, none of them repeated, with the bare queries.
+func (b *bench) mixed(p *pipeline, a *benchAPI, feed string) error {
+	conn, err := clickhouse.Open(p.engines.options())
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	query := func(ctx context.Context, sql string, args ...any) error {
+		rows, err := conn.Query(ctx, sql, args...)
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+		}
+		return errors.Join(rows.Err(), rows.Close())
+	}
+	const table = "voting_results"
+	const rowColumns = "SELECT filing_date, id, doc, published_at, stored_at FROM " + table + " FINAL"
+	_, bare, err := b.crowdOf(func(ctx context.Context) error {
+		id := b.anyRow()
+		switch kind(rand.IntN(10)) {
+		case "list":
+			to := benchDay(rand.IntN(benchDays))
+			from := filingwire.DateOf(to.Time().AddDate(0, 0, -6))
+			return query(ctx, rowColumns+" WHERE filing_date >= {from:Date} AND filing_date <= {to:Date} ORDER BY filing_date DESC, id DESC LIMIT 26 SETTINGS max_threads = 1",
+				clickhouse.Named("from", string(from)), clickhouse.Named("to", string(to)))
+		case "row":
+			return query(ctx, rowColumns+" WHERE (filing_date, id) IN (SELECT filing_date, id FROM "+table+" WHERE id = {id:String}) LIMIT 1 SETTINGS max_threads = 1", clickhouse.Named("id", id))
+		}
+		err := query(ctx, "SELECT id, doc, evidence, document_id, stored_at FROM "+table+" FINAL WHERE (filing_date, id) IN (SELECT filing_date, id FROM "+
+			table+" WHERE id = {id:String}) SETTINGS max_threads = 1", clickhouse.Named("id", id))
+		return errors.Join(err, query(ctx, "SELECT document_id, canonical FROM raw_documents FINAL WHERE document_id = {id:String} SETTINGS max_threads = 1", clickhouse.Named("id", id)))
+	})
+	if err != nil {
+		return err
+	}
+	took, rate, err := b.crowdOf(func(ctx context.Context) error {
+		id := b.anyRow()
+		switch kind(rand.IntN(10)) {
+		case "list":
+			return a.drain(ctx, feed+"?"+someDays().Encode(), http.StatusOK)
+		case "row":
+			return a.drain(ctx, feed+"/"+id, http.StatusOK)
+		}
+		return a.drain(ctx, "/v1/traces/"+filingwire.TraceID(id), http.StatusOK)
+	})
+	if err != nil {
+		return err
+	}
+	b.print(fmt.Sprintf("mixed reads (lists, rows, traces), %d clients", listClients), rate, "reads/s", "")
+	b.print("  the same queries bare", bare, "queries/s", "baseline")
+	b.print("  ratio", rate/bare, "", "at least 0.7")
+	b.print("  p99", percentile(took, 99), "ms", "")
+	return nil
+}
+
+// kind of the next read: seven lists, two rows, one trace of ten.
+func kind(n int) string {
+	switch {
+	case n < 7:
+		return "list"
+	case n < 9:
+		return "row"
+	}
+	return "trace"
+}
+
+func (b *bench) anyRow() string { return benchRowID(rand.IntN(b.Rows)) }
+
+// someDays asks for a list that hardly anybody asked for before.
+func someDays() url.Values {
+	to := rand.IntN(benchDays)
+	return url.Values{"date_to": {string(benchDay(to))}, "date_from": {string(benchDay(to - 7 - rand.IntN(3000)))}}
+}
+
+// drain reads a reply and forgets it.
+func (a *benchAPI) drain(ctx context.Context, path string, want int) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, a.base+path, http.NoBody)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("x-api-key", a.key)
+	reply, err := a.client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer reply.Body.Close()
+	if reply.StatusCode != want {
+		return fmt.Errorf("GET %s: %s", path, reply.Status)
+	}
+	_, err = io.Copy(io.Discard, reply.Body)
+	return err
+}
