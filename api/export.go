@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ const (
 	formatParquet   = "parquet"
 	maxInlineRows   = 10_000
 	watermarkHeader = "SECAPI-Watermark"
+	rowCountHeader  = "SECAPI-Row-Count" // when the export began; left out when it was not counted
 
 	// recordTimeout bounds the record of an export that has ended.
 	recordTimeout = 10 * time.Second
@@ -107,7 +109,7 @@ func (s *Server) sendExport(c *fiber.Ctx, body *exportBody, e *exportRequest) er
 			body.err = err // though its rows may have ended well: nothing of them is sent
 			return err
 		}
-		c.Set(watermarkHeader, body.watermark)
+		body.describe(c)
 		return nil
 	}
 	c.Status(http.StatusOK).Set(fiber.HeaderContentType, exportMedia[e.format])
@@ -118,7 +120,7 @@ func (s *Server) sendExport(c *fiber.Ctx, body *exportBody, e *exportRequest) er
 		c.Set(fiber.HeaderContentEncoding, encoding)
 	}
 	if c.Method() == fiber.MethodHead {
-		c.Set(watermarkHeader, body.watermark)
+		body.describe(c)
 		return body.Close()
 	}
 	if err := body.next(); err != nil { // while the reply can still be an error
@@ -128,11 +130,19 @@ func (s *Server) sendExport(c *fiber.Ctx, body *exportBody, e *exportRequest) er
 		c.Response().Header.Del(fiber.HeaderContentDisposition)
 		return err
 	}
-	c.Set(watermarkHeader, body.watermark)
+	body.describe(c)
 	// A plain stream: a read error breaks the chunked body off, and Close is called when the
 	// client leaves, which cancels the query.
 	c.Response().SetBodyStream(compress(body, encoding), -1)
 	return nil
+}
+
+// describe sets the headers that tell of the export.
+func (b *exportBody) describe(c *fiber.Ctx) {
+	c.Set(watermarkHeader, b.watermark)
+	if b.total != "" {
+		c.Set(rowCountHeader, b.total)
+	}
 }
 
 // openExport resolves the filters and reserves the price of the export, which is settled on the
@@ -189,6 +199,9 @@ func (s *Server) openExport(c *fiber.Ctx, r *request, e *exportRequest) (*export
 		mark = watermark{begun: true, position: max(end, mark.position)}
 	} // else the rows left out come again
 	b.watermark = s.sealWatermark(e.binding(r), mark)
+	if !uncounted {
+		b.total = strconv.FormatUint(total, 10)
+	}
 	b.rows = newRowCounter(e.format, int(total))
 	return b, s.startExport(ctx, r, b, e, total)
 }

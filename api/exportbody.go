@@ -26,6 +26,7 @@ type exportBody struct {
 	done    func(rows int, err error)
 
 	watermark string // for the next export
+	total     string // rows when it began, "" = not counted
 
 	current io.ReadCloser
 	err     error // why it ended

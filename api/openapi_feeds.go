@@ -75,7 +75,8 @@ func exportResponses(document *huma.OpenAPI, feeds []*filingwire.Feed) map[strin
 	export := document.Components.Schemas.Schema(reflect.TypeFor[EventExport](), true, "")
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	return map[string]*huma.Response{"200": {Description: "The rows, without freshness",
-		Headers: map[string]*huma.Param{"SECAPI-Watermark": {Description: "The value of updated_after for the next export. With limit it stays where the export began, unless all rows were sent.", Schema: &huma.Schema{Type: huma.TypeString}}},
+		Headers: map[string]*huma.Param{watermarkHeader: {Description: "The value of updated_after for the next export. With limit it stays where the export began, unless all rows were sent.", Schema: &huma.Schema{Type: huma.TypeString}},
+			rowCountHeader: {Description: "Rows that there were when the export began; left out when a small limit made counting needless.", Schema: &huma.Schema{Type: huma.TypeInteger}}},
 		Content: map[string]*huma.MediaType{
 			fiber.MIMEApplicationJSON: {Schema: export},
 			mediaNDJSON:               {Schema: &huma.Schema{AnyOf: rows}},

@@ -40,6 +40,7 @@ type cli struct {
 	Ingest   ingestCommand   `cmd:"" help:"Publish local documents to the broker, as the crawler would."`
 	Reparse  reparseCommand  `cmd:"" help:"Read stored documents anew, and let readers see the rows all at once."`
 	Feed     feedCommand     `cmd:"" help:"Read a feed of a server: a table on a terminal, NDJSON in a pipe."`
+	Export   exportCommand   `cmd:"" help:"Write a feed to a file as NDJSON, CSV or Parquet."`
 	Coverage coverageCommand `cmd:"" help:"Compare what the source lists, day by day, with what is stored."`
 	Failures failuresCommand `cmd:"" help:"List, show and retry documents that could not be read."`
 	Orgs     orgsCommand     `cmd:"" help:"Create and list organizations, set their plans."`

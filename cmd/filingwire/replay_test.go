@@ -118,6 +118,7 @@ func TestReplay(t *testing.T) {
 			t.Errorf("feed %s: %d rows, %v", feed.Name, len(list.Data), err)
 		}
 	}
+	checkExports(t, r, data)
 	metrics := string(get(t, r.MetricsURL, "", ""))
 	for _, name := range []string{"filingwire_documents_total", `filingwire_consumer_lag_messages{group="classify",partition="0",topic="documents"} 0`,
 		`filingwire_crawl_requests_total{outcome="ok"}`, `filingwire_http_requests_total{method="GET",route="/v1/events/export",status="200"}`} {
