@@ -136,15 +136,15 @@ func TestExportCommandFaults(t *testing.T) {
 	}
 	out := filepath.Join(dir, "out.ndjson")
 	for want, c := range map[string]exportCommand{
-		"no feed":          {Feed: "votes", Format: "ndjson", Out: out},
-		"holds one feed":   {Feed: "all", Format: "csv", Out: out},
-		"--from":           {Feed: "all", Format: "ndjson", From: "1/1/2020", Out: out},
-		"after --to":       {Feed: "all", Format: "ndjson", From: "2020-01-02", To: "2020-01-01", Out: out},
-		"FILINGWIRE_API_KEY":   {Feed: "all", Format: "ndjson", Out: out, URL: server.URL},
-		"Add a card":       {Feed: "all", Format: "ndjson", Out: out, URL: server.URL, Key: "k"},
-		"another export":   {Feed: "restatements", Format: "ndjson", Out: other, URL: server.URL, Key: "k"},
-		"is not an export": {Feed: "restatements", Format: "ndjson", Out: filepath.Join(dir, "text.ndjson"), URL: server.URL, Key: "k"},
-		"no such file":     {Feed: "restatements", Format: "ndjson", Out: filepath.Join(dir, "missing", "x"), URL: server.URL, Key: "k"},
+		"no feed":            {Feed: "votes", Format: "ndjson", Out: out},
+		"holds one feed":     {Feed: "all", Format: "csv", Out: out},
+		"--from":             {Feed: "all", Format: "ndjson", From: "1/1/2020", Out: out},
+		"after --to":         {Feed: "all", Format: "ndjson", From: "2020-01-02", To: "2020-01-01", Out: out},
+		"FILINGWIRE_API_KEY": {Feed: "all", Format: "ndjson", Out: out, URL: server.URL},
+		"Add a card":         {Feed: "all", Format: "ndjson", Out: out, URL: server.URL, Key: "k"},
+		"another export":     {Feed: "restatements", Format: "ndjson", Out: other, URL: server.URL, Key: "k"},
+		"is not an export":   {Feed: "restatements", Format: "ndjson", Out: filepath.Join(dir, "text.ndjson"), URL: server.URL, Key: "k"},
+		"no such file":       {Feed: "restatements", Format: "ndjson", Out: filepath.Join(dir, "missing", "x"), URL: server.URL, Key: "k"},
 	} {
 		e, _ := exportEnv(t)
 		if err := c.Run(e); err == nil || !strings.Contains(err.Error(), want) {
