@@ -60,6 +60,9 @@ func (c *clause) namesClass() bool {
 // unsure reports whether the words around a record hint at something that its fields do not
 // say: filings of this kind are read wrongly more often than promised of rows marked high.
 func (rd *reader) unsure(r *record) bool {
+	if r.passed && r.family == endOfService {
+		return true
+	}
 	if r.when.date.IsZero() && r.when.precision == "event" && r.family != payChange && happened(r) {
 		return true // what happened has a day
 	}
@@ -113,6 +116,6 @@ func titlesOf(roles []role) string {
 
 var (
 	ageHint   = regexp.MustCompile(`\bage[ds]?\b[^.;]{0,12}\b[2-9][0-9]\b|\b[2-9][0-9] years old`)
-	causeHint = regexp.MustCompile(`\bin order to\b|\bdue to\b|\bbecause\b|\bas a result of\b|\bagreed that\b|\b(?:merger|arrangement|transaction|investment|cooperation|purchase) agreement\b|\bpolicy\b|\brestructuring\b|\bto (?:pursue|accept|spend|devote|focus)\b`)
+	causeHint = regexp.MustCompile(`\bin order to\b|\bdue to\b|\bbecause\b|\bas a result of\b|\bagreed that\b|\b(?:merger|arrangement|transaction|investment|cooperation|purchase) agreement\b|\bpolicy\b|\brestructuring\b|\bto (?:pursue|accept|spend|devote|focus|form|start|launch|return|join)\b`)
 	chairHint = regexp.MustCompile(`\bas (?:the )?chair|\bchair(?:man|woman|person)? (?:and|of)\b`)
 )

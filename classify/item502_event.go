@@ -22,6 +22,7 @@ type change struct {
 	noticed   bool
 	stays     bool // only says until when an office is kept
 	strong    bool // says that it happens; others speak of what was said before
+	passed    bool // a person nearer to the verb was passed over
 	leaves    bool // the end is of service altogether, not of a named post
 	aside     bool // told in a relative clause
 	withdrawn bool // what was announced before will not happen
@@ -311,43 +312,3 @@ var (
 	skipHeads = []string{"if ", "in the event", "upon termination", "upon a termination", "upon any termination", "under the terms of the severance", "prior to joining", "prior to that", "before that", "prior thereto", "previously, ",
 		"before joining", "prior to his ", "prior to her ", "from 19", "from 20", "earlier in", "for purposes of", "upon the termination of", "should ", "unless "}
 )
-
-// skipsClause reports whether a sentence tells of no change: statements that the form asks
-// for, conditions of agreements, careers.
-func (rd *reader) skipsClause(c *clause) bool {
-	if c.heading {
-		return false
-	}
-	for _, h := range skipHeads {
-		if len(c.text) > len(h) && c.text[:len(h)] == h {
-			return true
-		}
-	}
-	for _, s := range skipPhrases {
-		if strings.Contains(c.text, s) {
-			return !rd.statesChange(c)
-		}
-	}
-	return false
-}
-
-// statesChange reports whether a sentence that also speaks of agreements or conditions
-// opens like one that reports a change.
-func (rd *reader) statesChange(c *clause) bool {
-	limit := min(len(c.elems), 45)
-	for i := 0; i < limit; i++ {
-		switch c.low(i) {
-		case "notified", "informed", "tendered", "announced", "appointed", "elected", "submitted":
-			return i < 30
-		case "notice":
-			if c.before(i, 3, anyOf("provided gave delivered received given written")) {
-				return true
-			}
-		case "if", "arrangement", "arrangements", "understanding", "understandings", "relationship", "event", "provides", "entitled", "receive":
-			return false
-		case "resigned", "retired", "resign", "retire":
-			return c.low(0) == "on" || c.low(0) == "effective"
-		}
-	}
-	return false
-}

@@ -1,0 +1,283 @@
+package classify
+
+import "strings"
+
+// settle brings in what only refers to changes, and fills what one record tells of another.
+func (l *ledger) settle() {
+	for _, ch := range l.weak {
+		l.settleWeak(ch)
+	}
+	for _, r := range l.records {
+		l.fillOffices(r)
+	}
+	kept := l.records[:0]
+	for _, r := range l.records {
+		r.roles = withoutGeneric(r.roles)
+		if r.family == startOfService && len(r.roles) == 0 || l.outdated(r) || l.committeeOnly(r) {
+			continue
+		}
+		kept = append(kept, r)
+	}
+	l.records = kept
+	for _, r := range l.records {
+		if r.when.with != nil && r.when.date.IsZero() {
+			l.follow(r)
+		}
+	}
+	l.dateFollowers()
+	l.vacate()
+	l.relieve()
+	l.relate()
+	l.join()
+}
+
+// dateFollowers dates the ends that follow an appointment told shortly before: "Concurrently with
+// this promotion, Mr. Berg will leave the Company".
+func (l *ledger) dateFollowers() {
+	for _, r := range l.records {
+		if r.family != endOfService || r.when.stated || !followsAppointment(r.clause) {
+			continue
+		}
+		for _, start := range l.records {
+			if start.family == startOfService && start.clause.span.Start < r.clause.span.Start && r.clause.para-start.clause.para < 2 && !start.when.date.IsZero() {
+				r.when = start.when
+				r.when.derived, r.when.loose = true, true
+			}
+		}
+	}
+}
+
+// vacate ends the office of one who takes another post on the day on which a successor takes
+// that office: "Mr. Berg, Chief Executive Officer, will become Executive Chair, and Ms. Roe will
+// become Chief Executive Officer".
+func (l *ledger) vacate() {
+	for _, r := range l.records {
+		if r.family != startOfService || r.when.date.IsZero() {
+			continue
+		}
+		for _, x := range r.roles {
+			if !singular(x) {
+				continue
+			}
+			for _, other := range l.records {
+				if other.family != startOfService || other.who.who == r.who.who || other.when.date != r.when.date || overlaps(other.roles, []role{x}) || len(l.of(other.who.who, endOfService)) > 0 {
+					continue
+				}
+				if overlaps(l.rd.knownOffices(other.who), []role{x}) {
+					left := change{who: other.who, family: endOfService, kind: "departure", reason: "other_position", roles: []role{x}, beside: true, when: r.when, clause: other.clause, at: other.at}
+					left.when.derived = true
+					l.records = append(l.records, &record{change: left, clauses: []*clause{other.clause}, secondary: true})
+				}
+			}
+		}
+	}
+}
+
+// relieve ends the interim office of one who goes on in another post when the office is filled:
+// "Ms. Lang, who has served as Interim Chief Executive Officer, will resume her role as ...".
+func (l *ledger) relieve() {
+	for _, r := range l.records {
+		if r.family != startOfService {
+			continue
+		}
+		for _, x := range r.roles {
+			if !singular(x) {
+				continue
+			}
+			for _, who := range l.rd.cast.persons {
+				held := interimFor(l.rd.offices[who], x)
+				if held.title == "" || who == r.who.who || len(l.of(who, endOfService)) > 0 || len(l.of(who, startOfService)) > 0 {
+					continue
+				}
+				for _, c := range l.clauses {
+					if !c.heading && c.names(who) && c.span.Start >= r.clause.span.Start && containsAny(c.text, "resume", "return to", "will continue", "will remain") {
+						left := change{who: part{who: who, span: who.span}, family: endOfService, kind: "departure", roles: []role{held}, beside: true, when: r.when, clause: c}
+						left.when.derived = true
+						l.records = append(l.records, &record{change: left, clauses: []*clause{c}, secondary: true})
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+// interimFor returns the interim form of an office among offices.
+func interimFor(offices []role, x role) role {
+	for _, r := range offices {
+		if r.interim && (r.title == "Interim "+x.title || r.title == "Acting "+x.title) {
+			return r
+		}
+	}
+	return role{}
+}
+
+// singular reports whether an office is one that a single person holds.
+func singular(r role) bool {
+	return r.org == "" && !r.interim && !strings.HasPrefix(r.title, "Co-") && (r.title == "President" || strings.HasPrefix(r.title, "Chief ") && !strings.Contains(r.title, ","))
+}
+
+// committeeOnly reports whether a record is of no more than the chair of a committee. That
+// is a change of its own only where it follows from a departure.
+func (l *ledger) committeeOnly(r *record) bool {
+	for _, x := range r.roles {
+		if !x.committee {
+			return false
+		}
+	}
+	return len(r.roles) > 0 && (r.instead == nil || len(l.of(r.instead, endOfService)) == 0)
+}
+
+// join unites appointments of one person that turn out to take effect on one day.
+func (l *ledger) join() {
+	kept := l.records[:0]
+	for _, r := range l.records {
+		joined := false
+		for _, k := range kept {
+			if r.family == startOfService && k.family == startOfService && k.who.who == r.who.who && k.when.date == r.when.date && k.when.precision == r.when.precision {
+				k.roles = unite(k.roles, r.roles)
+				k.clauses = append(k.clauses, r.clauses...)
+				joined = true
+				break
+			}
+		}
+		if !joined {
+			kept = append(kept, r)
+		}
+	}
+	l.records = kept
+}
+
+// settleWeak enters a reference to a change: it completes records, and makes one where it
+// says enough by itself.
+func (l *ledger) settleWeak(ch change) {
+	known := l.of(ch.who.who, ch.family)
+	if ch.family == startOfService && len(known) > 1 && len(ch.roles) == 0 && ch.when.stated && !ch.when.loose {
+		known = looseOnes(known) // "He will assume the role on May 1"
+	}
+	if ch.stays {
+		l.settleStay(ch, known)
+		return
+	}
+	if len(ch.roles) == 0 && ch.by != nil {
+		if starts := l.of(ch.by, startOfService); len(starts) > 0 {
+			ch.roles, ch.beside = starts[0].roles, true
+			if !ch.when.stated {
+				ch.when = starts[0].when
+				ch.when.loose = true // the successor may come later
+			}
+		}
+	}
+	for _, r := range known {
+		r.clauses = append(r.clauses, ch.clause)
+		if ch.family == endOfService {
+			if ch.kind == "resignation" && r.kind == "departure" && len(known) == 1 && r.reason != "retirement" && r.reason != "death" {
+				r.kind = "resignation"
+			}
+			if r.reason == "" && ch.reason != "" && len(known) == 1 {
+				r.reason = ch.reason
+			}
+		}
+		if ch.when.stated && len(known) == 1 && (!r.when.stated || !ch.when.loose && !ch.when.date.IsZero() && (r.when.loose || r.when.date.IsZero() && r.when.precision != "event")) {
+			r.when = ch.when
+		}
+		if r.instead == nil {
+			r.instead = ch.instead
+		}
+		if ch.family == endOfService && ch.leaves && ch.clause.saysEmployment(ch.at) && len(known) == 1 && onlyDirector(r.roles) && ch.when.date == r.when.date && !r.when.date.IsZero() {
+			r.roles = unite(append([]role(nil), l.rd.knownOffices(ch.who)...), r.roles) // the employment ends with the seat
+		}
+		if (len(r.roles) == 0 || r.beside && len(known) == 1) && len(ch.roles) > 0 && !ch.beside || r.leaves && len(known) > 1 && (ch.when.date.IsZero() || ch.when.date == r.when.date) {
+			r.roles = unite(r.roles, ch.roles)
+		}
+	}
+	if len(known) > 0 {
+		return
+	}
+	dated := ch.when.stated && !ch.when.date.IsZero()
+	switch {
+	case ch.aside && ch.when.loose:
+		return
+	case ch.family == startOfService && !(ch.clause.heading && len(ch.roles) > 0) && !(dated && len(ch.roles) > 0):
+		return
+	case ch.family == endOfService && endWords[ch.clause.low(ch.at)] == "" && len(ch.roles) == 0:
+		return
+	case ch.family == endOfService && endWords[ch.clause.low(ch.at)] != "" && !dated && !ch.clause.heading:
+		return
+	}
+	l.records = append(l.records, &record{change: ch, clauses: []*clause{ch.clause}, secondary: true})
+}
+
+// looseOnes returns the records that are dated by no more than the day of the decision, where
+// that is one.
+func looseOnes(records []*record) []*record {
+	var out []*record
+	for _, r := range records {
+		if r.when.loose {
+			out = append(out, r)
+		}
+	}
+	if len(out) != 1 {
+		return records
+	}
+	return out
+}
+
+// saysEmployment reports whether the ending at i is said to be of the employment.
+func (c *clause) saysEmployment(i int) bool {
+	return c.after(i, 5, anyOf("employment company")) >= 0 || c.before(i, 4, anyOf("employment"))
+}
+
+// settleStay enters until when a person keeps an office: it dates an ending that is not
+// dated otherwise, and the offices kept end with it.
+func (l *ledger) settleStay(ch change, known []*record) {
+	for _, r := range known {
+		if r.when.date.IsZero() && r.when.precision == "" && len(known) == 1 && !ch.when.date.IsZero() && (len(ch.roles) == 0 || overlaps(r.roles, ch.roles)) {
+			r.when = ch.when
+		}
+		if r.beside && onlyDirector(ch.roles) && !r.when.date.IsZero() && r.when.date != ch.when.date {
+			continue // "will remain a director" of one who leaves an office
+		}
+		if len(ch.roles) > 0 && (r.leaves || r.reason == "not_standing_for_reelection") && (r.when.date == ch.when.date || ch.when.date.IsZero()) {
+			if r.beside {
+				r.roles = nil
+			}
+			r.roles = unite(r.roles, ch.roles)
+		}
+	}
+}
+
+// fillOffices takes the offices that the text names beside the person elsewhere.
+func (l *ledger) fillOffices(r *record) {
+	if r.family == startOfService && len(r.roles) == 0 && r.instead != nil { // "elected Ms. Roe as his successor"
+		for _, end := range l.of(r.instead, endOfService) {
+			r.roles, r.beside = end.roles, true
+			return
+		}
+	}
+	if len(r.roles) > 0 || r.family != endOfService {
+		return
+	}
+	r.roles = l.rd.knownOffices(r.who)
+	r.beside = true
+	if len(r.roles) == 0 && r.kind == "resignation" && (strings.Contains(r.clause.text, "board") || strings.Contains(r.clause.text, "director")) {
+		r.roles = []role{l.rd.seat(r.verb())}
+		r.doubts = append(r.doubts, "office_not_named")
+	}
+	if len(r.roles) == 0 {
+		for _, other := range l.records {
+			if other.instead == r.who.who {
+				r.roles = other.roles
+			}
+		}
+	}
+}
+
+// outdated reports whether a record tells of the past.
+func (l *ledger) outdated(r *record) bool {
+	d := r.when.date
+	if d.IsZero() || l.rd.report.IsZero() {
+		return false
+	}
+	return days(d, l.rd.report) > 300 || days(l.rd.report, d) > 1500
+}

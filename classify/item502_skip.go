@@ -1,0 +1,43 @@
+package classify
+
+import "strings"
+
+// skipsClause reports whether a sentence tells of no change: statements that the form asks
+// for, conditions of agreements, careers.
+func (rd *reader) skipsClause(c *clause) bool {
+	if c.heading {
+		return false
+	}
+	for _, h := range skipHeads {
+		if len(c.text) > len(h) && c.text[:len(h)] == h {
+			return true
+		}
+	}
+	for _, s := range skipPhrases {
+		if strings.Contains(c.text, s) {
+			return !rd.statesChange(c)
+		}
+	}
+	return false
+}
+
+// statesChange reports whether a sentence that also speaks of agreements or conditions
+// opens like one that reports a change.
+func (rd *reader) statesChange(c *clause) bool {
+	limit := min(len(c.elems), 45)
+	for i := 0; i < limit; i++ {
+		switch c.low(i) {
+		case "notified", "informed", "tendered", "announced", "appointed", "elected", "submitted":
+			return i < 30
+		case "notice":
+			if c.before(i, 3, anyOf("provided gave delivered received given written")) {
+				return true
+			}
+		case "if", "arrangement", "arrangements", "understanding", "understandings", "relationship", "event", "provides", "entitled", "receive":
+			return false
+		case "resigned", "retired", "resign", "retire":
+			return c.low(0) == "on" || c.low(0) == "effective"
+		}
+	}
+	return false
+}

@@ -1,0 +1,178 @@
+package classify
+
+import "strings"
+
+// newOffices are the offices beside a name that do not say what the person is already: "elected
+// Jane Roe, 44, Treasurer", not "our current Treasurer".
+func (rd *reader) newOffices(p part) (out []role) {
+	for _, r := range ownOffices(p.appos) {
+		if r.span.Start < p.span.End {
+			continue
+		}
+		between := rd.prose.low[p.span.End-rd.prose.base : r.span.Start-rd.prose.base]
+		if !containsAny(between, "current", "former", "our ", "its ", "the ", "who ", "previous", "then ", "present") {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// furtherObjects reads who else the verb of an appointment takes behind elem i: "appointed Jane
+// Roe as President, and John Doe as Treasurer".
+func (rd *reader) furtherObjects(c *clause, i int, ch change) (out []change) {
+	for k := i + 1; k < len(c.elems); k++ {
+		e := c.elems[k]
+		switch {
+		case e.kind == aPerson && !e.poss && k > i+1:
+			n := k + 1
+			if c.isComma(n) {
+				n++
+			}
+			office := c.kind(n) == anOffice || c.low(n) == "as" && c.kind(n+1) == anOffice ||
+				c.low(n) == "to" && (c.kind(n+1) == anOffice || c.low(n+1) == "serve" || c.kind(n+1) == theBoard)
+			if p := c.low(k - 1); !office || p != "and" && p != "," && p != ";" || rd.actsBehind(c, k) || c.succession(k) >= 0 {
+				return out
+			}
+			out = append(out, rd.spreadOffices(c, k, e.parts, ch)...)
+		case e.kind == aWord && (finite[e.low] && !nominals[e.low] && e.low != "effective" || endWords[e.low] != "" || appointWords[e.low] && e.low != "serve" && e.low != "be" || startStops[e.low] && e.low != "until"):
+			return out
+		}
+	}
+	return out
+}
+
+var startStops = wordSet(`pursuant connection until expiring expires while which where replacing remain continue who arrangement provided report reporting reports responsibilities responsibility
+	responsible reported served has had following previously selected because through was is are were if receive`)
+
+// spreadOffices reads the offices of an appointment behind elem i. Offices with dates of
+// their own make changes of their own.
+func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []change {
+	type group struct {
+		roles []role
+		when  timing
+	}
+	var groups []group
+	cur := group{}
+	foreign, committee := false, false
+	for k := i + 1; k < len(c.elems); k++ {
+		e := c.elems[k]
+		if w := e.low; e.kind == aWord && timingWords[w] || e.kind == aDate && c.low(k-1) == "on" {
+			if t, next := rd.timingAt(c, k); t.stated {
+				if next > k {
+					k = next - 1
+				}
+				if cur.when.stated && len(cur.roles) == 0 {
+					continue
+				}
+				if len(cur.roles) == 0 && len(groups) > 0 {
+					continue
+				}
+				cur.when = t
+				if len(cur.roles) > 0 {
+					groups = append(groups, cur)
+					cur = group{}
+				}
+				continue
+			}
+		}
+		switch {
+		case e.kind == anOffice && !e.poss:
+			if c.low(k-1) == "from" && (c.low(k+1) == "to" || c.isComma(k+1)) {
+				continue // "promoted from Controller to ..."
+			}
+			if c.low(k-1) == "to" && k-1 > i && (c.kind(k-2) == anOffice && c.low(k-3) != "from" || c.low(k-2) == "report" || c.low(k-2) == "reporting" || c.low(k-2) == "reports") {
+				continue
+			}
+			if c.low(k-1) == "by" || c.low(k-1) == "with" || c.low(k-1) == "than" || c.low(k+1) == "nominee" || c.low(k+1) == "nominees" {
+				continue
+			}
+			for _, r := range e.roles {
+				switch {
+				case r.org != "" && !strings.Contains(c.text, "subsidiary"):
+					foreign = true
+				case memberOnly(r):
+					committee = true
+				case !r.advisor || len(e.roles) > 1 && !e.roles[0].advisor:
+					cur.roles = unite(cur.roles, []role{r})
+				}
+			}
+		case e.kind == theBoard && (c.low(k-1) == "to" || c.low(k-1) == "join" || c.low(k-1) == "on" || c.low(k-1) == "joined" || c.low(k-1) == "of" && (c.low(k-2) == "vacancy" || c.low(k-2) == "seat") || c.kind(k-1) == aPerson):
+			if !hasDirector(cur.roles) && (len(groups) == 0 || !hasDirector(groups[0].roles)) {
+				cur.roles = append(cur.roles, rd.seat(e.span))
+			}
+		case (e.low == "place" || e.low == "stead") && (c.low(k-1) == "his" || c.low(k-1) == "her") && len(parts) == 1 && len(rd.focus) == 1 && rd.focus[0].who != parts[0].who:
+			ch.instead = rd.focus[0].who
+		case e.low == "place" && c.low(k-1) == "in" && c.low(k+1) == "of" && c.kind(k+2) == aPerson && !c.elems[k+2].poss && len(c.elems[k+2].parts) == 1:
+			ch.instead = c.elems[k+2].parts[0].who
+			k += 2
+		case e.low == "successor" && (c.low(k-1) == "his" || c.low(k-1) == "her"):
+			if who, _ := rd.subject(c, ch.at, false); len(who) == 1 && len(parts) == 1 && who[0].who != parts[0].who {
+				ch.instead = who[0].who
+			}
+		case (e.low == "vacancy" || e.low == "vacancies" || e.low == "seat") && len(cur.roles) == 0 && len(groups) == 0:
+			cur.roles = append(cur.roles, rd.seat(e.span))
+		case e.kind == aCommittee:
+			committee = true
+		case e.kind == aPerson && e.poss && c.low(k+1) == "successor" && len(parts) == 1:
+			ch.instead = e.parts[0].who
+		case e.kind == aPerson:
+			if c.succession(k) < 0 && !e.poss && k > i+1 {
+				k = len(c.elems)
+			}
+		case e.kind == aBreak:
+			if k > i+1 && c.personAhead(k, len(c.elems)) {
+				k = len(c.elems)
+			}
+		case e.low == "addition" && c.low(k-1) == "in" && c.low(k+1) == "to" && len(cur.roles) > 0, e.low == "reporting":
+			if n := c.after(k, 20, anyOf("effective")); n > 0 && !c.personAhead(k, n) {
+				k = n - 1
+			} else {
+				k = len(c.elems)
+			}
+		case e.low == "until" && c.after(k, 60, anyOf("effective")) >= 0 && !c.personAhead(k, c.after(k, 60, anyOf("effective"))):
+			k = c.after(k, 60, anyOf("effective")) - 1
+		case e.kind == aWord && (e.low == "became" || e.low == "become" || e.low == "becomes" || e.low == "was" || e.low == "is" || e.low == "were" || e.low == "are") && (c.low(k+1) == "effective"):
+		case e.low == "following" && k == i+1: // "elected the following persons"
+		case e.kind == aWord && (startStops[e.low] || appointWords[e.low] && e.low != "serve" && e.low != "join" && e.low != "fill" && e.low != "succeed" && e.low != "replace" && e.low != "become" && e.low != "be" ||
+			endWords[e.low] != "" && e.low != "serving" && e.low != "ends"):
+			if !nominals[e.low] {
+				k = len(c.elems)
+			}
+		}
+	}
+	if len(cur.roles) > 0 || cur.when.stated && len(groups) == 0 {
+		groups = append(groups, cur)
+	}
+	if len(groups) == 0 {
+		groups = append(groups, cur)
+	}
+	if len(groups) > 1 && !groups[0].when.stated {
+		groups[1].roles = append(groups[0].roles, groups[1].roles...)
+		groups = groups[1:]
+	}
+	for len(groups) > 1 && !groups[len(groups)-1].when.stated {
+		n := len(groups) - 1
+		groups[n-1].roles = append(groups[n-1].roles, groups[n].roles...)
+		groups = groups[:n]
+	}
+	var out []change
+	for _, g := range groups {
+		if len(g.roles) == 0 && (foreign || committee) {
+			continue
+		}
+		for _, p := range parts {
+			one := ch
+			one.who, one.roles, one.when = p, g.roles, g.when
+			if len(one.roles) == 0 && one.instead == nil {
+				one.strong = false
+			}
+			if !one.when.stated {
+				one.when = rd.timingBefore(c, ch.at, i, &one)
+			}
+			one.strong = one.strong && (!one.aside || one.when.stated && !one.when.loose)
+			rd.closing(&one)
+			out = append(out, one)
+		}
+	}
+	return out
+}
