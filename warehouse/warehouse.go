@@ -147,12 +147,17 @@ func (c *Config) options(database string, conns int, special clickhouse.Settings
 // Close closes the connections.
 func (w *Warehouse) Close() error { return errors.Join(w.conn.Close(), w.exports.Close()) }
 
-// Ping tells whether the warehouse answers.
+// unknownDatabase is the engine's error for a database that has not been made yet.
+const unknownDatabase = 81
+
+// Ping tells whether the warehouse answers, be it that Migrate has made nothing yet.
 func (w *Warehouse) Ping(ctx context.Context) error {
-	if err := w.conn.Ping(ctx); err != nil {
-		return fmt.Errorf("ping warehouse: %w", err)
+	err := w.conn.Ping(ctx)
+	var e *clickhouse.Exception
+	if err == nil || errors.As(err, &e) && e.Code == unknownDatabase {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("ping warehouse: %w", err)
 }
 
 func (w *Warehouse) table(f *filingwire.Feed) (*feedTable, error) {

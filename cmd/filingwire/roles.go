@@ -20,10 +20,12 @@ type crawlerFlags struct {
 	Share     int           `help:"This process uses 1/n of the rate." default:"1" env:"FILINGWIRE_SHARE"`
 	Since     string        `help:"Filing date a crawler without a cursor starts from; default 30 days ago." placeholder:"YYYY-MM-DD"`
 	FeedEvery time.Duration `help:"How often the current filings are polled." default:"30s"`
+	Discovery string        `help:"How filings are found: both, feed (the current filings alone), index (the daily index alone, as robots.txt would have it)." enum:"both,feed,index" default:"both" env:"FILINGWIRE_DISCOVERY"`
 }
 
 func (f *crawlerFlags) config(baseURL string) (ingest.Config, error) {
-	c := ingest.Config{BaseURL: baseURL, UserAgent: f.UserAgent, Rate: f.Rate, Share: f.Share, FeedEvery: f.FeedEvery}
+	c := ingest.Config{BaseURL: baseURL, UserAgent: f.UserAgent, Rate: f.Rate, Share: f.Share, FeedEvery: f.FeedEvery,
+		Discovery: ingest.Discovery(f.Discovery)}
 	if c.UserAgent == "" && baseURL != secURL {
 		c.UserAgent = "Filingwire operator@filingwire.example"
 	}

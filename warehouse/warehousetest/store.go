@@ -313,3 +313,38 @@ func testBadRow(t *testing.T, h *harness) {
 	store(t, w, officers(t, accession(1), "2026-03-18", 1, "x", []string{"oce_a"}, cikA))
 	wantText(t, w, query(), "x")
 }
+
+// A full disk is an outage, not a fault of the rows: the batch waits and is stored later.
+func testDiskFull(t *testing.T, h *harness) {
+	w := h.open(t)
+	raw := h.raw(t, h.database)
+	bytes := func(n string) {
+		t.Helper()
+		for _, table := range []string{"filings", "officer_changes"} {
+			if err := raw.Exec(t.Context(), "ALTER TABLE "+table+" MODIFY SETTING min_free_disk_bytes_to_perform_insert = "+n); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	b := officers(t, accession(1), "2026-03-18", 1, "x", []string{"oce_a"}, cikA)
+	bytes("1000000000000000000") // more than there is
+	for range 2 {
+		if err := w.Store(t.Context(), b); err == nil || filingwire.ErrorCode(err) == filingwire.CodeRejected {
+			t.Fatalf("stored on a full disk: %v", err)
+		}
+	}
+	wantIDs(t, "on a full disk", list(t, w, query()))
+	bytes("0")
+	store(t, w, b)
+	wantIDs(t, "after the disk has room again", list(t, w, query()), "oce_a")
+}
+
+// A server that has no database yet answers.
+func testPing(t *testing.T, h *harness) {
+	if err := h.unmigrated(t).Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := h.open(t).Ping(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

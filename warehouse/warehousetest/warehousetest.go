@@ -36,6 +36,8 @@ func Run(t *testing.T, open func(t *testing.T) *clickhouse.Options) {
 		{"CrashBetweenEffects", testCrashBetweenEffects},
 		{"ConcurrentStore", testConcurrentStore},
 		{"BadRowIsAnError", testBadRow},
+		{"DiskFull", testDiskFull},
+		{"Ping", testPing},
 		{"ListOrderAndDates", testListOrder},
 		{"Paging", testPaging},
 		{"PagingWhileRowsArrive", testPagingWhileRowsArrive},
