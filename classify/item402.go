@@ -18,7 +18,8 @@ type restatementReading struct {
 	sentences []markedSentence
 	reliance  []bool // by sentence: says that something must not be relied upon
 	listed    []bool // by sentence: names the periods of such a sentence
-	assumed   bool   // a period rests on a fiscal year that nothing tells
+	year      *fiscalYear
+	assumed   bool // a period rests on a fiscal year that nothing tells
 }
 
 // relianceWords say that statements or a report must not be relied upon.

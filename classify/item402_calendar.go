@@ -28,6 +28,14 @@ var headerYearEnd = regexp.MustCompile(`FISCAL YEAR END:\s+(\d{2})(\d{2})`)
 
 // fiscalYear infers the year's end from the years the item names, else from the header.
 func (a *restatementReading) fiscalYear() fiscalYear {
+	if a.year == nil {
+		y := a.readFiscalYear()
+		a.year = &y
+	}
+	return *a.year
+}
+
+func (a *restatementReading) readFiscalYear() fiscalYear {
 	y := fiscalYear{month: 12, day: 31, ends: map[int]CalendarDate{}, assumed: true}
 	if h := headerYearEnd.FindSubmatch(a.submission.Raw[:min(len(a.submission.Raw), 6000)]); h != nil {
 		if m, d := atoi(string(h[1])), atoi(string(h[2])); m >= 1 && m <= 12 && d >= 28 {
@@ -37,6 +45,9 @@ func (a *restatementReading) fiscalYear() fiscalYear {
 	first := true
 	for i := range a.sentences {
 		m := &a.sentences[i]
+		if !strings.Contains(m.text, "year") && !strings.Contains(m.text, "fiscal") {
+			continue
+		}
 		if k := yearEnds.FindStringSubmatch(m.text); k != nil && first {
 			if month := months[k[1]]; month > 0 {
 				y.month, y.day, y.assumed = month, 31, false
