@@ -53,6 +53,8 @@ var auditorTriggers = []trigger{
 	{"auditor from ", dismissal, false},
 	{"accountants from ", dismissal, false},
 	{"accounting firm from ", dismissal, false},
+	{"change from ", dismissal, false},
+	{"transition from ", dismissal, false},
 	{"no longer engage", dismissal, false},
 	{"no longer to engage", dismissal, false},
 	{"no longer retain", dismissal, false},
