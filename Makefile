@@ -15,10 +15,11 @@ LISTEN        ?= 127.0.0.1:8080
 VERSION       := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 FUZZTIME      ?= 10s
 NODES         ?= 1
+SOAK          ?= 10m
 
 export CGO_ENABLED ?= 0
 
-.PHONY: help build libchdb run test race lint fuzz bench bench-compare score kafka golden clean console reference
+.PHONY: help build libchdb run test race lint fuzz bench bench-compare score soak kafka golden clean console reference
 
 help: ## this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
@@ -76,6 +77,9 @@ $(BENCHSTAT):
 
 score: build ## extraction quality on the labelled filings beside the project
 	@bash cmd/score.sh $(CORPUS)
+
+soak: libchdb ## SOAK minutes or seconds of everything at once, with processes killed meanwhile
+	FILINGWIRE_SOAK=$(SOAK) go test -count=1 -timeout 60m -v -run 'TestSoak$$' ./cmd/filingwire
 
 kafka: ## a real Apache Kafka of NODES nodes on loopback, until interrupted (needs Java and Maven)
 	go run ./deploy/kafka -nodes $(NODES)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 
@@ -144,6 +146,8 @@ func newError(r *request, err error) *Error {
 		e = ofFiber(f)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		e = &filingwire.Error{Code: filingwire.CodeUnavailable, Message: "The request took too long; try again."}
+	case unreachable(err):
+		e = &filingwire.Error{Code: filingwire.CodeUnavailable, Message: "A part of the service cannot be reached at the moment; try again."}
 	}
 	if e == nil || answers[e.Code].status == 0 || e.Code == filingwire.CodeInternal {
 		e = &filingwire.Error{Code: filingwire.CodeInternal, Message: "Something went wrong on our side. The request id helps us find it."}
@@ -159,6 +163,13 @@ func newError(r *request, err error) *Error {
 	}
 	return &Error{Object: "error", ID: filingwire.NewID("err_"), Code: e.Code, Type: a.kind, Message: e.Message,
 		RequestID: r.id, Traceparent: r.traceparent, Details: details, status: a.status}
+}
+
+// unreachable tells whether err is of a connection: to the warehouse or the broker, for the
+// client's own is dealt with by the server.
+func unreachable(err error) bool {
+	var n net.Error
+	return errors.As(err, &n) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // ofFiber translates the router's own errors.

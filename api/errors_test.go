@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -158,6 +159,22 @@ func TestUnusableRequests(t *testing.T) {
 		conn.Close()
 		if resp.StatusCode < 400 || resp.StatusCode >= 500 || !strings.HasPrefix(string(b), `{"object":"error"`) {
 			t.Errorf("%q: %d %s", raw, resp.StatusCode, b)
+		}
+	}
+}
+
+// An engine that cannot be reached is 503, which clients try again; what we got wrong is 500.
+func TestUnreachableEngine(t *testing.T) {
+	_, dial := new(net.Dialer).DialContext(t.Context(), "tcp", "127.0.0.1:1")
+	for err, want := range map[error]int{
+		fmt.Errorf("read rows: %w", &url.Error{Op: "Post", URL: "http://user:secret@host", Err: dial}): 503,
+		fmt.Errorf("read rows: %w", io.ErrUnexpectedEOF):                                               503,
+		errors.New("column of an unknown type"):                                                        500,
+	} {
+		r := &request{id: "req_1"}
+		e := newError(r, err)
+		if e.status != want || strings.Contains(e.Message, "secret") {
+			t.Errorf("%v: status %d, %q; want %d", err, e.status, e.Message, want)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -52,13 +53,13 @@ func (e *embeddedEngines) brokers() []string            { return e.broker.Addrs(
 
 // serve lets other processes of this user reach the engines: Kafka's protocol is served
 // already, ClickHouse over HTTP is from here on, under a password that stands in a private
-// file beside the data.
+// file beside the data. Address and password are those of the last time, so that roles find
+// restarted engines.
 func (e *embeddedEngines) serve(ctx context.Context) error {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	listener, password, err := e.listen(ctx)
 	if err != nil {
 		return fmt.Errorf("listen for ClickHouse: %w", err)
 	}
-	password := rand.Text()
 	e.server = &http.Server{Handler: e.clickhouse.Handler("default", password), ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		if err := e.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -71,6 +72,24 @@ func (e *embeddedEngines) serve(ctx context.Context) error {
 		return err
 	}
 	return writePrivate(addressFile(e.dir), append(b, '\n'))
+}
+
+// listen takes the kept address; where that is taken by somebody else, another one under a new
+// password.
+func (e *embeddedEngines) listen(ctx context.Context) (net.Listener, string, error) {
+	file := filepath.Join(e.dir, "clickhouse-address")
+	if b, err := os.ReadFile(file); err == nil {
+		address, password, _ := strings.Cut(strings.TrimSpace(string(b)), " ")
+		if l, err := new(net.ListenConfig).Listen(ctx, "tcp", address); err == nil && password != "" {
+			return l, password, nil
+		}
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, "", err
+	}
+	password := rand.Text()
+	return l, password, writePrivate(file, []byte(l.Addr().String()+" "+password+"\n"))
 }
 
 // Close ends the warehouse before the broker: what is committed must be stored.

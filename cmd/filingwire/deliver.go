@@ -13,6 +13,7 @@ import (
 
 type deliverCommand struct {
 	engineFlags
+	metricsFlag
 	webhookFlags
 	PublicURL string `help:"Base URL of the API." env:"FILINGWIRE_PUBLIC_URL" name:"public-url"`
 	Secret    string `help:"32 bytes in hex." env:"FILINGWIRE_SECRET" hidden:""`
@@ -31,6 +32,11 @@ func (c *deliverCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
+		metrics, err := c.serveMetrics(e, o)
+		if err != nil {
+			return err
+		}
+		defer metrics.Close()
 		fmt.Fprintln(e.stdout, "delivering webhooks")
 		err = deliverEvents(e.ctx, o, server, e.log)
 		down, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), drainTime)

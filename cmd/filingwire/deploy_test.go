@@ -16,7 +16,7 @@ func TestComposeNamesCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	var c cli
-	parser, err := kong.New(&c, kong.Vars{"version": version})
+	parser, err := kong.New(&c, vars())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,6 +75,11 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// vars are what the command line's tags refer to.
+func vars() kong.Vars {
+	return kong.Vars{"version": version, "feeds": strings.Join(feedNames(classify.Feeds()), ",")}
+}
+
 // run is the whole program; the end-to-end tests call it too.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c cli
@@ -82,7 +87,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	parser, err := kong.New(&c,
 		kong.Name("filingwire"),
 		kong.Description("SEC filings as structured, billable events."),
-		kong.Vars{"version": version, "feeds": strings.Join(feedNames(classify.Feeds()), ",")},
+		vars(),
 		kong.UsageOnError(),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exit = code }),

@@ -18,6 +18,7 @@ import (
 var consumers = []struct{ group, topic string }{
 	{classify.DefaultGroup, filingwire.TopicDocuments},
 	{eventLogGroup, filingwire.TopicEvents},
+	{usageGroup, filingwire.TopicUsage},
 }
 
 // lagCollector asks the brokers at every scrape how far the consumer groups are behind.
