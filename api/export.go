@@ -88,6 +88,9 @@ func (s *Server) parseExport(c *fiber.Ctx, r *request) (*exportRequest, error) {
 func isFlat(format string) bool { return format == formatCSV || format == formatParquet }
 
 func (s *Server) export(c *fiber.Ctx, r *request) error {
+	if _, ok := queryValue(c, "feed"); !ok && s.Delivery != nil {
+		return s.exportLedger(c, r)
+	}
 	e, err := s.parseExport(c, r)
 	if err != nil {
 		return err
@@ -139,7 +142,9 @@ func (s *Server) sendExport(c *fiber.Ctx, body *exportBody, e *exportRequest) er
 
 // describe sets the headers that tell of the export.
 func (b *exportBody) describe(c *fiber.Ctx) {
-	c.Set(watermarkHeader, b.watermark)
+	if b.watermark != "" {
+		c.Set(watermarkHeader, b.watermark)
+	}
 	if b.total != "" {
 		c.Set(rowCountHeader, b.total)
 	}
@@ -248,7 +253,7 @@ type ExportCompleted struct {
 	Feed      string `json:"feed"`
 	Format    string `json:"format"`
 	Rows      int    `json:"rows"`
-	Watermark string `json:"watermark"`
+	Watermark string `json:"watermark,omitempty"`
 }
 
 // wantsJSONOnly tells whether a client admits JSON but no NDJSON.

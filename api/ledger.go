@@ -24,6 +24,8 @@ const (
 // bound to that organization.
 type deliveryStore interface {
 	Ledger(ctx context.Context, q filingwire.LedgerQuery) ([]filingwire.LedgerRecord, error)
+	// LedgerCount is the number of records that q finds without its limit.
+	LedgerCount(ctx context.Context, q filingwire.LedgerQuery) (uint64, error)
 	// Events returns events after a position in the order of their positions, each once: those
 	// of the organizations and the published ones; nil = all.
 	Events(ctx context.Context, orgIDs []string, after uint64, limit int) ([]filingwire.LogEntry, error)
@@ -101,6 +103,8 @@ func (s *Server) registerLedger() {
 func (s *Server) schema(t reflect.Type) *huma.Schema {
 	return s.huma.OpenAPI().Components.Schemas.Schema(t, true, "")
 }
+
+const ledgerFilters = 5 // of ledgerParams
 
 // ledgerParams are the ledger's filters and those of a page.
 func ledgerParams() []*huma.Param {

@@ -56,7 +56,7 @@ func TestMCPTools(t *testing.T) {
 		}
 		tools[tool.Name] = tool
 	}
-	for _, name := range []string{"events.auditor_changes", "events.restatements", "events.officer_changes", "events.voting_results", "events.enforcement", "traces.get"} {
+	for _, name := range []string{"events.auditor_changes", "events.restatements", "events.officer_changes", "events.voting_results", "events.enforcement", "traces.get", "billing.quote"} {
 		if tools[name] == nil {
 			t.Errorf("no tool %s in %v", name, tools)
 		}
@@ -99,7 +99,10 @@ func TestMCPTools(t *testing.T) {
 	if out := call("traces.get", map[string]any{"ids": []string{trace, "trc_x"}}); out["object"] != "list" || len(out["data"].([]any)) != 1 {
 		t.Errorf("traces %v", out)
 	}
-	if rows, micro := h.billed(t, "org_A"); rows != 3*len(h.Feeds)*2+3 || micro != uint64(rows)*20_000 {
+	if out := call("billing.quote", map[string]any{"meterClass": "event_export", "units": 3}); out["object"] != "billing_quote" || out["amountCents"] != 30.0 {
+		t.Errorf("quote %v", out)
+	}
+	if rows, micro := h.billed(t, "org_A"); rows != 3*len(h.Feeds)*2+4 || micro != uint64(rows)*20_000 {
 		t.Errorf("%d calls billed, %d micro-USD", rows, micro)
 	}
 }
@@ -239,6 +242,10 @@ func TestMCPErrors(t *testing.T) {
 		{"id and ids", callMessage("traces.get", `{"id":"a","ids":["b"]}`), 400, -32602, "invalid_query_parameter"},
 		{"ids of numbers", callMessage("traces.get", `{"ids":[1]}`), 400, -32602, "invalid_query_parameter"},
 		{"too many ids", callMessage("traces.get", `{"ids":["`+strings.Repeat(`a","`, maxTraces)+`a"]}`), 400, -32602, "invalid_query_parameter"},
+		{"unknown plan", callMessage("billing.quote", `{"planKey":"gold","meterClass":"mcp"}`), 400, -32602, "validation_error"},
+		{"nothing to quote", callMessage("billing.quote", `{}`), 400, -32602, "validation_error"},
+		{"text for units", callMessage("billing.quote", `{"meterClass":"mcp","units":"many"}`), 400, -32602, "invalid_query_parameter"},
+		{"unknown argument of a quote", callMessage("billing.quote", `{"meterClass":"mcp","price":1}`), 400, -32602, "invalid_query_parameter"},
 		{"unknown trace", callMessage("traces.get", `{"id":"trc_1"}`), 404, -32002, "trace_not_found"},
 		{"our fault", callMessage("events.restatements", `{"accession_number":"0000000000-26-000001"}`), 500, -32603, "internal_error"},
 	} {

@@ -2,11 +2,13 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"iter"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -46,7 +48,7 @@ func (s *Server) mcpTools() ([]mcpTool, error) {
 	for _, feed := range s.Feeds {
 		tools = append(tools, s.feedTool(feed))
 	}
-	tools = append(tools, s.traceTool())
+	tools = append(tools, s.traceTool(), s.quoteTool())
 	registry := s.huma.OpenAPI().Components.Schemas
 	for _, t := range tools {
 		var err error
@@ -136,6 +138,37 @@ func (s *Server) traceTool() mcpTool {
 			return renderJSON(out)
 		},
 	}
+}
+
+func (s *Server) quoteTool() mcpTool {
+	return mcpTool{
+		Tool: &mcp.Tool{Name: "billing.quote", Title: "Quote", Annotations: readOnly("Quote"), InputSchema: inputOf[quoteRequest](s), OutputSchema: schemaOf[Quote](s),
+			Description: "What a request would cost, and whether the budget allows it. Nothing is reserved."},
+		run: func(ctx context.Context, r *request, arguments json.RawMessage) (json.RawMessage, error) {
+			var in quoteRequest
+			given, err := rewriteBody([]byte(cmp.Or(string(arguments), "{}")), false)
+			if err != nil {
+				return nil, err
+			}
+			dec := json.NewDecoder(bytes.NewReader(given))
+			dec.DisallowUnknownFields()
+			if err := dec.Decode(&in); err != nil {
+				return nil, queryError("arguments", "They do not fit the schema.")
+			}
+			q, err := s.quote(ctx, r, in)
+			if err != nil {
+				return nil, err
+			}
+			return renderJSON(q)
+		},
+	}
+}
+
+// inputOf is the schema of a type as arguments: nothing beside its fields.
+func inputOf[T any](s *Server) *huma.Schema {
+	schema := *s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), false, "")
+	schema.AdditionalProperties = false
+	return &schema
 }
 
 // decodeArguments holds a tool's arguments against its schema and returns them as the query

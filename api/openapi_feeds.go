@@ -53,8 +53,7 @@ func exportOperation(document *huma.OpenAPI, feeds []*filingwire.Feed) huma.Oper
 			}
 		}
 	}
-	which := queryParam("feed", "The feed; its own filters apply", enumSchema(append(names, allFeeds)))
-	which.Required = true
+	which := queryParam("feed", "The feed; its own filters apply. Without it the ledger is exported, newest first, and its filters apply", enumSchema(append(names, allFeeds)))
 	format := queryParam("format", "json: the rows as text in one object, at most 10,000. ndjson: a stream of lines of any size. csv, parquet: a file of one feed in flat columns, one per field; objects within a row stand in columns of their own, lists of objects are JSON text.", enumSchema(exportFormats))
 	format.Schema.Default = formatJSON
 	limit := queryParam("limit", "Most rows to export; all by default", &huma.Schema{Type: huma.TypeInteger, Minimum: number(1)})
@@ -62,7 +61,7 @@ func exportOperation(document *huma.OpenAPI, feeds []*filingwire.Feed) huma.Oper
 	return huma.Operation{
 		OperationID: "exportEvents", Method: http.MethodGet, Path: exportPath, Summary: "Export a feed", Tags: []string{feedTag},
 		Description: "In ascending order of filing date and id. An export that fails midway ends abnormally, never as a short but valid file.",
-		Parameters:  slices.Concat([]*huma.Param{which, format, limit, after}, filterParams(nil), params),
+		Parameters:  slices.Concat([]*huma.Param{which, format, limit, after}, filterParams(nil), params, ledgerParams()[:ledgerFilters]),
 		Responses:   exportResponses(document, feeds),
 	}
 }

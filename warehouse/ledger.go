@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -48,22 +49,12 @@ func deliveriesOf(orgID string) *records {
 // carry no organization.
 func (w *Warehouse) Ledger(ctx context.Context, q filingwire.LedgerQuery) ([]filingwire.LedgerRecord, error) {
 	var all []filingwire.LedgerRecord
-	if q.Kind == "" || q.Kind == filingwire.LedgerEvent || q.Kind == filingwire.LedgerStream {
-		for _, org := range []string{q.OrgID, ""} { // each in its own order on disk
-			if org == "" && (q.Kind == filingwire.LedgerStream || q.RequestID != "") {
-				continue // published events are of no stream and no request
-			}
-			p := new(records)
-			p.where("org_id = {org:String}", named("org", org))
-			if q.Kind != "" {
-				p.where("kind = {kind:String}", named("kind", q.Kind))
-			}
-			found, err := query(ctx, w, scanRecord, "SELECT org_id, kind, recorded_at, id, type, request_id, doc FROM ledger FINAL"+p.of(&q, "type"), p.args...)
-			if err != nil {
-				return nil, fmt.Errorf("read ledger: %w", err)
-			}
-			all = append(all, found...)
+	for _, p := range eventsOf(&q) { // each in its own order on disk
+		found, err := query(ctx, w, scanRecord, "SELECT org_id, kind, recorded_at, id, type, request_id, doc FROM ledger FINAL"+p.of(&q, "type"), p.args...)
+		if err != nil {
+			return nil, fmt.Errorf("read ledger: %w", err)
 		}
+		all = append(all, found...)
 	}
 	if q.Kind == "" || q.Kind == filingwire.LedgerDelivery {
 		p := deliveriesOf(q.OrgID)
@@ -80,6 +71,51 @@ func (w *Warehouse) Ledger(ctx context.Context, q filingwire.LedgerQuery) ([]fil
 		return cmp.Or(b.At.Compare(a.At.Time), cmp.Compare(b.ID, a.ID))
 	})
 	return all[:min(len(all), q.Limit)], nil
+}
+
+// eventsOf are the conditions of the events and stream records that q asks for: the
+// organization's, and those that the feeds published.
+func eventsOf(q *filingwire.LedgerQuery) []*records {
+	var all []*records
+	if q.Kind == filingwire.LedgerDelivery {
+		return nil
+	}
+	for _, org := range []string{q.OrgID, ""} {
+		if org == "" && (q.Kind == filingwire.LedgerStream || q.RequestID != "") {
+			continue // published events are of no stream and no request
+		}
+		p := new(records)
+		p.where("org_id = {org:String}", named("org", org))
+		if q.Kind != "" {
+			p.where("kind = {kind:String}", named("kind", q.Kind))
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// LedgerCount is how many records q finds without its limit.
+func (w *Warehouse) LedgerCount(ctx context.Context, q filingwire.LedgerQuery) (uint64, error) {
+	q.Before, q.Limit = nil, math.MaxInt32
+	var total uint64
+	count := func(table string, p *records, typeColumn string) error {
+		n, _, err := one(ctx, w, func(r driver.Rows, n *uint64) error { return r.Scan(n) },
+			"SELECT count() FROM (SELECT id FROM "+table+" FINAL"+p.of(&q, typeColumn)+")", p.args...)
+		if err != nil {
+			return fmt.Errorf("count ledger: %w", err)
+		}
+		total += n
+		return nil
+	}
+	for _, p := range eventsOf(&q) {
+		if err := count("ledger", p, "type"); err != nil {
+			return 0, err
+		}
+	}
+	if q.Kind == "" || q.Kind == filingwire.LedgerDelivery {
+		return total, count("deliveries", deliveriesOf(q.OrgID), "event_type")
+	}
+	return total, nil
 }
 
 // of adds the query's filters and says what is wanted.
