@@ -174,14 +174,14 @@ func TraceID(rowID string) string {
 	return tracePrefix + hash
 }
 
-// TracedRow is the id that the trace's row has if it is one of the feed's; ok reports
-// whether s reads like a trace's id.
-func (f *Feed) TracedRow(s string) (id string, ok bool) {
-	hash, ok := strings.CutPrefix(s, tracePrefix)
+// TraceHash is what the trace's id shares with that of its row; ok reports whether s reads like
+// a trace's id.
+func TraceHash(s string) (hash string, ok bool) {
+	hash, ok = strings.CutPrefix(s, tracePrefix)
 	if raw, err := idEncoding.DecodeString(hash); !ok || err != nil || idEncoding.EncodeToString(raw) != hash {
 		return "", false
 	}
-	return f.Prefix + hash, true
+	return hash, true
 }
 
 // True and False are values of the contract's tri-state booleans; nil means not disclosed.

@@ -279,3 +279,17 @@ func BenchmarkStore(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N*size)/b.Elapsed().Seconds(), "filings/s")
 }
+
+// BenchmarkTrace is the source of one trace.
+func BenchmarkTrace(b *testing.B) {
+	w := benchWarehouse(b)
+	times(b, func(i int) error {
+		n := (i * 7919) % bench.rows
+		id := filingwire.RowID("oce_", fmt.Sprintf("%010d-26-%06d", 1000+n/1_000_000, n%1_000_000), "5.02")
+		found, err := w.Traces(context.Background(), []string{filingwire.TraceID(id)})
+		if err == nil && len(found) != 1 {
+			err = fmt.Errorf("%d traces", len(found))
+		}
+		return err
+	})
+}

@@ -40,16 +40,12 @@ type feedTable struct {
 	byCIK table           // the columns of a tombstone only: rows arrive by materialized view
 	lists map[string]bool // typed columns that are arrays
 	zeros []any           // typed columns of a tombstone
-	// keysOf finds the rows of an id: the index by id tells their keys, whose granules alone
-	// FINAL then merges.
-	keysOf string
 
 	newest atomic.Pointer[time.Time] // day of a row, as last seen
 }
 
 func newFeedTable(f *filingwire.Feed) *feedTable {
-	t := &feedTable{feed: f, lists: make(map[string]bool),
-		keysOf: "(filing_date, id) IN (SELECT filing_date, id FROM " + f.Table() + " WHERE id = {id:String})"}
+	t := &feedTable{feed: f, lists: make(map[string]bool)}
 	t.table = newTable(f.Table(), "id", "String", "version", "UInt64", "is_deleted", "UInt8", "filing_date", "Date",
 		"ciks", "Array(String)", "ticker", "String", "document_id", "String", "published_at", nullableDateTimeType,
 		"created_at", dateTimeType, "capability", "String", "doc", "String", "agent", "String", "evidence", "String")

@@ -169,8 +169,10 @@ func (w *Warehouse) Row(ctx context.Context, feed *filingwire.Feed, id string, a
 	if agent {
 		doc = "agent"
 	}
+	p := new(predicate)
+	p.at([]string{id})
 	rows, err := query(ctx, w, scanRow, "SELECT filing_date, id, "+doc+", published_at, stored_at FROM "+t.name+
-		" FINAL WHERE "+t.keysOf+" LIMIT 1"+narrow, named("id", id))
+		" FINAL"+p.String()+" LIMIT 1"+narrow, p.args...)
 	if err == nil {
 		err = w.resolve(ctx, rows)
 	}

@@ -77,6 +77,9 @@ func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
 
 // replace buries keys and rows, writes rows, and undoes the links of buried rows.
 func (w *Warehouse) replace(ctx context.Context, g grave, rows []*filingwire.StoredRow) error {
+	if err := w.putRowKeys(ctx, rows); err != nil {
+		return err
+	}
 	perFeed := make(map[*filingwire.Feed][]*filingwire.StoredRow)
 	for _, r := range append(rows, g.rows...) {
 		perFeed[r.Feed] = append(perFeed[r.Feed], r)

@@ -3,6 +3,7 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,32 +12,44 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-// Traces returns the sources of the traces that exist, in any order. The id of a trace tells
-// its row's but for the feed, so each feed is asked.
+// Traces returns the sources of the traces that exist, in any order. The id of a trace is that
+// of its row but for the feed's prefix; the rows' keys tell the feeds.
 func (w *Warehouse) Traces(ctx context.Context, ids []string) ([]filingwire.TraceSource, error) {
-	p := new(predicate)
+	var hashes []string
+	for _, id := range ids {
+		if hash, ok := filingwire.TraceHash(id); ok {
+			hashes = append(hashes, hash)
+		}
+	}
+	if len(hashes) == 0 {
+		return nil, nil
+	}
+	rows, err := query(ctx, w, func(r driver.Rows, id *string) error { return r.Scan(id) },
+		"SELECT DISTINCT id FROM row_keys WHERE hash IN {hashes:Array(String)}"+narrow, named("hashes", hashes))
+	if err != nil {
+		return nil, fmt.Errorf("find traces: %w", err)
+	}
 	var feeds []string
+	var args []any
 	for _, f := range w.config.Feeds {
-		var rows []string
-		for _, id := range ids {
-			if row, ok := f.TracedRow(id); ok {
-				rows = append(rows, row)
-			}
+		own := slices.DeleteFunc(slices.Clone(rows), func(id string) bool { return !strings.HasPrefix(id, f.Prefix) })
+		if len(own) == 0 {
+			continue
 		}
-		if len(rows) == 0 {
-			return nil, nil
-		}
-		name := w.tables[f].name
-		// The index by id finds the keys; FINAL over all of them would read much more.
-		feeds = append(feeds, "SELECT id, doc, evidence, document_id, stored_at FROM "+name+" FINAL WHERE (filing_date, id) IN (SELECT filing_date, id FROM "+
-			name+" WHERE id IN "+p.value("Array(String)", rows)+")")
+		p := &predicate{args: args}
+		p.at(own)
+		args = p.args
+		feeds = append(feeds, "SELECT id, doc, evidence, document_id, stored_at FROM "+w.tables[f].name+" FINAL"+p.String())
+	}
+	if len(feeds) == 0 {
+		return nil, nil
 	}
 	sources, err := query(ctx, w, func(r driver.Rows, s *filingwire.TraceSource) error {
 		var stored time.Time
 		err := r.Scan(&s.ID, &s.Doc, &s.Evidence, &s.DocumentID, &stored)
 		s.ID, s.StoredAt = filingwire.TraceID(s.ID), filingwire.InstantOf(stored)
 		return err
-	}, strings.Join(feeds, " UNION ALL ")+narrow, p.args...)
+	}, strings.Join(feeds, " UNION ALL ")+narrow, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read traces: %w", err)
 	}
