@@ -5,6 +5,7 @@ SHELL := /bin/bash
 CACHE         := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/filingwire
 TOOLS         := $(CACHE)/tools
 GOLANGCI      := $(TOOLS)/golangci-lint-2.15.0
+GOVULNCHECK   := $(TOOLS)/govulncheck-1.1.4
 STRIPE_MOCK   := $(TOOLS)/stripe-mock-0.203.0
 PERF          := v0.0.0-20260908200009-22c9c6c9d4da
 BENCHSTAT     := $(TOOLS)/benchstat-$(PERF)
@@ -51,9 +52,16 @@ stripe-mock: # Stripe's own mock server; without it, offline, its test is skippe
 	@[ -x $(STRIPE_MOCK) ] || { GOBIN=$(STRIPE_MOCK).d CGO_ENABLED=0 go install github.com/stripe/stripe-mock@v0.203.0 && \
 	  mv $(STRIPE_MOCK).d/stripe-mock $(STRIPE_MOCK) && rmdir $(STRIPE_MOCK).d; } || echo "stripe-mock could not be fetched; its test does not run"
 
-lint: $(GOLANGCI) ## formatting, vet, import rules
+lint: $(GOLANGCI) $(GOVULNCHECK) ## formatting, vet, import rules, security, known vulnerabilities
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on the files above"; exit 1; }
 	$(GOLANGCI) run ./...
+	@out=$$($(GOVULNCHECK) ./... 2>&1) || case "$$out" in \
+	  *"fetching vulnerabilities"*) echo "govulncheck: its database (GOVULNDB, default vuln.go.dev) cannot be reached from here: NOTHING was checked";; \
+	  *) echo "$$out"; exit 1;; esac
+
+$(GOVULNCHECK):
+	GOBIN=$(GOVULNCHECK).d CGO_ENABLED=0 go install golang.org/x/vuln/cmd/govulncheck@v1.1.4
+	mv $(GOVULNCHECK).d/govulncheck $@ && rmdir $(GOVULNCHECK).d
 
 $(GOLANGCI):
 	GOBIN=$(TOOLS)/golangci CGO_ENABLED=0 go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
