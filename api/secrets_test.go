@@ -1,0 +1,113 @@
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/filingwire/filingwire"
+)
+
+// "a log scan in CI proves that no secret appears in any log, error, metric or panic": requests
+// of every kind carry secrets, well and badly formed; then everything that was written is
+// searched for them, down to the debug level.
+func TestSecretsAppearNowhere(t *testing.T) {
+	broken := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, `{"error":{"message":"Invalid: `+r.Header.Get("Authorization")+`"}}`, http.StatusUnauthorized)
+	}))
+	defer broken.Close()
+	log := &syncBuffer{}
+	h := newHarness(t, func(c *Config) {
+		c.Stripe = stripeOf(broken.URL)
+		c.Logger = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	owner := h.owner("org_B", "team")
+	unknown, _ := filingwire.NewKeySecret(true)
+	typo := owner[:len(owner)-1] + "0"
+	const token, traceless = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJlLW9mLWEtdG9rZW4", "secret-of-a-request-body"
+	secrets := map[string]string{"the caller's key": owner, "an unknown key": unknown, "a mistyped key": typo, "a bearer token": token, "Stripe's key": "sk_test_ofTheKey123", "Stripe's webhook secret": hookSecret, "a body": traceless}
+	var said strings.Builder // what clients were told, but for the two replies that show a new key
+	ask := func(method, path, body string, headers ...string) *result {
+		r := h.send(t, method, path, strings.NewReader(body), append([]string{"x-api-key", owner, "Content-Type", "application/json"}, headers...)...)
+		for name, values := range r.header {
+			said.WriteString(name + strings.Join(values, " "))
+		}
+		if r.status != http.StatusCreated && !strings.HasSuffix(path, "/rotate") {
+			said.WriteString(r.body)
+		}
+		return r
+	}
+	for _, key := range []string{owner, unknown, typo, owner[:20], strings.ToUpper(owner)} {
+		ask("GET", "/v1/me", "", "x-api-key", key)
+		ask("GET", "/v1/me", "", "x-api-key", "", "Authorization", "Bearer "+key)
+		ask("GET", "/v1/me?api_key="+key, "", "x-api-key", "")
+		ask("GET", "/v1/api_keys/"+key, "")
+		ask("POST", "/v1/api_keys", `{"label":1,"secret":"`+key+`"}`)
+	}
+	for _, authorization := range []string{"Bearer " + token, "Basic " + token, token} {
+		ask("GET", "/v1/me", "", "x-api-key", "", "Authorization", authorization)
+	}
+	made := ask("POST", "/v1/api_keys", `{"livemode":true}`, "Idempotency-Key", "k")
+	secrets["a new key"] = made.decode(t)["secret"].(string)
+	ask("POST", "/v1/api_keys", `{"livemode":true}`, "Idempotency-Key", "k")
+	rotated := ask("POST", "/v1/api_keys/"+made.decode(t)["id"].(string)+"/rotate", `{}`)
+	secrets["a rotated key"] = rotated.decode(t)["secret"].(string)
+	ask("POST", "/v1/billing/checkout", `{"planKey":"team"}`)
+	ask("POST", "/v1/billing/quote", `{"meterClass":"`+traceless+`"`)
+	h.hook(t, life[0].body(), hookSecret, h.clock.now())
+	h.hook(t, life[0].body(), "whsec_another_secret_of_the_webhook", h.clock.now().Add(-time.Hour))
+	h.events.list = func(filingwire.FeedQuery) ([]filingwire.ReadRow, error) { panic("broken") }
+	ask("GET", listPath, "")
+	h.events.list = func(filingwire.FeedQuery) ([]filingwire.ReadRow, error) { return nil, errors.New("broken") }
+	ask("GET", listPath, "")
+	h.accounts.mu.Lock()
+	h.accounts.err = errors.New("connection refused")
+	h.accounts.mu.Unlock()
+	h.clock.advance(time.Minute)
+	ask("GET", "/v1/me", "")
+	h.accounts.mu.Lock()
+	h.accounts.err = nil
+	h.accounts.mu.Unlock()
+
+	written := map[string]string{"log": log.String(), "reply": said.String()}
+	for _, line := range []string{"panicked", "status=503", "status=500", "status=401", "status=400"} {
+		if !strings.Contains(written["log"], line) {
+			t.Errorf("no %s in the log: the scan proves nothing", line)
+		}
+	}
+	for where, text := range written {
+		for what, secret := range secrets {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s appears in a %s", what, where)
+			}
+		}
+	}
+}
+
+// Billing routes tell nothing of another organization.
+func TestBillingTenancy(t *testing.T) {
+	h := newHarness(t, hookOnly)
+	mine, theirs := h.owner("org_B", "payg"), h.owner("org_C", "payg")
+	h.accounts.setBudget("org_C", 1234, 1233, -1)
+	for range 3 {
+		h.do(t, "GET", listPath, "x-api-key", theirs)
+	}
+	h.deliver(t, stripeEvent{"evt_1", "checkout.session.completed", 0, `{"id":"cs_1","object":"checkout.session","mode":"setup","customer":"cus_C","client_reference_id":"org_C"}`}, "processed")
+	for _, c := range []struct{ method, path, body string }{
+		{"GET", "/v1/billing", ""}, {"GET", "/v1/usage", ""}, {"GET", "/v1/limits", ""},
+		{"POST", "/v1/billing/quote", `{"meterClass":"mcp","orgId":"org_C"}`}, {"PUT", "/v1/billing/budget", `{"spendCapCents":99,"orgId":"org_C"}`},
+	} {
+		r := h.send(t, c.method, c.path, strings.NewReader(c.body), "x-api-key", mine, "Content-Type", "application/json")
+		if r.status != 200 || strings.Contains(r.body, "org_C") || strings.Contains(r.body, "cus_C") || strings.Contains(r.body, "1234") || r.header.Get("SECAPI-Budget-Used") != "0" {
+			t.Errorf("%s %s: %d %s", c.method, c.path, r.status, r.body)
+		}
+	}
+	b := h.do(t, "GET", "/v1/billing", "x-api-key", theirs).decode(t)["budget"].(map[string]any)
+	if b["spendCapCents"] != 1234.0 || b["accruedUsageCents"] != 6.0 {
+		t.Errorf("another organization's budget changed: %v", b)
+	}
+}
