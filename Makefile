@@ -75,6 +75,7 @@ fuzz: ## every fuzz target for FUZZTIME
 
 bench: libchdb build ## the product's figures, each beside its baseline in the same run
 	bin/filingwire --log-level warn bench --corpus $(CORPUS)
+	go test ./api -run '^$$' -bench 'Overhead|KeyCheck' -benchtime 5000x
 
 bench-compare: $(BENCHSTAT) libchdb ## the Go benchmarks of this tree against commit BASE (BENCH, PKGS, COUNT narrow it)
 	@bash cmd/bench-compare.sh $(BASE) $(BENCHSTAT)
