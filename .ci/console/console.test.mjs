@@ -158,7 +158,7 @@ test('keys are created, rotated and revoked; a revoked key ends its session', ()
 
 test('the console is light, and the reference works offline', () => withTab('desktop', async (tab) => {
   const bodies = [];
-  tab.page.on('response', (r) => { if (!r.url().includes('/console/api/')) bodies.push(r.body().then((b) => b.length, () => 0)); // a redirect has none });
+  tab.page.on('response', (r) => { if (!r.url().includes('/console/api/')) bodies.push(r.body().then((b) => b.length, () => 0)); }); // a redirect has no body
   await signIn(tab, server.apiKey);
   await settled(tab.page);
   const weight = (await Promise.all(bodies)).reduce((a, b) => a + b, 0);
