@@ -15,6 +15,20 @@ import (
 
 const schemaPrefix = "#/components/schemas/"
 
+var tags = []*huma.Tag{
+	{Name: "Feeds", Description: "Events read out of filings and releases, each with the span of text that it was read from."},
+	{Name: "Traces", Description: "Where the values of a row were read from, and that text."},
+	{Name: "MCP", Description: "The feeds and traces as tools of agents."},
+	{Name: "Webhooks", Description: "Events sent to your servers, signed, and again until they arrive."},
+	{Name: "Streams", Description: "Events read as they happen: by polling, Server-Sent Events or WebSocket."},
+	{Name: "Ledger", Description: "What happened to the organization: events, deliveries, streamed events."},
+	{Name: "Identity", Description: "Who calls, and for which organization."},
+	{Name: "API keys", Description: "Credentials; secrets are shown once."},
+	{Name: "Billing", Description: "Plan, prices, budget, usage and limits."},
+	{Name: "OAuth", Description: "Where to get a bearer token."},
+	{Name: "Operations", Description: "Health, coverage and this description."},
+}
+
 func newHumaConfig(publicURL, version string) huma.Config {
 	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -22,6 +36,7 @@ func newHumaConfig(publicURL, version string) huma.Config {
 			Info: &huma.Info{Title: "Filingwire", Version: version,
 				Description: "SEC filings and enforcement releases as structured events. Version of the contract: " + contractVersion + "."},
 			Servers: []*huma.Server{{URL: publicURL}},
+			Tags:    tags, // in the order in which a reader needs them
 			Components: &huma.Components{
 				Schemas: huma.NewMapRegistry(schemaPrefix, huma.DefaultSchemaNamer),
 				SecuritySchemes: map[string]*huma.SecurityScheme{

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { check, launch, modes, open, settled, signIn, visit } from './browser.mjs';
-import { startServer } from './server.mjs';
+import { command, fixture, startReceiver, startServer } from './server.mjs';
 
 let server;
 let browser;
@@ -106,6 +106,56 @@ test('evidence is found in the text', () => withTab('desktop', async (tab) => {
   }
 }));
 
+test('new rows appear by themselves', () => withTab('desktop', async (tab) => {
+  await signIn(tab, server.apiKey);
+  await tab.page.locator('.live', { hasText: /^Live$/ }).waitFor();
+  await command('ingest', '--data', server.data, '--announce', await fixture('0009990001-26-000121', '0009990001-26-999901', server.dir));
+  await tab.page.locator('.events li.fresh').first().waitFor();
+  assert.match(await tab.page.locator('.events li.fresh').first().textContent(), /Brindlemark/);
+  await check(tab, 'feed-live');
+}));
+
+test('webhooks are added, tested, replayed and deleted', () => withTab('desktop', async (tab) => {
+  const receiver = await startReceiver();
+  const { page } = tab;
+  try {
+    await signIn(tab, server.apiKey);
+    await visit(tab, '/console/webhooks');
+    await page.getByRole('button', { name: 'Add an endpoint' }).click();
+    await page.getByLabel('URL').fill(receiver.url);
+    await check(tab, 'webhook-dialog');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add endpoint' }).click();
+    const shown = page.getByRole('dialog', { name: 'The signing secret' });
+    assert.match(await shown.locator('pre').textContent(), /^whsec_/);
+    await shown.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('link', { name: receiver.url }).click();
+    await page.getByRole('button', { name: 'Send a test event' }).click();
+    await page.getByRole('row', { name: /200 delivered.*webhook\.test/ }).first().waitFor();
+    await check(tab, 'webhook');
+    await page.getByRole('button', { name: /^Replay webhook\.test/ }).first().click();
+    await page.getByRole('row', { name: /Replay/ }).nth(1).waitFor();
+    assert.ok(receiver.received() >= 2, `${receiver.received()} deliveries`);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No endpoints').waitFor();
+  } finally {
+    receiver.stop();
+  }
+}));
+
+test('the budget is set', () => withTab('desktop', async (tab) => {
+  await signIn(tab, server.apiKey);
+  await visit(tab, '/console/billing');
+  await tab.page.getByRole('button', { name: 'Change the budget' }).click();
+  await tab.page.getByLabel('Stop at (US dollars)').fill('50');
+  await tab.page.getByLabel('Warn at (US dollars)').fill('40');
+  await check(tab, 'budget-dialog');
+  await tab.page.getByRole('button', { name: 'Save' }).click();
+  await tab.page.getByText('$50.00', { exact: true }).waitFor();
+  assert.equal((await api('/v1/billing')).budget.spendCapCents, 5000);
+  await check(tab, 'billing-with-budget');
+}));
+
 test('what a filing says is never markup', () => withTab('desktop', async (tab) => {
   await signIn(tab, server.apiKey);
   const { change } = await addresses();
@@ -169,6 +219,6 @@ test('the console is light, and the reference works offline', () => withTab('des
   assert.ok(weight > 10 * 1024 && weight < 300 * 1024, `${weight} bytes`);
 
   await tab.page.goto('/docs');
-  await tab.page.getByText('/v1/events/officer-changes').first().waitFor();
+  await tab.page.getByText('/v1/events/officer-changes', { exact: true }).first().waitFor();
   assert.deepEqual(tab.complaints, []);
 }));

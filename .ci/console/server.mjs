@@ -1,7 +1,8 @@
 // The program under test: bin/filingwire up on its fixtures, in a folder of its own.
 
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -16,7 +17,7 @@ export async function startServer() {
   const dir = await mkdtemp(path.join(tmpdir(), 'console-test-'));
   const data = path.join(dir, 'data');
   const readyFile = path.join(dir, 'ready.json');
-  const child = spawn(program, ['up', '--data', data, '--listen', '127.0.0.1:0', '--ready-file', readyFile, ...(process.env.FILINGWIRE_UP_FLAGS || '').split(' ').filter(Boolean)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, ['up', '--data', data, '--listen', '127.0.0.1:0', '--ready-file', readyFile, '--insecure-webhooks'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (b) => { log = (log + b).slice(-20_000); });
   const exited = new Promise((done) => { child.on('exit', done); });
@@ -41,3 +42,22 @@ export async function startServer() {
 
 // command runs another command of the program beside the server.
 export const command = (...args) => promisify(execFile)(program, args);
+
+// fixture copies a fixture filing under another accession number: a filing that is new.
+export async function fixture(from, to, dir) {
+  const file = path.join(dir, `${to}.txt`);
+  await writeFile(file, (await readFile(path.join(root, `fixtures/8k/${from}.txt`), 'utf8')).replaceAll(from, to));
+  return file;
+}
+
+// startReceiver takes deliveries of webhooks.
+export async function startReceiver() {
+  let n = 0;
+  const receiver = http.createServer((request, reply) => {
+    n++;
+    request.resume();
+    reply.end('ok');
+  });
+  await new Promise((done) => { receiver.listen(0, '127.0.0.1', done); });
+  return { url: `http://127.0.0.1:${receiver.address().port}/hook`, received: () => n, stop: () => receiver.close() };
+}

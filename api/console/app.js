@@ -149,11 +149,11 @@ addEventListener('click', (event) => {
   go(a.pathname + a.search);
 });
 
-let prefix = 0; // when g was pressed
+let prefix = -Infinity; // when g was pressed
 addEventListener('keydown', (event) => {
   if (event.metaKey || event.ctrlKey || event.altKey || event.target.closest?.('input, select, textarea, dialog') || !me) return;
   if (event.timeStamp - prefix < 1200) {
-    prefix = 0;
+    prefix = -Infinity;
     const place = places.flatMap(([, links]) => links).find(([,,, key]) => key === event.key);
     if (place) {
       event.preventDefault();

@@ -51,7 +51,7 @@ function filters(feed, values, change) {
   return form;
 }
 
-export async function render(main, { me, signal }) {
+export async function render(main, { signal }) {
   const { feeds } = await config();
   const params = Object.fromEntries(new URLSearchParams(location.search));
   const feed = feeds.find((f) => f.name === params.feed) || feeds.find((f) => f.name === 'officer-changes') || feeds[0];
@@ -101,7 +101,7 @@ export async function render(main, { me, signal }) {
 
   document.addEventListener('keydown', (event) => step(event, list), { signal });
   await first();
-  listen({ me, feed, signal, state: live, matches: values, seen: known, put: (row) => {
+  listen({ feed, signal, state: live, matches: values, seen: known, put: (row) => {
     if (!list.isConnected) replace(results, list, more);
     list.prepend(item(row, feed, true));
   } });
