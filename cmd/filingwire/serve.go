@@ -94,6 +94,9 @@ func newAPI(o *opened, publicURL string, secret []byte, oauth api.OAuth, log *sl
 		Events: o.Warehouse, Accounts: o.Warehouse, Usage: o.usage, Recorder: o.events, Delivery: o.Warehouse, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log, OAuth: oauth,
 		Ready: o.ready(),
 	}
+	for _, f := range change {
+		f(&config)
+	}
 	o.metrics.http().observe(&config)
 	return api.New(config)
 }
