@@ -87,8 +87,10 @@ scan:
 			vague = true
 		case e.kind == aWord && (e.low == "quarter" || e.low == "half"):
 			return timing{stated: true, span: Span{c.elems[i].span.Start, e.span.End}, precision: "quarter"}, k + 1
-		case e.kind == aWord && (e.low == "immediately" || e.low == "today" || e.low == "receipt" || e.low == "hereof" || e.low == "contemporaneously" || e.low == "forthwith" || e.low == "immediate"):
+		case e.kind == aWord && (e.low == "immediately" || e.low == "today" || e.low == "hereof" || e.low == "contemporaneously" || e.low == "forthwith" || e.low == "immediate"):
 			immediate = true
+		case e.kind == aWord && e.low == "receipt": // "effective upon receipt" of the letter
+			immediate, event = true, false
 		case e.kind == aWord && (e.low == "such" || e.low == "that" || e.low == "same") && (c.low(k+1) == "date" || c.low(k+1) == "day"):
 			if t, ok := rd.thatDate(c, k); ok {
 				return t, k + 2

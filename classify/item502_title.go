@@ -169,9 +169,13 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 			if rd.namesPerson(w[n].Start) && !corporateEnd(w, end) {
 				return k
 			}
-			if rd.isOwn(name) {
+			switch {
+			case rd.isOwn(name), subsidiaryBehind(w, end):
 				r.held = true
-			} else {
+			case w[n-1].low == "its" || w[n-1].low == "our" || divisionWords.has(w[end-1].low): // "President of its Home Furnishings Division"
+				r.title, r.held = r.title+" of "+rd.titleOf(w[n:end]), true
+				r.span.End = w[end-1].End
+			default:
 				r.org = name
 			}
 			return end
@@ -188,6 +192,19 @@ func ownedBeside(w []lexeme, n int) bool {
 	for k := n + 1; k < len(w) && k-n < 9 && w[k].low != "," && w[k].low != "."; k++ {
 		if ownCompany[w[k].low] && (w[k-1].low == "the" || w[k-1].low == "our") || w[k].low == "subsidiary" || w[k].low == "board" || w[k].low == "committee" || w[k].low == "division" || w[k].low == "segment" || w[k].low == "our" {
 			return true
+		}
+	}
+	return false
+}
+
+// divisionWords end the name of a part of a company.
+const divisionWords anyOf = "division segment unit region department"
+
+// subsidiaryBehind reports whether the organization that ends at n is called a subsidiary.
+func subsidiaryBehind(w []lexeme, n int) bool {
+	for k := n; k < len(w) && k-n < 6 && w[k].low != "."; k++ {
+		if w[k].low == "subsidiary" {
+			return k > n && w[n].low == ","
 		}
 	}
 	return false
