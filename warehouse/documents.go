@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
@@ -79,37 +78,4 @@ func (w *Warehouse) Document(ctx context.Context, id string) (*filingwire.RawDoc
 		return nil, notFound("document")
 	}
 	return &d, nil
-}
-
-// Documents yields the documents whose ids follow after, in ascending order of their ids: a
-// reparse resumes at the last one it has finished. A few documents are in memory at a time.
-func (w *Warehouse) Documents(ctx context.Context, after string) iter.Seq2[*filingwire.RawDocument, error] {
-	return func(yield func(*filingwire.RawDocument, error) bool) {
-		for {
-			ids, err := w.documentIDs(ctx, after)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if len(ids) == 0 {
-				return
-			}
-			for _, id := range ids {
-				d, err := w.Document(ctx, id)
-				if !yield(d, err) || err != nil {
-					return
-				}
-				after = id
-			}
-		}
-	}
-}
-
-func (w *Warehouse) documentIDs(ctx context.Context, after string) ([]string, error) {
-	ids, err := query(ctx, w, func(r driver.Rows, id *string) error { return r.Scan(id) },
-		"SELECT DISTINCT document_id FROM raw_documents WHERE document_id > {after:String} ORDER BY document_id LIMIT 1000", named("after", after))
-	if err != nil {
-		return nil, fmt.Errorf("list documents: %w", err)
-	}
-	return ids, nil
 }

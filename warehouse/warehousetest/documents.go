@@ -39,23 +39,6 @@ func testDocuments(t *testing.T, h *harness) {
 	if got, err := w.Document(t.Context(), filing.ID); err != nil || string(got.Canonical) != "read anew" {
 		t.Errorf("document after a reparse: %q, %v", got.Canonical, err)
 	}
-	for i := 2; i < 12; i++ {
-		store(t, w, filingwire.Batch{Version: 1, Documents: []filingwire.RawDocument{document(accession(i), "2026-03-18", cikA)}})
-	}
-	var seen []string
-	for d, err := range w.Documents(t.Context(), accession(4)) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen = append(seen, d.ID)
-		if len(seen) == 8 {
-			break
-		}
-	}
-	want := []string{accession(5), accession(6), accession(7), accession(8), accession(9), accession(10), accession(11), "LR-99999"}
-	if !reflect.DeepEqual(seen, want) {
-		t.Errorf("documents %v, want %v", seen, want)
-	}
 }
 
 func testFailures(t *testing.T, h *harness) {
