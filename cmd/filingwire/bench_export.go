@@ -79,7 +79,7 @@ func (b *bench) rawDocs(p *pipeline) (float64, error) {
 	defer conn.Close()
 	start := time.Now()
 	docs, err := conn.QueryFormat(b.ctx, "TSVRaw", "SELECT doc FROM voting_results FINAL ORDER BY filing_date, id"+
-		" SETTINGS max_threads = 2, optimize_read_in_order = 1, do_not_merge_across_partitions_select_final = 1, max_memory_usage = 400000000")
+		" SETTINGS max_threads = 2, max_block_size = 1024, optimize_read_in_order = 1, do_not_merge_across_partitions_select_final = 1")
 	if err != nil {
 		return 0, err
 	}
