@@ -7,34 +7,28 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-// concluders are the bodies as the headline names them.
-var concluders = map[string]string{"audit_committee": "'s audit committee", "board": "'s board", "management": "'s management"}
+// concluders are the bodies as the summary names them.
+var concluders = map[string]string{"audit_committee": "the audit committee", "board": "the board", "management": "management", "auditor": "the auditor"}
 
 // restatementHeadline tells the conclusion in one sentence.
 func restatementHeadline(company string, row *filingwire.Restatement) string {
-	who := company
-	if row.ConcludedBy != nil {
-		who += concluders[*row.ConcludedBy]
-		if *row.ConcludedBy == "auditor" {
-			who = "The auditor of " + company
-			if row.AuditorName != nil {
-				who = *row.AuditorName
-			}
-		}
-	}
 	var s string
 	switch n := len(row.AffectedPeriods); {
 	case row.ConcludedBy != nil && *row.ConcludedBy == "auditor":
+		who := "The auditor of " + company
+		if row.AuditorName != nil {
+			who = *row.AuditorName
+		}
 		s = fmt.Sprintf("%s withdrew its reports on the statements of %s", who, company)
 	case n == 0:
-		s = who + " concluded that issued financial statements should no longer be relied upon"
+		s = company + " withdrew issued statements"
 	case n == 1:
-		s = fmt.Sprintf("%s withdrew reliance on statements for one period (%s)", who, lowerFirst(row.AffectedPeriods[0].Label))
+		s = fmt.Sprintf("%s withdrew its statements (%s)", company, lowerFirst(row.AffectedPeriods[0].Label))
 	default:
-		s = fmt.Sprintf("%s withdrew reliance on statements for %d periods", who, n)
+		s = fmt.Sprintf("%s withdrew its statements for %d periods", company, n)
 	}
 	if len(row.Issues) > 0 && row.Issues[0] != "other" {
-		s += " because of " + issueNames[row.Issues[0]]
+		s += " over " + issueNames[row.Issues[0]]
 	}
 	return s
 }
@@ -47,10 +41,10 @@ func lowerFirst(s string) string {
 }
 
 var issueNames = map[string]string{
-	"revenue_recognition": "revenue recognition", "warrants_or_derivatives": "the accounting for warrants or derivatives",
-	"redeemable_equity_or_eps": "the accounting for redeemable shares or earnings per share", "leases": "the accounting for leases",
+	"revenue_recognition": "revenue recognition", "warrants_or_derivatives": "warrants or derivatives",
+	"redeemable_equity_or_eps": "redeemable shares or earnings per share", "leases": "leases",
 	"income_taxes": "income taxes", "inventory_or_cost": "inventory or cost of sales", "impairment_or_goodwill": "impairment or goodwill",
-	"consolidation_or_acquisition": "consolidation or an acquisition", "cash_flow_classification": "the classification of cash flows",
+	"consolidation_or_acquisition": "consolidation or an acquisition", "cash_flow_classification": "cash flow classification",
 	"expenses_or_accruals": "expenses or accruals", "stock_compensation": "stock compensation", "debt_or_interest": "debt or interest",
 	"related_party": "related party transactions", "misconduct": "misconduct", "other": "other matters",
 }
@@ -60,6 +54,9 @@ func restatementSummary(row *filingwire.Restatement) string {
 	var b strings.Builder
 	if row.ConclusionDate != nil {
 		fmt.Fprintf(&b, "- **Concluded:** %s\n", longDate(*row.ConclusionDate))
+	}
+	if row.ConcludedBy != nil {
+		fmt.Fprintf(&b, "- **By:** %s\n", concluders[*row.ConcludedBy])
 	}
 	if len(row.AffectedPeriods) > 0 {
 		labels := make([]string, 0, len(row.AffectedPeriods))
