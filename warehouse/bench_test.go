@@ -103,7 +103,7 @@ func benchRow(n, rows int, words []string, random *rand.Rand) (filingwire.Stored
 		text.WriteByte(' ')
 	}
 	document := fmt.Sprintf("%010d-26-%06d", 1000+n/1_000_000, n%1_000_000)
-	id := filingwire.RowID("oce_", document, "5.02")
+	id := filingwire.RowID(filingwire.OfficerChanges.Prefix, document, "5.02")
 	change, day, cik := "departure", benchDate(n, rows), benchCIK(n)
 	e := &filingwire.OfficerChange{Person: &filingwire.Person{Name: fmt.Sprintf("Person %d", n%50000)}, ChangeType: &change,
 		Roles: []string{"Chief Executive Officer"}, RoleCategories: []string{"ceo"}}
@@ -153,7 +153,7 @@ func readList(w *warehouse.Warehouse, q filingwire.FeedQuery, want int) error {
 
 // deep is a place in the middle of the feed, another each time.
 func deep(i, rows int) *filingwire.Position {
-	return &filingwire.Position{Date: benchDate((i*7919+rows/3)%(rows*2/3)+rows/6, rows), ID: "oce_8"}
+	return &filingwire.Position{Date: benchDate((i*7919+rows/3)%(rows*2/3)+rows/6, rows), ID: "ofc_8"}
 }
 
 func BenchmarkListFirstPage(b *testing.B) {
@@ -200,7 +200,7 @@ func BenchmarkRow(b *testing.B) {
 	w := benchWarehouse(b)
 	times(b, func(i int) error {
 		n := (i * 7919) % bench.rows
-		id := filingwire.RowID("oce_", fmt.Sprintf("%010d-26-%06d", 1000+n/1_000_000, n%1_000_000), "5.02")
+		id := filingwire.RowID(filingwire.OfficerChanges.Prefix, fmt.Sprintf("%010d-26-%06d", 1000+n/1_000_000, n%1_000_000), "5.02")
 		_, err := w.Row(context.Background(), filingwire.OfficerChanges, id, false)
 		return err
 	})
@@ -285,7 +285,7 @@ func BenchmarkTrace(b *testing.B) {
 	w := benchWarehouse(b)
 	times(b, func(i int) error {
 		n := (i * 7919) % bench.rows
-		id := filingwire.RowID("oce_", fmt.Sprintf("%010d-26-%06d", 1000+n/1_000_000, n%1_000_000), "5.02")
+		id := filingwire.RowID(filingwire.OfficerChanges.Prefix, fmt.Sprintf("%010d-26-%06d", 1000+n/1_000_000, n%1_000_000), "5.02")
 		found, err := w.Traces(context.Background(), []string{filingwire.TraceID(id)})
 		if err == nil && len(found) != 1 {
 			err = fmt.Errorf("%d traces", len(found))
