@@ -235,7 +235,7 @@ func (q *endpointQueue) attempt(t *task) {
 		if charge != nil {
 			charge.release()
 		}
-		t.due = d.Now().Add(heldFor)
+		t.due = d.Now().Add(d.held)
 		q.again(*t)
 		return
 	}

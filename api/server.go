@@ -122,6 +122,7 @@ type Server struct {
 
 	sender    *webhookSender
 	retries   []time.Duration // from one attempt to the next
+	held      time.Duration   // until a delivery is looked at again that may not be made now
 	tickets   *ticketSealer
 	hub       *hub
 	streaming sync.WaitGroup // WebSockets
@@ -242,7 +243,7 @@ func New(config Config) (*Server, error) {
 
 // prepareDelivery derives the keys of webhooks and streams.
 func (s *Server) prepareDelivery() (err error) {
-	s.paid.ids, s.retries = map[string]bool{}, retryDelays
+	s.paid.ids, s.retries, s.held = map[string]bool{}, retryDelays, heldFor
 	s.hub = newHub(s.Delivery, s.Logger)
 	s.sender = &webhookSender{client: newWebhookClient(s.InsecureWebhooks, nil), now: s.Now}
 	if s.sender.sealer, err = newSecretSealer(s.Secret); err != nil {

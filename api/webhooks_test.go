@@ -38,9 +38,9 @@ func TestWebhookEndpoints(t *testing.T) {
 	if changed["description"] != "new" || changed["status"] != "disabled" || changed["filters"] == nil {
 		t.Errorf("changed %v", changed)
 	}
-	for verb, status := range map[string]string{"enable": "active", "disable": "disabled"} {
-		if m := d.call(t, 200, "POST", webhooksPath+"/"+id+"/"+verb, "{}"); m["status"] != status {
-			t.Errorf("%s: %v", verb, m)
+	for _, c := range [][2]string{{"enable", "active"}, {"disable", "disabled"}, {"disable", "disabled"}} {
+		if m := d.call(t, 200, "POST", webhooksPath+"/"+id+"/"+c[0], "{}"); m["status"] != c[1] {
+			t.Errorf("%s: %v", c[0], m)
 		}
 	}
 	checkError(t, d.send(t, "POST", webhooksPath+"/"+id+"/test", strings.NewReader("{}")), 409, "webhook_disabled")

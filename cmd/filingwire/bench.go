@@ -20,7 +20,7 @@ import (
 // or beside the bound the product is held to; nothing fails on a figure.
 type benchCommand struct {
 	Corpus string        `help:"Folder of real filings; the fixtures when absent." default:"../shared/corpus" type:"path"`
-	Only   []string      `help:"Measures to run: classify, spine, latency, lists, exports, budget, crawl, seen." default:"classify,spine,latency,lists,exports,budget,crawl,seen"`
+	Only   []string      `help:"Measures to run: classify, spine, latency, lists, exports, budget, crawl, seen, webhooks, streams." default:"classify,spine,latency,lists,exports,budget,crawl,seen,webhooks,streams"`
 	Rows   int           `help:"Rows of the feed that lists are measured on." default:"1000000"`
 	For    time.Duration `help:"Length of a load." default:"20s"`
 }
@@ -42,7 +42,7 @@ func (c *benchCommand) Run(e *env) error {
 		return err
 	}
 	measures := map[string]func() error{"classify": b.classification, "spine": b.spine, "latency": b.latency, "lists": b.lists, "exports": b.exports,
-		"budget": b.budget, "crawl": b.crawl, "seen": b.seen}
+		"budget": b.budget, "crawl": b.crawl, "seen": b.seen, "webhooks": b.webhooks, "streams": b.streams}
 	for _, name := range c.Only {
 		measure, ok := measures[name]
 		if !ok {

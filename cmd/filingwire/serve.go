@@ -98,6 +98,9 @@ func newAPI(o *opened, publicURL string, secret []byte, oauth api.OAuth, log *sl
 		f(&config)
 	}
 	o.metrics.http().observe(&config)
+	for _, f := range change {
+		f(&config)
+	}
 	return api.New(config)
 }
 
