@@ -128,7 +128,7 @@ func (d *deliveryHarness) openSSE(t *testing.T, path string, headers ...string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "text/event-stream" {
+	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "text/event-stream" {
 		t.Fatalf("%s: %d %v", path, resp.StatusCode, resp.Header)
 	}
 	s := &sse{bufio.NewScanner(resp.Body), resp, cancel}
@@ -408,7 +408,7 @@ func TestDeliveryWithinBudget(t *testing.T) {
 	for _, path := range []string{ssePath, streamsPath + "/" + stream + "/events"} {
 		checkError(t, d.do(t, "GET", path), 402, "billing_budget_hard_cap_exceeded")
 	}
-	if _, resp, err := d.dialWS(t, d.ticket(t), ""); err == nil || resp == nil || resp.StatusCode != 402 {
+	if _, resp, err := d.dialWS(t, d.ticket(t), ""); err == nil || resp == nil || resp.StatusCode != http.StatusPaymentRequired {
 		t.Errorf("WebSocket over the cap: %v, %v", resp, err)
 	}
 	d.deliver(t)
