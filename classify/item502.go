@@ -8,6 +8,9 @@ import (
 
 var _ = register(item{feed: filingwire.OfficerChanges, extract: extractOfficerChanges, event: officerIdentity})
 
+// maxOfficerText bounds what is read of an item, in bytes; real ones stay far below.
+const maxOfficerText = 256 << 10
+
 // extractOfficerChanges reads Item 5.02: who joins and leaves the board and the offices of
 // the company, and what is newly agreed on their pay.
 func extractOfficerChanges(r *reading) []finding {

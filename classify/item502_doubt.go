@@ -32,7 +32,7 @@ func (rd *reader) confidence(l *ledger, r *record) string {
 	if len(r.doubts) > 0 {
 		level += 2
 	}
-	if rd.unsure(r) {
+	if rd.unsure(r) || rd.prose.cut {
 		level++
 	}
 	switch {

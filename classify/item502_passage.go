@@ -16,6 +16,7 @@ type passage struct {
 
 // prose is the text of the item's sections, made fit for reading.
 type prose struct {
+	cut      bool   // not all of the item was read
 	base     int    // canonical offset of text
 	text     string // same length as the document's text from base
 	low      string // in lower case
@@ -28,6 +29,9 @@ func readProse(doc *Document, sections []Section) *prose {
 	end := p.base
 	for _, s := range sections {
 		p.base, end = min(p.base, s.Body.Start), max(end, s.Body.End)
+	}
+	if end > p.base+maxOfficerText {
+		end, p.cut = p.base+maxOfficerText, true
 	}
 	buf := []byte(doc.Text()[p.base:end])
 	for _, s := range sections {
@@ -43,6 +47,9 @@ func (p *prose) readSection(s Section, buf []byte) {
 	joinable := false // the last passage may go on
 	figures := 0      // cells of tables passed
 	for _, b := range s.Blocks() {
+		if b.Span.End > p.base+len(buf) {
+			break
+		}
 		if b.Grid != nil {
 			p.passages = append(p.passages, passage{span: b.Span, letters: s.SubItemAt(b.Span.Start), grid: b.Grid, lead: -1})
 			joinable = false

@@ -241,3 +241,19 @@ func BenchmarkOfficerChanges(b *testing.B) {
 		extractOfficerChanges(r)
 	}
 }
+
+// An item of a size that no real one has is read as far as the bound, and not trusted.
+func TestOfficerItemIsBounded(t *testing.T) {
+	const change = "On March 3, 2024, Nora Quill resigned as Chief Financial Officer of the Company."
+	filler := strings.Repeat("\nThe quick brown fox jumps over the lazy dog.", maxOfficerText/40)
+	late := strings.ReplaceAll(change, "Nora Quill", "Edwin Marsh")
+	for body, wantHigh := range map[string]bool{change: true, change + filler + "\n" + late: false} {
+		findings := extractOfficerChanges(officerReading(body))
+		if len(findings) != 1 || findings[0].row.(*filingwire.OfficerChange).Person.Name != "Nora Quill" {
+			t.Fatalf("%d findings of an item of %d bytes", len(findings), len(body))
+		}
+		if high := findings[0].confidence == filingwire.High; high != wantHigh {
+			t.Errorf("confidence %s of an item of %d bytes", findings[0].confidence, len(body))
+		}
+	}
+}
