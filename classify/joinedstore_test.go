@@ -63,6 +63,7 @@ func TestBatchesThatWaitAreStoredTogether(t *testing.T) {
 		}
 		close(inner.gate)
 		all.Wait()
+		synctest.Wait() // for the rounds to end
 		if last := inner.got[len(inner.got)-1]; len(inner.got) != storeRounds+1 || len(last) != 3 {
 			t.Errorf("rounds %v, want the three that waited in one", inner.got)
 		}
@@ -97,6 +98,7 @@ func TestRefusedBatchDoesNotTakeOthersWithIt(t *testing.T) {
 		}
 		close(inner.gate)
 		all.Wait()
+		synctest.Wait() // for the rounds to end
 		for id, err := range outcome {
 			if refused := filingwire.ErrorCode(err) == filingwire.CodeRejected; refused != (id == "poison") {
 				t.Errorf("%s: %v", id, err)
