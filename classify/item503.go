@@ -108,6 +108,12 @@ var (
 	transition   = regexp.MustCompile(`(?i)\btransition\b.{0,160}?\b(?:Form\s+)?(10-KT?|10-QT?)\b|\bForm\s+(10-KT|10-QT)\b`)
 )
 
+// Bounds on what is read of an item, in bytes; real ones stay far below.
+const (
+	maxCharterText     = 256 << 10
+	maxCharterSentence = 8 << 10
+)
+
 func readCharterAmendment(r *reading) []finding {
 	row := &CharterAmendment{}
 	f := finding{row: row, region: r.sections[0].Body}
@@ -115,6 +121,9 @@ func readCharterAmendment(r *reading) []finding {
 	for _, s := range r.sections {
 		for _, sentence := range s.Sentences() {
 			words, at := sentence.Text, sentence.Span.Start
+			if at-s.Body.Start > maxCharterText || len(words) > maxCharterSentence {
+				continue
+			}
 			row.ChangeTypes = f.collect("changeTypes", row.ChangeTypes, charterKinds, words, at)
 			row.Subjects = f.collect("subjects", row.Subjects, charterSubjects, words, at)
 			f.instruments(row, words, at)

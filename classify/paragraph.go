@@ -66,7 +66,7 @@ func isPageNumber(b []byte) bool {
 
 // isLabel reports whether b is a list marker or an item number rather than a cell.
 func isLabel(b []byte) bool {
-	if len(b) > 12 {
+	if len(b) == 0 || len(b) > 12 { // a cell of nothing but leading dots is empty
 		return false
 	}
 	if len(b) >= 5 && bytes.EqualFold(b[:4], []byte("item")) {
