@@ -86,9 +86,10 @@ func (c *clause) kind(i int) byte {
 	return c.elems[i].kind
 }
 
-// before reports whether one of set stands among the n elems before i, in the same stretch.
+// before reports whether one of set stands among the n elems before i, in the same stretch. i
+// may be behind the clause's end, as where a short clause is looked at from its start.
 func (c *clause) before(i, n int, set anyOf) bool {
-	for k := i - 1; k >= 0 && i-k <= n && c.elems[k].kind != aBreak; k-- {
+	for k := min(i, len(c.elems)) - 1; k >= 0 && i-k <= n && c.elems[k].kind != aBreak; k-- {
 		if c.elems[k].kind == aWord && set.has(c.elems[k].low) {
 			return true
 		}
@@ -96,9 +97,10 @@ func (c *clause) before(i, n int, set anyOf) bool {
 	return false
 }
 
-// after finds one of set among the n elems behind i, -1 for none.
+// after finds one of set among the n elems behind i, which may be before the clause's start,
+// -1 for none.
 func (c *clause) after(i, n int, set anyOf) int {
-	for k := i + 1; k < len(c.elems) && k-i <= n && c.elems[k].kind != aBreak; k++ {
+	for k := max(i, -1) + 1; k < len(c.elems) && k-i <= n && c.elems[k].kind != aBreak; k++ {
 		if c.elems[k].kind == aWord && set.has(c.elems[k].low) {
 			return k
 		}
