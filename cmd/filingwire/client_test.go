@@ -34,16 +34,23 @@ func (c *client) call(method, path, body string) (*http.Response, []byte) {
 		if err != nil || seconds < 1 || seconds > 60 {
 			c.Fatalf("Retry-After %q", reply.Header.Get("Retry-After"))
 		}
-		var e struct {
-			Details struct {
-				Retryable         bool
-				RetryAfterSeconds int
-				Limit             int
-				Period            string
-				MeterClass        string
-			}
+		type details struct {
+			Retryable         bool
+			RetryAfterSeconds int
+			Limit             int
+			Period            string
+			MeterClass        string
 		}
-		if err := json.Unmarshal(b, &e); err != nil || !e.Details.Retryable || e.Details.RetryAfterSeconds < 1 || e.Details.Limit < 1 || e.Details.Period != "minute" || e.Details.MeterClass == "" {
+		var e struct {
+			Details details
+			Error   struct{ Data struct{ Details details } } // where the reply is JSON-RPC
+		}
+		err = json.Unmarshal(b, &e)
+		d := e.Details
+		if path == "/mcp" {
+			d = e.Error.Data.Details
+		}
+		if err != nil || !d.Retryable || d.RetryAfterSeconds < 1 || d.Limit < 1 || d.Period != "minute" || d.MeterClass == "" {
 			c.Fatalf("429 without what a client needs: %s", b)
 		}
 		select {
