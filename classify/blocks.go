@@ -11,17 +11,36 @@ type Block struct {
 	Grid *Grid
 }
 
-// Blocks returns the paragraphs and data tables of the section in reading order. Tables that
-// only place text (bullets, headings, signature lines) are paragraphs.
-func (s Section) Blocks() []Block { return s.doc.Blocks(s.Body) }
+// maxRead is how much of a section's text is read; real ones stay far below.
+const maxRead = 1 << 20
+
+// Blocks returns the paragraphs and data tables of the section, of its first MiB, in reading
+// order. Tables that only place text (bullets, headings, signature lines) are paragraphs. The
+// caller must not change them.
+func (s Section) Blocks() []Block {
+	d := s.doc
+	d.build()
+	d.blocksLock.Lock()
+	defer d.blocksLock.Unlock()
+	if blocks, ok := d.blocks[s.Body]; ok {
+		return blocks
+	}
+	read := s.Body
+	if read.Len() > maxRead {
+		read.End = read.Start + runeStart(d.text[read.Start:], maxRead)
+	}
+	blocks := d.Blocks(read)
+	if d.blocks == nil {
+		d.blocks = map[Span][]Block{}
+	}
+	d.blocks[s.Body] = blocks
+	return blocks
+}
 
 // Tables returns the data tables of the section.
-func (s Section) Tables() []*Grid { return s.doc.Tables(s.Body) }
-
-// Tables returns the data tables within s.
-func (d *Document) Tables(s Span) []*Grid {
+func (s Section) Tables() []*Grid {
 	var out []*Grid
-	for _, b := range d.Blocks(s) {
+	for _, b := range s.Blocks() {
 		if b.Grid != nil {
 			out = append(out, b.Grid)
 		}

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"sort"
 	"unicode/utf8"
 )
@@ -33,6 +34,15 @@ type canonical struct {
 
 func newCanonical(raw []byte, size int) *canonical {
 	return &canonical{raw: raw, out: make([]byte, 0, size), runs: make([]run, 0, size/48+8)}
+}
+
+// roomy doubles the room of a full slice: append grows long ones by a quarter only, and so
+// copies a hostile document's millions of runs five times over.
+func roomy[T any](s []T) []T {
+	if len(s) == cap(s) {
+		return slices.Grow(s, len(s)+1)
+	}
+	return s
 }
 
 func (c *canonical) separate(g gap) {
@@ -79,7 +89,7 @@ func (c *canonical) literal(i, j int) {
 			return
 		}
 	}
-	c.runs = append(c.runs, run{int32(len(c.out)), int32(i), int32(j - i)})
+	c.runs = append(roomy(c.runs), run{int32(len(c.out)), int32(i), int32(j - i)})
 	c.out = append(c.out, c.raw[i:j]...)
 }
 
@@ -90,8 +100,8 @@ func (c *canonical) replace(r rune, i, n int) {
 		next = byte(r)
 	}
 	c.open(next)
-	c.runs = append(c.runs, run{int32(len(c.out)), int32(i), -int32(n)})
-	c.out = utf8.AppendRune(c.out, r)
+	c.runs = append(roomy(c.runs), run{int32(len(c.out)), int32(i), -int32(n)})
+	c.out = utf8.AppendRune(roomy(c.out), r)
 }
 
 const (

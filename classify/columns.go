@@ -12,9 +12,9 @@ type fragment struct {
 	text   string
 }
 
-// columns finds the logical columns as disjoint ranges of physical ones: cells of different
-// rows that overlap stand in one column. Rows with many cells go first, since cells that
-// span columns stand in rows with few.
+// columns finds the logical columns as disjoint ranges of physical ones, from left to right:
+// cells of different rows that overlap stand in one column. Rows with many cells go first,
+// since cells that span columns stand in rows with few.
 func columns(rows [][]fragment) []fragment {
 	order := make([]int, len(rows))
 	for i := range order {
@@ -24,37 +24,42 @@ func columns(rows [][]fragment) []fragment {
 	var cols []fragment
 	for _, i := range order {
 		for _, f := range rows[i] {
-			at, hits := 0, 0
-			for k, c := range cols {
-				if c.x0 < f.x1 && f.x0 < c.x1 {
-					if hits == 0 {
-						at = k
-					}
-					hits++
-				}
-			}
-			switch hits {
-			case 0:
-				at, _ = slices.BinarySearchFunc(cols, f, func(c, f fragment) int { return int(c.x0 - f.x0) })
+			at := reaching(cols, f.x0)
+			if at == len(cols) || cols[at].x0 >= f.x1 {
 				cols = slices.Insert(cols, at, f)
-			case 1:
-				c := &cols[at]
-				if f.x0 < c.x0 && !taken(rows[i], f, f.x0, c.x0) {
-					c.x0 = f.x0
-				}
-				if f.x1 > c.x1 && !taken(rows[i], f, c.x1, f.x1) {
-					c.x1 = f.x1
-				}
+				continue
+			}
+			if at+1 < len(cols) && cols[at+1].x0 < f.x1 {
+				continue // f spans several
+			}
+			c := &cols[at]
+			if f.x0 < c.x0 && !taken(rows[i], f, f.x0, c.x0) {
+				c.x0 = f.x0
+			}
+			if f.x1 > c.x1 && !taken(rows[i], f, c.x1, f.x1) {
+				c.x1 = f.x1
 			}
 		}
 	}
 	return cols
 }
 
+// reaching returns the index of the first of the fragments, which stand from left to right,
+// that ends behind x.
+func reaching(list []fragment, x int32) int {
+	at, _ := slices.BinarySearchFunc(list, x, func(f fragment, x int32) int {
+		if f.x1 <= x {
+			return -1
+		}
+		return 1
+	})
+	return at
+}
+
 // taken reports whether another fragment of row lies in [x0, x1).
 func taken(row []fragment, f fragment, x0, x1 int32) bool {
-	for _, o := range row {
-		if o.span != f.span && o.x0 < x1 && x0 < o.x1 {
+	for k := reaching(row, x0); k < len(row) && row[k].x0 < x1; k++ {
+		if row[k].span != f.span {
 			return true
 		}
 	}
@@ -63,16 +68,11 @@ func taken(row []fragment, f fragment, x0, x1 int32) bool {
 
 // place returns the first logical column of f, not before next, and how many it spans.
 func place(cols []fragment, f fragment, next int) (first, n int) {
-	first = -1
-	for k := next; k < len(cols); k++ {
-		if cols[k].x0 < f.x1 && f.x0 < cols[k].x1 {
-			if first < 0 {
-				first = k
-			}
-			n++
-		}
+	first = max(next, reaching(cols, f.x0))
+	for k := first; k < len(cols) && cols[k].x0 < f.x1; k++ {
+		n++
 	}
-	if first < 0 {
+	if n == 0 {
 		return next, 1
 	}
 	return first, n

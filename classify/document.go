@@ -27,6 +27,9 @@ type Document struct {
 	sectionsOnce sync.Once
 	sections     []Section
 	signature    int // where the signature block begins, -1 for none
+
+	blocksLock sync.Mutex
+	blocks     map[Span][]Block // of the sections, by their bodies
 }
 
 // Text returns the canonical text: tags removed, entities decoded, one line per block or

@@ -29,6 +29,9 @@ type Registrant struct {
 	Subject     bool // SUBJECT COMPANY, not FILER
 }
 
+// maxItemTitles bounds what is read of a header; a filing reports at most a dozen items.
+const maxItemTitles = 500
+
 // headerValue keys of the two forms of the header: the readable one of submission text files
 // and the tagged one of the dissemination feed.
 var headerKeys = map[string]string{
@@ -74,7 +77,7 @@ func parseHeader(b []byte) Header {
 		case "filed":
 			h.Filed = digits(value, 8)
 		case "item":
-			if value != "" {
+			if value != "" && len(h.ItemTitles) < maxItemTitles {
 				h.ItemTitles = append(h.ItemTitles, value)
 			}
 		case "filer", "subject":

@@ -11,6 +11,10 @@ type heading struct {
 	body    int    // where the body begins
 }
 
+// maxHeadings bounds how many headings are looked for, a contents' entries included: the
+// form has forty items, and what stands behind the last heading is its body.
+const maxHeadings = 2000
+
 // headings finds all lines, and places within lines, that read as item headings.
 func (s *segmenter) headings() []heading {
 	var out []heading
@@ -22,7 +26,7 @@ func (s *segmenter) headings() []heading {
 			out = append(out, h)
 		}
 		out = s.headingsWithin(l, out)
-		return true
+		return len(out) < maxHeadings
 	})
 	return out
 }
@@ -31,7 +35,7 @@ func (s *segmenter) headings() []heading {
 // Financial Statements and Exhibits (d)". Only the item's own title makes one.
 func (s *segmenter) headingsWithin(l Span, out []heading) []heading {
 	for i := l.Start + 1; ; i++ {
-		if i = s.word(i, l.End); i < 0 {
+		if i = s.word(i, l.End); i < 0 || len(out) >= maxHeadings {
 			return out
 		}
 		before := strings.TrimRight(s.text[l.Start:i], " \t")

@@ -62,7 +62,7 @@ func (h *htmlReader) startCell(tag []byte) {
 		cols, rows = spanAttribute(tag, "colspan", 200), spanAttribute(tag, "rowspan", 1000)
 	}
 	t.cell = int32(len(h.cells))
-	h.cells = append(h.cells, cell{table: t.id, row: t.row, start: int32(len(h.out)), end: int32(len(h.out)), width: int32(cols), height: int32(rows)})
+	h.cells = append(roomy(h.cells), cell{table: t.id, row: t.row, start: int32(len(h.out)), end: int32(len(h.out)), width: int32(cols), height: int32(rows)})
 }
 
 func (h *htmlReader) endCell() {

@@ -55,7 +55,7 @@ func (s *segmenter) textLength(span Span) int {
 }
 
 // sections gives every heading its body. A heading without a body shares that of the
-// heading that follows it directly.
+// heading that follows it directly, but an item has one section of it.
 func (s *segmenter) sections(heads []heading) []Section {
 	var out []Section
 	bodies := make([]Span, len(heads))
@@ -76,6 +76,9 @@ func (s *segmenter) sections(heads []heading) []Section {
 			continue
 		}
 		for k, code := range h.codes {
+			if hasSection(out, code, bodies[i]) {
+				continue
+			}
 			sec := Section{Code: code, Legacy: h.legacy[k], Heading: h.span.trim(s.text), Body: bodies[i], doc: s.doc}
 			out = append(out, sec)
 			letters = append(letters, h.letters)
@@ -85,6 +88,16 @@ func (s *segmenter) sections(heads []heading) []Section {
 		out[i].SubItems = subItems(s.text, out[i].Body, letters[i])
 	}
 	return out
+}
+
+// hasSection reports whether one of the last sections is of the same item and body.
+func hasSection(out []Section, code string, body Span) bool {
+	for i := len(out) - 1; i >= 0 && out[i].Body == body; i-- {
+		if out[i].Code == code && !body.Empty() {
+			return true
+		}
+	}
+	return false
 }
 
 // signature returns where the signature block behind offset i begins, by its heading or the

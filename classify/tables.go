@@ -94,6 +94,7 @@ func headers(rows [][]Cell, cols int) []string {
 const (
 	maxColumns   = 1000 // physical
 	maxGridCells = 200_000
+	maxHoles     = 50 // cells of the grid for one of the table
 )
 
 // grid builds the Grid of d.tables[id], nil when it has no text or is no table in earnest.
@@ -169,8 +170,15 @@ func newGrid(rows [][]fragment, kind GridKind, text string) *Grid {
 	if slices.ContainsFunc(rows, func(r []fragment) bool { return len(r) > maxColumns }) {
 		return nil
 	}
+	filled := 0
+	for _, r := range rows {
+		filled += len(r)
+	}
+	if filled > maxGridCells {
+		return nil
+	}
 	cols := columns(rows)
-	if len(cols)*len(rows) > maxGridCells {
+	if n := len(cols) * len(rows); n > maxGridCells || n > 1000+maxHoles*filled {
 		return nil
 	}
 	g := &Grid{Kind: kind, Rows: make([][]Cell, len(rows))}

@@ -53,7 +53,7 @@ func tablesOf(t *testing.T, raw string) []*Grid {
 	t.Helper()
 	d := htmlDocument(t, raw)
 	checkDocument(t, d)
-	return d.Tables(Span{0, len(d.Text())})
+	return Section{Body: Span{0, len(d.Text())}, doc: d}.Tables()
 }
 
 func TestGrids(t *testing.T) {
