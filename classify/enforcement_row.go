@@ -95,7 +95,7 @@ func (r *releaseReading) identify(row *filingwire.EnforcementAction, e *releaseE
 	}
 	head := p.text[:min(len(p.text), 8192)]
 	if len(p.paragraphs) > 0 {
-		head = p.text[:p.paragraphs[0].Start]
+		head = p.text[:min(p.paragraphs[0].Start, narrativeHead)]
 	}
 	for _, m := range fileNumber.FindAllStringSubmatchIndex(head, 8) {
 		if n := head[m[2]:m[3]]; !containsFold(row.FileNumbers, n) {

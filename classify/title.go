@@ -91,9 +91,13 @@ func (s *segmenter) ownTitle(h *heading, l Span) bool {
 	return true
 }
 
+const maxTitle = 1000
+
 // matchTitle walks over the words at i while they belong to a title of codes. It returns
-// where the title ends and whether there was one: its first significant word must fit.
+// where the title ends and whether there was one: its first significant word must fit. No
+// title is longer than maxTitle.
 func (s *segmenter) matchTitle(codes []string, i, end int) (int, bool) {
+	end = max(i, min(end, i+maxTitle))
 	words, misses, last := 0, 0, i
 	for k := i; k < end; {
 		k = s.skip(k, end, " \t,;:.-–—/)&'’\"“”*|")
