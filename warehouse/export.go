@@ -50,17 +50,18 @@ func (w *Warehouse) takeSlot() error {
 	}
 }
 
-// export turns lines "id TAB doc" into rows with their links. It reads one year after the
-// other: a merge of all parts of a feed at once would hold a block of each.
+// export turns lines "id TAB doc" into rows with their links. It reads one window of days after
+// the other: a merge of all parts of a feed at once would hold blocks of each, and a feed that
+// was just filled has hundreds.
 type export struct {
-	w      *Warehouse
-	t      *feedTable
-	q      filingwire.FeedQuery
-	links  linkMap
-	ctx    context.Context
-	cancel context.CancelFunc
-	years  [][2]filingwire.Date // still to be read
-	left   int                  // rows; negative = no limit
+	w       *Warehouse
+	t       *feedTable
+	q       filingwire.FeedQuery
+	links   linkMap
+	ctx     context.Context
+	cancel  context.CancelFunc
+	windows []dayRange // still to be read
+	left    int        // rows; negative = no limit
 
 	stream io.ReadCloser
 	closed bool
@@ -80,46 +81,23 @@ func (e *export) start() error {
 	}
 	e.links = newLinkMap(links)
 	e.q.Before = nil
-	if len(e.q.CIKs) > 0 || e.q.DocumentID != "" { // few rows
-		e.years = [][2]filingwire.Date{{e.q.From, e.q.To}}
-	} else {
-		oldest, newest, err := e.w.span(e.ctx, e.t)
-		if err != nil {
-			return e.wrap(err)
-		}
-		if !newest.IsZero() {
-			e.years = years(filingwire.DateOf(oldest), filingwire.DateOf(newest), e.q)
-		}
+	if e.windows, err = e.w.windows(e.ctx, e.t, e.q); err != nil {
+		return e.wrap(err)
 	}
-	if err := e.nextYear(); err != nil && !errors.Is(err, io.EOF) {
+	if err := e.nextWindow(); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	return nil
 }
 
-// years cuts what the query asks for of the feed's span at the ends of years.
-func years(oldest, newest filingwire.Date, q filingwire.FeedQuery) [][2]filingwire.Date {
-	from, to := max(oldest, q.From), newest
-	if q.To != "" {
-		to = min(to, q.To)
-	}
-	var out [][2]filingwire.Date
-	for from <= to {
-		end := min(from[:4]+"-12-31", to)
-		out = append(out, [2]filingwire.Date{from, end})
-		from = filingwire.DateOf(end.Time().AddDate(0, 0, 1))
-	}
-	return out
-}
-
-// nextYear replaces the stream by that of the next year, io.EOF after the last.
-func (e *export) nextYear() error {
-	if len(e.years) == 0 {
+// nextWindow replaces the stream by that of the next window, io.EOF after the last.
+func (e *export) nextWindow() error {
+	if len(e.windows) == 0 {
 		e.err = io.EOF
 		return io.EOF
 	}
 	q := e.q
-	q.From, q.To, e.years = e.years[0][0], e.years[0][1], e.years[1:]
+	q.From, q.To, e.windows = e.windows[0].from, e.windows[0].to, e.windows[1:]
 	p, err := e.t.where(&q)
 	if err != nil {
 		return e.wrap(err)
@@ -130,9 +108,9 @@ func (e *export) nextYear() error {
 		once = " LIMIT 1 BY filing_date, id"
 	}
 	e.endStream()
-	// In storage order nothing is sorted; small blocks keep the merge of a year's parts small.
+	// In storage order nothing is sorted; small blocks keep the merge of a window's parts small.
 	stream, err := e.w.exports.QueryFormat(e.ctx, "TSVRaw", "SELECT id, doc FROM "+source+" FINAL"+p.String()+" ORDER BY filing_date, id"+once+
-		" SETTINGS max_threads = 2, max_block_size = 1024, optimize_read_in_order = 1, cancel_http_readonly_queries_on_client_close = 1", p.args...)
+		" SETTINGS max_threads = 1, max_block_size = 512, optimize_read_in_order = 1, cancel_http_readonly_queries_on_client_close = 1", p.args...)
 	if err != nil {
 		return e.wrap(err)
 	}
@@ -190,7 +168,7 @@ func (e *export) next() error {
 		return e.wrap(err)
 	}
 	if line == nil {
-		return e.nextYear()
+		return e.nextWindow()
 	}
 	id, doc, ok := bytes.Cut(line, []byte{'\t'})
 	if !ok || len(doc) == 0 {

@@ -50,9 +50,10 @@ func (t *feedTable) where(q *filingwire.FeedQuery) (*predicate, error) {
 		p.and("filing_date <= %s", p.value("Date", string(q.To)))
 	}
 	if b := q.Before; b != nil {
+		// a comparison of tuples would not narrow the range of keys
 		date := p.value("Date", string(b.Date))
-		p.and("filing_date <= %s", date) // the tuple alone does not narrow the key range
-		p.and("(filing_date, id) < (%s, %s)", date, p.value("String", b.ID))
+		p.and("filing_date <= %s", date)
+		p.and("(filing_date < %s OR id < %s)", date, p.value("String", b.ID))
 	}
 	if q.DocumentID != "" {
 		// the keys come from the projection by document

@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
-
-	"github.com/filingwire/filingwire"
 )
 
 func TestConfigReportsAllFaults(t *testing.T) {
@@ -92,20 +90,20 @@ func TestTablesSayWhatTheyServe(t *testing.T) {
 	}
 }
 
-func TestYears(t *testing.T) {
-	type spans = [][2]filingwire.Date
+func TestDayRanges(t *testing.T) {
+	const half = windowRows / 2
 	for _, c := range []struct {
-		oldest, newest, from, to filingwire.Date
-		want                     spans
+		days []daily
+		want []dayRange
 	}{
-		{"2024-03-01", "2024-03-01", "", "", spans{{"2024-03-01", "2024-03-01"}}},
-		{"2023-12-31", "2025-01-01", "", "", spans{{"2023-12-31", "2023-12-31"}, {"2024-01-01", "2024-12-31"}, {"2025-01-01", "2025-01-01"}}},
-		{"2020-01-01", "2025-01-01", "2022-05-05", "2023-02-01", spans{{"2022-05-05", "2022-12-31"}, {"2023-01-01", "2023-02-01"}}},
-		{"2020-01-01", "2025-01-01", "2026-01-01", "", nil},
-		{"2020-01-01", "2025-01-01", "", "2019-01-01", nil},
+		{nil, nil},
+		{[]daily{{"2024-03-01", 1}}, []dayRange{{"2024-03-01", "2024-03-01"}}},
+		{[]daily{{"2023-12-31", half}, {"2024-02-01", half}, {"2024-02-02", 1}}, []dayRange{{"2023-12-31", "2024-02-01"}, {"2024-02-02", "2024-02-02"}}},
+		{[]daily{{"2024-01-01", 3 * windowRows}, {"2024-01-02", 1}}, []dayRange{{"2024-01-01", "2024-01-01"}, {"2024-01-02", "2024-01-02"}}},
+		{[]daily{{"2024-01-01", 1}, {"2024-01-02", 3 * windowRows}}, []dayRange{{"2024-01-01", "2024-01-01"}, {"2024-01-02", "2024-01-02"}}},
 	} {
-		if got := years(c.oldest, c.newest, filingwire.FeedQuery{From: c.from, To: c.to}); !reflect.DeepEqual(got, c.want) {
-			t.Errorf("years of %s–%s from %q to %q: %v, want %v", c.oldest, c.newest, c.from, c.to, got, c.want)
+		if got := dayRanges(c.days); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("ranges of %v: %v, want %v", c.days, got, c.want)
 		}
 	}
 }
