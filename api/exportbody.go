@@ -29,18 +29,38 @@ type exportBody struct {
 	total     string // rows when it began, "" = not counted
 
 	current io.ReadCloser
-	err     error // why it ended
+	read    []byte // of current, a buffer
+	ready   []byte // of read: not yet given on
+	err     error  // why it ended
 	closed  bool
 }
 
 func (b *exportBody) Read(p []byte) (int, error) {
+	if len(b.ready) == 0 {
+		b.fill()
+	}
+	if len(b.ready) == 0 {
+		return 0, b.err
+	}
+	n := copy(p, b.ready)
+	b.ready = b.ready[n:]
+	return n, nil
+}
+
+// fill reads until something is ready or the export has ended. What was read before is sent
+// before it waits.
+func (b *exportBody) fill() {
+	if b.read == nil {
+		b.read = make([]byte, heldBytes)
+		holding(b.conn).hold()
+	}
 	if b.conn != nil {
-		// The server's write timeout is for a whole reply; an export gets it for each chunk.
-		if err := b.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		// The server's write timeout is for a whole reply; an export gets it for each of these.
+		if err := errors.Join(b.conn.SetWriteDeadline(time.Now().Add(writeTimeout)), holding(b.conn).flush()); err != nil {
 			b.end(err)
 		}
 	}
-	for b.err == nil {
+	for b.err == nil && len(b.ready) == 0 {
 		if err := b.next(); err != nil {
 			b.end(err)
 			break
@@ -49,9 +69,10 @@ func (b *exportBody) Read(p []byte) (int, error) {
 			b.end(io.EOF)
 			break
 		}
-		n, err := b.current.Read(p)
+		n, err := b.current.Read(b.read)
 		if n > 0 {
-			b.rows.pass(p[:n])
+			b.ready = b.read[:n]
+			b.rows.pass(b.ready)
 		}
 		switch {
 		case errors.Is(err, io.EOF) && !b.rows.whole():
@@ -62,11 +83,7 @@ func (b *exportBody) Read(p []byte) (int, error) {
 		case err != nil:
 			b.end(err)
 		}
-		if n > 0 {
-			return n, nil
-		}
 	}
-	return 0, b.err
 }
 
 // next opens the next source, if there is one and rows are still wanted.
@@ -102,6 +119,9 @@ func (b *exportBody) Close() error {
 	}
 	b.closed = true
 	b.cancel()
+	if err := holding(b.conn).release(); err != nil && errors.Is(b.err, io.EOF) {
+		b.err = err // the last of it was not sent
+	}
 	if b.current != nil {
 		b.current.Close()
 	}
