@@ -18,7 +18,7 @@ type crawlerFlags struct {
 	UserAgent string        `help:"User-Agent declared to the source; sec.gov wants 'Company Name contact@company.example'." env:"FILINGWIRE_USER_AGENT"`
 	Rate      float64       `help:"Requests per second of this operator; negative lifts the limit, except for sec.gov." default:"10" env:"FILINGWIRE_RATE"`
 	Share     int           `help:"This process uses 1/n of the rate." default:"1" env:"FILINGWIRE_SHARE"`
-	Since     string        `help:"Filing date a crawler without a cursor starts from; default 30 days ago." placeholder:"YYYY-MM-DD"`
+	Since     string        `help:"Filing date a crawler without a cursor starts from; default 30 days ago." placeholder:"YYYY-MM-DD" env:"FILINGWIRE_SINCE"`
 	FeedEvery time.Duration `help:"How often the current filings are polled." default:"30s"`
 	Discovery string        `help:"How filings are found: both, feed (the current filings alone), index (the daily index alone, as robots.txt would have it)." enum:"both,feed,index" default:"both" env:"FILINGWIRE_DISCOVERY"`
 }
