@@ -61,7 +61,7 @@ func (c *benchCommand) Run(e *env) error {
 	}
 	var failed error
 	for _, name := range c.Only {
-		measure := exec.CommandContext(e.ctx, program, append(os.Args[1:len(os.Args):len(os.Args)], "--measure", name)...)
+		measure := exec.CommandContext(e.ctx, program, append(os.Args[1:len(os.Args):len(os.Args)], "--measure", name)...) //nolint:gosec // G204: this program, with its own arguments
 		measure.Cancel = func() error { return measure.Process.Signal(os.Interrupt) }
 		measure.Stdout, measure.Stderr = e.stdout, e.stderr
 		if err := measure.Run(); err != nil {
