@@ -30,6 +30,8 @@ var (
 	opinionWords     = regexp.MustCompile(`adverse opinions?|disclaim(?:er|ed)|\bqualified\b|\bunqualified\b|\bmodified\b`)
 	opinionDenied    = regexp.MustCompile(`\b(?:no|not|nor|neither|none|any|without|never)\b[^.;]*(?:adverse|disclaim|qualif|modif)|\bunqualified\b|\bclean opinion`)
 	opinionAffirmed  = regexp.MustCompile(`(?:contain(?:ed|s)|includ(?:ed|es)|express(?:ed|es)|issued|(?:was|were)) (?:an? )?(?:adverse|disclaimer|qualified|modified)\b`)
+	// opinionQualified says of one report that it was, beside another that was not.
+	opinionQualified = regexp.MustCompile(`\breports? (?:for|on|dated)[^;,]{0,80}\b(?:was|were) qualified (?:as to|with respect to|due to|because|for|by)\b`)
 	concernDenied    = regexp.MustCompile(`\b(?:no|not|nor|any|without)\b[^.;]*going[- ]concern`)
 )
 
@@ -195,6 +197,8 @@ func (s *auditorStatements) readOpinion(m *markedSentence) {
 		return
 	}
 	switch denied := opinionDenied.FindStringIndex(m.text); {
+	case opinionQualified.MatchString(m.text):
+		s.qualified.set(true, m.Span)
 	case denied != nil:
 		v := false
 		if x := exceptionAt(m.text[denied[0]:]); x >= 0 {

@@ -25,7 +25,7 @@ var (
 	undecided       = regexp.MustCompile(`\b(?:has|have|had) not (?:yet )?(?:concluded|determined|decided)\b`)
 	adviceOfAuditor = regexp.MustCompile(`(?:@\d|\baccounting firm|\baccountants?|\bauditors?)\b[^;]*?\b(?:advised|notified|informed|communicated|told|withdrew|withdrawn|sent)\b|\b(?:advised|notified|informed|notice|letter|advice|notification|communication)(?: received)?(?:,? dated #\d,?)?,? (?:by|from|of)[^;]*?(?:@\d|accounting firm|accountants?|auditors?)`)
 	ownConclusion   = regexp.MustCompile(`\b(?:committee|board|management|company|officers?|directors|registrant|we)\b[^;]*?\b(?:concluded|determined|decided|concurred|agreed|concurs|believes)\b`)
-	managementWords = regexp.MustCompile(`\bmanagement\b|\bchief (?:executive|financial|accounting) officer\b|\bauthorized officers?\b|\bofficers of the\b|\bour officers\b`)
+	managementWords = regexp.MustCompile(`\bmanagement\b|\bchief (?:executive|financial|accounting) officer\b|\bauthorized officers?\b|\bofficers of the\b|\bour officers\b|\bsole (?:executive )?officer\b|\bprincipal (?:executive|financial|accounting) officer\b`)
 )
 
 // conclusion finds the sentence that tells it, the day and the body.
@@ -148,7 +148,7 @@ func (a *restatementReading) concludedBy(sentences []int) (string, Span) {
 }
 
 var (
-	willRestate     = regexp.MustCompile(`\b(?:will|would|should|must|shall|has|have|intends?|expects?|plans?|needs?|requir\w+|going to|anticipates?|appropriate|necessary|decided|working|process of|in order|concluded)\b[^;]*?\brestat|\brequir\w* (?:a |the |such )?restatement|\brestatements? of (?:the|its|our|certain|such|previously|these|those)|\brestated (?:financial|consolidated|balance|amounts|prior|unaudited|audited|results|interim|items)|\b(?:will|intends? to|expects? to|plans? to|is preparing to|anticipates?) (?:also )?(?:file|filing|amend|correct)\w*[^;]*?\b(?:amend|10-[kq]/a|correct)|\bto restate\b|\bthe restatements?\b`)
+	willRestate     = regexp.MustCompile(`\b(?:will|would|should|must|shall|has|have|intends?|expects?|plans?|needs?|requir\w+|going to|anticipates?|appropriate|necessary|decided|working|process of|in order|concluded)\b[^;]*?\brestat|\brequir\w* (?:a |the |such )?restatement|\brestatements? of (?:the|its|our|certain|such|previously|these|those)|\brestated (?:financial|consolidated|balance|amounts|prior|unaudited|audited|results|interim|items)|\b(?:will|intends? to|expects? to|plans? to|is preparing to|anticipates?) (?:also )?(?:file|filing|amend|correct)\w*[^;]*?\b(?:amend|10-[kq]/a|correct)|\bto restate\b|\bthe restatements?\b|\b(?:amended|restated|corrected|amendment)\b[^;]{0,60}\b(?:will|is expected to|are expected to) be (?:filed|made|issued)\b`)
 	wontRestate     = regexp.MustCompile(`\bno restatement\b|\bnot (?:be )?(?:required|necessary|expected|intend|expect|plan)\w*(?: to)?(?: be)? (?:restate|amend)|\brestatement (?:is|will|was|would) not\b|\bnot (?:require|result in) (?:a |any )?restatement|\bdoes not (?:intend|expect|plan) to (?:restate|amend)`)
 	discussWith     = regexp.MustCompile(`\b(?:discuss\w*|consult\w*|conferred|reviewed)\b`)
 	notDiscuss      = regexp.MustCompile(`\b(?:not|neither|nor)\b(?: yet)?(?: [a-z]+){0,2} discussed\b|\bnot (?:yet )?been discussed\b|\bnot (?:yet )?(?:had )?(?:any )?discussions\b`)

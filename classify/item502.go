@@ -27,10 +27,12 @@ func extractOfficerChanges(r *reading) []finding {
 			c := rd.clauseOf(n, p, s)
 			l.clauses = append(l.clauses, c)
 			rd.learnOffices(c)
+			rd.learnClosing(c)
 			if p.note {
 				continue
 			}
 			changes := rd.readChanges(c)
+			c.told = len(changes) > 0
 			for _, ch := range changes {
 				l.add(ch)
 			}
@@ -107,13 +109,26 @@ func (rd *reader) follow(c *clause) {
 			continue
 		}
 		if w := c.low(k - 1); (k < 7 || k < 14 && c.low(0) == "at" && w == "on") && (w == "on" || k == 0 || w == "effective" || w == "of") && rd.named.Span.Start < c.span.Start {
-			rd.lead, rd.led = e.date, true
+			rd.lead, rd.led, rd.ledIn = e.date, true, c.para
+			if c.daysNamed() > 1 {
+				rd.ledIn = -1
+			}
 		}
 		rd.named = e.date
-		if c.before(k, 3, anyOf("on")) && days(e.date.Date, rd.report) < 15 && days(rd.report, e.date.Date) <= 0 && strings.Contains(c.text, "meeting") {
+	}
+}
+
+// learnClosing notes the day of the meeting, and that of the transaction, which the clause says
+// took place shortly before the report.
+func (rd *reader) learnClosing(c *clause) {
+	for k, e := range c.elems {
+		if e.kind != aDate || !e.known || e.date.Precision != PrecisionDay || days(e.date.Date, rd.report) >= 15 || days(rd.report, e.date.Date) > 0 {
+			continue
+		}
+		if c.before(k, 3, anyOf("on")) && strings.Contains(c.text, "meeting") {
 			rd.meeting, rd.met = e.date, true
 		}
-		if containsAny(c.text, " completed ", " consummated ", " became effective", "with the completion of", "with the consummation of", "with the closing of") && !strings.Contains(c.text, " will ") && days(e.date.Date, rd.report) < 15 && days(rd.report, e.date.Date) <= 0 {
+		if !strings.Contains(c.text, " will ") && (containsAny(c.text, " completed ", " consummated ", " became effective", "with the completion of", "with the consummation of", "with the closing of") || c.low(k-1) == "on" && c.before(k, 12, anyOf("consummation closing completion"))) {
 			rd.completed, rd.done = e.date, true
 		}
 	}
@@ -147,12 +162,30 @@ func (rd *reader) learnOffices(c *clause) {
 			for _, p := range e.parts {
 				rd.offices[p.who] = unite(rd.offices[p.who], ownOffices(p.appos))
 			}
+			if n := rd.officeOf(c, k); n > 0 {
+				rd.offices[e.parts[0].who] = unite(rd.offices[e.parts[0].who], ownOffices(c.elems[n].roles))
+			}
 		case e.kind == anOffice && c.low(k-1) == "as" && (c.before(k, 4, anyOf("served serves serving")) || c.before(k, 4, anyOf("hired appointed named elected promoted joined")) && c.before(k, 7, anyOf("who"))) && !rd.career(c) && (c.after(0, k, anyOf("resign resigned appointed elected")) < 0 || c.before(k, 7, anyOf("who"))):
 			if parts, at := rd.subject(c, k, false); len(parts) == 1 && at >= 0 {
 				rd.offices[parts[0].who] = unite(rd.offices[parts[0].who], heldOffices(e.roles))
 			}
 		}
 	}
+}
+
+// officeOf returns where the office of the only person at k stands that the words behind say is
+// held: "Mr. Berg is our Treasurer", "the elimination of Mr. Berg's position as Treasurer".
+func (rd *reader) officeOf(c *clause, k int) int {
+	if len(c.elems[k].parts) != 1 {
+		return 0
+	}
+	switch w := c.low(k + 1); {
+	case c.elems[k].poss && (w == "position" || w == "role") && c.low(k+2) == "as" && c.kind(k+3) == anOffice && c.before(k, 3, anyOf("elimination eliminating eliminated")):
+		return k + 3
+	case !c.elems[k].poss && w == "is" && c.kind(k+2) == anOffice && (k+3 == len(c.elems) || c.isComma(k+3)) && k == 0:
+		return k + 2
+	}
+	return 0
 }
 
 func ownOffices(roles []role) (out []role) {

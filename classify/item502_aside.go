@@ -80,6 +80,7 @@ func (rd *reader) define(c *clause, body []lexeme) {
 		}
 		name := strings.Trim(strings.Join(parts, " "), " ,.")
 		last := lastWord(name)
+		rd.nameGroup(c, name)
 		if last != "date" && last != "time" && last != "meeting" && last != "closing" && last != "agm" && last != "day" {
 			continue
 		}
@@ -216,7 +217,13 @@ func (c *clause) aside(i int) (next int, roles []role) {
 	if c.elems[i+1].low != "who" && c.elems[i+1].low != "whose" && c.elems[i+1].low != "having" {
 		return 0, nil
 	}
-	for k = i + 2; k < len(c.elems) && k-i < 40; k++ {
+	k = i + 2
+	if c.isComma(k) { // "who, as previously announced, will retire"
+		if end := c.after(k, 9, anyOf(",")); end > 0 && c.after(i, end-i, anyOf("has serves is was")) < 0 {
+			k = end + 1
+		}
+	}
+	for ; k < len(c.elems) && k-i < 40; k++ {
 		switch e := c.elems[k]; {
 		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low] && e.low != "serves" && e.low != "serve" && e.low != "joined"):
 			return 0, nil

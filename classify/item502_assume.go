@@ -21,7 +21,11 @@ func (rd *reader) assumed(c *clause, i, at int, parts []part, ch change) []chang
 			}
 		}
 		if e.kind == aPerson && e.poss { // "will assume Dr. Berg's responsibilities on an interim basis"
-			if roles := rd.knownOffices(e.parts[0]); len(roles) > 0 && strings.Contains(c.text, "interim") {
+			roles := rd.knownOffices(e.parts[0])
+			if len(roles) == 0 && overlapsParts(rd.ended, e.parts) {
+				roles = rd.office // that the sentence before said was left
+			}
+			if len(roles) > 0 && strings.Contains(c.text, "interim") {
 				out := rd.spreadOffices(c, len(c.elems), parts, ch)
 				for n := range out {
 					out[n].roles, out[n].strong = interimOf(roles), true
@@ -31,7 +35,7 @@ func (rd *reader) assumed(c *clause, i, at int, parts []part, ch change) []chang
 			return nil
 		}
 		if e.kind == anOffice || e.kind == theBoard {
-			return rd.spreadOffices(c, i, parts, ch)
+			return rd.spreadOffices(c, k-1, parts, ch) // "the additional responsibilities of principal accounting officer"
 		}
 		if e.low == "role" || e.low == "position" || e.low == "duties" || e.low == "office" || e.low == "roles" || e.low == "positions" || e.low == "responsibilities" {
 			if t, _ := rd.timingAt(c, k+1); t.stated && c.kind(k+1) == aWord && timingWords[c.low(k+1)] {
@@ -71,7 +75,7 @@ func (rd *reader) recent(c *clause, i int) bool {
 			return true
 		}
 	}
-	return !dated && strings.Contains(c.text, "effective") || strings.Contains(c.text, "upon")
+	return !dated && (strings.Contains(c.text, "effective") || rd.led && goesOn(c)) || strings.Contains(c.text, "upon")
 }
 
 // justJoined reports whether "joined the Company" at i is said of a day close to the report, and
@@ -83,6 +87,18 @@ func (rd *reader) justJoined(c *clause, i int) bool {
 	for k := i + 2; k < min(len(c.elems), i+8); k++ {
 		if e := c.elems[k]; e.kind == aDate && e.known && e.date.Precision == PrecisionDay {
 			return days(e.date.Date, rd.report) < 8 && c.after(i, 8, anyOf("as")) >= 0
+		}
+	}
+	return false
+}
+
+// overlapsParts reports whether two lists have a person in common.
+func overlapsParts(a, b []part) bool {
+	for _, x := range a {
+		for _, y := range b {
+			if x.who == y.who {
+				return true
+			}
 		}
 	}
 	return false

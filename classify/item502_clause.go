@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // elem is a part of a sentence as the rules see it: a word, or a person, office, date,
 // board, committee or the company itself.
@@ -40,6 +43,7 @@ type clause struct {
 	letters string
 	heading bool
 	opens   bool // introduces a list
+	told    bool // a change was read in it
 	listed  bool // an entry of a list that the passage lead introduces
 	lead    int
 	elems   []elem
@@ -127,17 +131,28 @@ func (rd *reader) readElem(c *clause, w []lexeme, i int) int {
 			i++
 		}
 		return i
+	case weekdays.has(x.low) && x.capital:
+		if i+1 < len(w) && w[i+1].low == "," {
+			return i + 2
+		}
+		return i + 1
 	case x.low == ";":
 		c.elems = append(c.elems, elem{kind: aBreak, low: ";", span: x.Span})
 		return i + 1
 	}
-	if (x.low == "he" || x.low == "she") && i+3 < len(w) && (w[i+1].low == "is" || w[i+1].low == "was") && len(rd.focus) == 1 && fits(x.low, rd.focus) && rd.ageAt(w, i+2, nil) > i+3 {
-		rd.ageAt(w, i+2, rd.focus[0].who)
+	if (x.low == "he" || x.low == "she") && i+3 < len(w) && (w[i+1].low == "is" || w[i+1].low == "was" || w[i+1].low == "had") && len(rd.focus) == 1 && fits(x.low, rd.focus) {
+		if end := rd.ageAt(w, i+2, nil); end > i+3 || end == i+3 && (w[end].low == "." || w[end].low == ",") {
+			rd.ageAt(w, i+2, rd.focus[0].who)
+		}
 	}
 	if x.low == "age" && i > 0 && (w[i-1].low == "the" || w[i-1].low == "at" || w[i-1].low == "reached" || w[i-1].low == "his" || w[i-1].low == "her") && i+2 < len(w) && w[i+1].low == "of" {
 		if who := c.onePerson(); who != nil {
 			rd.ageAt(w, i+2, who)
 		}
+	}
+	if parts, n := rd.aliasOf(w, i); n > 0 {
+		c.elems = append(c.elems, elem{kind: aPerson, span: Span{x.Start, w[i+n-1].End}, parts: slices.Clone(parts)})
+		return i + n
 	}
 	if end := partnerEnd(w, i); end > 0 && i > 0 && ownerLead[w[i-1].low] {
 		c.elems = append(c.elems, elem{kind: theCompany, low: "company", span: Span{x.Start, w[end-1].End}})
@@ -187,6 +202,8 @@ func (rd *reader) readElem(c *clause, w []lexeme, i int) int {
 	c.elems = append(c.elems, elem{kind: aWord, low: x.low, span: x.Span})
 	return i + 1
 }
+
+const weekdays anyOf = "monday tuesday wednesday thursday friday saturday sunday"
 
 func skipTo(w []lexeme, i, offset int) int {
 	for i < len(w) && w[i].Start < offset {

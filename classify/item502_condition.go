@@ -28,7 +28,7 @@ const plainNouns anyOf = "employment service office all his her their any board 
 
 // longAgo reports whether a year that is past is given for the ending at i: "retired in 2008".
 func (rd *reader) longAgo(c *clause, i int) bool {
-	for k := i + 1; k < len(c.elems) && k-i < 14 && c.kind(k) != aDate && c.kind(k) != aBreak; k++ {
+	for k := i + 1; k < len(c.elems) && k-i < 14 && c.kind(k) != aDate && c.kind(k) != aBreak && c.low(k) != "has" && c.low(k) != "served"; k++ {
 		if w := c.low(k); c.kind(k) == aWord && len(w) == 4 && isDigit(w[0]) && isDigit(w[3]) && (c.low(k-1) == "in" || c.low(k-1) == "since") {
 			return atoi(w) > 1900 && atoi(w) < rd.report.Year
 		}

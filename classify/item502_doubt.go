@@ -7,47 +7,175 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-// confidence says how far a record is to be trusted: high when every scored field was read
-// by a rule that leaves no room for another reading.
-func (rd *reader) confidence(l *ledger, r *record) string {
-	level := 0
-	if r.family == startOfService && len(l.of(r.who.who, r.family)) > 1 || strings.HasPrefix(r.clause.text, "as previously") {
-		level++
-	}
-	if r.family == payChange {
-		level++
-	}
-	if r.secondary || !r.strong {
-		level += 2
-	}
-	if len(r.roles) == 0 || !strings.Contains(r.who.who.name, " ") {
-		level += 2
-	}
-	if r.clause.namesClass() {
-		level++
-	}
-	if !r.when.stated {
-		level++
-	}
-	if len(r.doubts) > 0 {
-		level += 2
-	}
-	if rd.unsure(r) || rd.prose.cut {
-		level++
+// doubt is something that could make a record wrong in a field. Its code is published among the
+// exceptions of the row.
+type doubt struct {
+	code  string
+	grave bool // alone enough for low confidence
+	holds func(l *ledger, r *record) bool
+}
+
+// officerDoubts are checked of every record; high confidence means that none holds.
+var officerDoubts = []doubt{
+	{"told_in_passing", true, func(_ *ledger, r *record) bool { return r.secondary || !r.strong }},
+	{"office_not_read", true, func(_ *ledger, r *record) bool { return len(r.roles) == 0 }},
+	{"name_incomplete", true, func(_ *ledger, r *record) bool { return !strings.Contains(r.who.who.name, " ") }},
+	{"item_cut", true, func(l *ledger, _ *record) bool { return l.rd.prose.cut }},
+	{"pay_only", false, func(_ *ledger, r *record) bool { return r.family == payChange }},
+	{"several_appointments", false, func(l *ledger, r *record) bool {
+		return r.family == startOfService && len(l.of(r.who.who, r.family)) > 1
+	}},
+	{"recalls_earlier_report", false, func(_ *ledger, r *record) bool { return strings.HasPrefix(r.clause.text, "as previously") }},
+	{"day_not_stated", false, func(_ *ledger, r *record) bool { return !r.when.stated }},
+	{"day_of_event_unknown", false, pastEvent},
+	{"day_of_another_sentence", false, distantDay},
+	{"later_day_unread", false, laterDayUnread},
+	{"several_days_in_turn", false, func(_ *ledger, r *record) bool { return r.says("respectively") }},
+	{"person_passed_over", false, func(_ *ledger, r *record) bool { return r.passed && r.family == endOfService }},
+	{"person_not_named", false, func(_ *ledger, r *record) bool { return !r.clause.names(r.who.who) }},
+	{"name_unresolved", false, func(l *ledger, _ *record) bool { return l.rd.cast.unresolved() }},
+	{"change_unread", false, changeUnread},
+	{"crowded_sentence", false, func(_ *ledger, r *record) bool { return r.clause.changesTold() > 3 }},
+	{"title_ambiguous", false, titleAmbiguous},
+	{"office_kept_or_left", false, officeKept},
+	{"chair_unread", false, func(_ *ledger, r *record) bool {
+		return r.family == endOfService && r.matches(chairHint) && !strings.Contains(strings.ToLower(titlesOf(r.roles)), "chair")
+	}},
+	{"kind_of_end_ambiguous", false, kindAmbiguous},
+	{"reason_unread", false, func(_ *ledger, r *record) bool {
+		return r.family == endOfService && r.reason == "" && r.mayGiveReason()
+	}},
+	{"reason_ambiguous", false, func(_ *ledger, r *record) bool { return r.reason == "retirement" && r.matches(reElected) }},
+	{"disagreement_unread", false, func(l *ledger, r *record) bool {
+		return r.family == endOfService && r.disagreement == nil && containsAny(l.rd.prose.low, "disagree", "dispute")
+	}},
+	{"age_unread", false, ageUnread},
+	{"held_before", false, func(_ *ledger, r *record) bool { return r.family == startOfService && r.says("previously") }},
+}
+
+// confidence says how far a record is to be trusted, and what speaks against trusting it more.
+func (rd *reader) confidence(l *ledger, r *record) (string, []string) {
+	codes, level := append([]string(nil), r.doubts...), 2*len(r.doubts)
+	for _, d := range officerDoubts {
+		if !d.holds(l, r) {
+			continue
+		}
+		codes = append(codes, d.code)
+		if level++; d.grave {
+			level++
+		}
 	}
 	switch {
 	case level == 0:
-		return filingwire.High
+		return filingwire.High, nil
 	case level == 1:
-		return filingwire.Medium
+		return filingwire.Medium, codes
 	}
-	return filingwire.Low
+	return filingwire.Low, codes
 }
 
-// namesClass reports whether a clause calls a seat one of a class of directors: readers differ
-// on whether that belongs to the title.
-func (c *clause) namesClass() bool {
+// says reports whether a sentence that tells of the change has a phrase in it.
+func (r *record) says(phrase string) bool {
+	for _, c := range r.clauses {
+		if strings.Contains(c.text, phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *record) matches(re *regexp.Regexp) bool {
+	for _, c := range r.clauses {
+		if re.MatchString(c.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayGiveReason reports whether a sentence of the change, but for what it says of disagreements,
+// has words of reasons in it.
+func (r *record) mayGiveReason() bool {
+	for _, c := range r.clauses {
+		if causeHint.MatchString(denials.ReplaceAllString(c.text, "")) {
+			return true
+		}
+	}
+	return false
+}
+
+// pastEvent reports whether a change is told as past and dated by an event: what happened has a
+// day.
+func pastEvent(_ *ledger, r *record) bool {
+	w := r.clause.low(r.at)
+	past := strings.HasSuffix(w, "ed") || w == "became" || w == "left"
+	return past && r.when.date.IsZero() && r.when.precision == "event" && r.family != payChange
+}
+
+// distantDay reports whether the day is no more than that of the sentence before.
+func distantDay(_ *ledger, r *record) bool {
+	return r.when.loose && !r.when.date.IsZero() && !sameDay.MatchString(r.clause.text) && (r.when.span.Start < r.clause.span.Start || r.when.span.End > r.clause.span.End)
+}
+
+// laterDayUnread reports whether a change is dated by the day of the decision though its sentences
+// speak of a beginning.
+func laterDayUnread(_ *ledger, r *record) bool {
+	if !r.when.loose || r.family == payChange {
+		return false
+	}
+	for _, c := range r.clauses {
+		if beginHint.MatchString(strings.ReplaceAll(c.text, "effective time", "")) {
+			return true
+		}
+	}
+	return false
+}
+
+// changesTold counts the verbs of changes in a sentence.
+func (c *clause) changesTold() (n int) {
 	for _, e := range c.elems {
+		if e.kind == aWord && changeVerbs.has(e.low) {
+			n++
+		}
+	}
+	return n
+}
+
+// changeVerbs are the plain verbs of changes.
+const changeVerbs anyOf = `appointed elected named promoted resigned resign retired retire stepped step ceased cease succeed succeeds succeeding replace replacing replaced
+	terminated removed assume assumed become became depart departed leave join`
+
+// changeUnread reports whether a sentence that names the person has the verb of a change which
+// nothing was made of.
+func changeUnread(l *ledger, r *record) bool {
+	for _, c := range l.clauses {
+		if c.heading || c.told || !c.names(r.who.who) || c.changesTold() == 0 || l.rd.skipsClause(c) || l.rd.career(c) || c.span.Start < r.clause.span.Start {
+			continue
+		}
+		for k, e := range c.elems {
+			if e.kind == aWord && unreadVerbs.has(e.low) && !l.rd.hypothetical(c, k) && !l.rd.past(c, k) && !c.committeeNear(k) && !c.before(k, 8, anyOf("agreement letter upon following connection")) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unreadVerbs are those verbs of changes that mostly tell of one.
+const unreadVerbs anyOf = "resigned resign retire stepped step ceased cease depart departed replace assume become"
+
+// titleAmbiguous reports whether readers differ on a title: on whether the class of directors
+// belongs to it, or on whether it is an officer's.
+func titleAmbiguous(_ *ledger, r *record) bool {
+	for _, x := range r.roles {
+		if x.committee && len(r.roles) == 1 {
+			return true // some count the chair of a committee among the offices
+		}
+		if strings.Contains(x.title, "Partner") || strings.HasPrefix(x.title, "Managing Director") || strings.HasPrefix(x.title, "Vice Chair") || strings.HasPrefix(x.title, "Executive Director") || len(x.title) > 70 {
+			return true
+		}
+	}
+	for _, e := range r.clause.elems {
 		for _, x := range e.roles {
 			if x.class && x.director {
 				return true
@@ -57,49 +185,57 @@ func (c *clause) namesClass() bool {
 	return false
 }
 
-// unsure reports whether the words around a record hint at something that its fields do not
-// say: filings of this kind are read wrongly more often than promised of rows marked high.
-func (rd *reader) unsure(r *record) bool {
-	if r.passed && r.family == endOfService {
-		return true
+// officeKept reports whether one who leaves the board holds an office that may end with the seat.
+func officeKept(l *ledger, r *record) bool {
+	if r.family != endOfService || !onlyDirector(r.roles) {
+		return false
 	}
-	if r.when.date.IsZero() && r.when.precision == "event" && r.family != payChange && happened(r) {
-		return true // what happened has a day
-	}
-	for _, x := range r.roles {
-		if strings.Contains(x.title, "Partner") || strings.HasPrefix(x.title, "Managing Director") {
+	for _, x := range l.rd.knownOffices(r.who) {
+		if x.officer {
 			return true
 		}
 	}
-	for _, c := range r.clauses {
-		switch {
-		case r.who.who == nil:
-			return false
-		case strings.Contains(c.text, "respectively"), r.family == startOfService && strings.Contains(c.text, "previously"):
-			return true
-		case r.who.who.age == 0 && c.onePerson() == r.who.who && ageHint.MatchString(c.text):
-			return true
-		}
+	return false
+}
+
+// kindAmbiguous reports whether the sentences of an ending call it by two names.
+func kindAmbiguous(_ *ledger, r *record) bool {
+	if r.family != endOfService {
+		return false
 	}
-	return r.family == endOfService && rd.unsureEnd(r)
+	switch r.kind {
+	case "resignation":
+		return r.mixed || r.says("terminat") || r.says(" retire") || r.says("removed")
+	case "departure":
+		return r.says("resign") || r.says("terminat")
+	}
+	return r.says("resign") || r.says("retire")
 }
 
-// happened reports whether the verb of a record is in the past tense.
-func happened(r *record) bool {
-	w := r.clause.low(r.at)
-	return strings.HasSuffix(w, "ed") || w == "became" || w == "left"
-}
-
-func (rd *reader) unsureEnd(r *record) bool {
-	if onlyDirector(r.roles) {
-		for _, x := range rd.knownOffices(r.who) {
-			if x.officer {
-				return true // may leave the office with the seat
+// ageUnread reports whether a sentence about the person states an age that was not read.
+func ageUnread(l *ledger, r *record) bool {
+	if r.who.who.age != 0 {
+		return false
+	}
+	for _, c := range l.clauses {
+		if (c.names(r.who.who) || c.para == r.clause.para && c.before(2, 2, pronouns)) && ageHint.MatchString(c.text) {
+			for _, e := range c.elems {
+				for _, p := range e.parts {
+					if p.who != r.who.who && p.who.age != 0 {
+						return len(c.elems) > 0 && c.onePerson() == r.who.who
+					}
+				}
 			}
+			return true
 		}
 	}
-	for _, c := range r.clauses {
-		if r.reason == "" && causeHint.MatchString(c.text) || chairHint.MatchString(c.text) && !strings.Contains(strings.ToLower(titlesOf(r.roles)), "chair") {
+	return false
+}
+
+// unresolved reports whether someone is called by a surname that belongs to no full name.
+func (c *cast) unresolved() bool {
+	for _, p := range c.persons {
+		if !strings.Contains(p.name, " ") && c.titled[p] {
 			return true
 		}
 	}
@@ -115,7 +251,10 @@ func titlesOf(roles []role) string {
 }
 
 var (
-	ageHint   = regexp.MustCompile(`\bage[ds]?\b[^.;]{0,12}\b[2-9][0-9]\b|\b[2-9][0-9] years old`)
+	ageHint   = regexp.MustCompile(`\bage[ds]?\b[^.;]{0,12}\b[2-9][0-9]\b|\b[2-9][0-9] years old|\b(?:he|she) (?:is|was) [2-9][0-9]\b|, [2-9][0-9],`)
+	beginHint = regexp.MustCompile(`\b(?:effective|commenc\w+|beginning|start date|takes? effect|first day)\b`)
+	sameDay   = regexp.MustCompile(`\b(?:same|such|that) (?:date|day|time|meeting)\b|\balso on\b|\bconcurrent|\bsimultaneous|\bcontemporaneous|\beffective time\b|\bclosing\b|\bconsummation\b|\bcompletion\b`)
+	reElected = regexp.MustCompile(`\bstand for\b|\bre-?election\b`)
 	causeHint = regexp.MustCompile(`\bretire|\bin order to\b|\bdue to\b|\bbecause\b|\bas a result of\b|\bagreed that\b|\b(?:merger|arrangement|transaction|investment|cooperation|purchase) agreement\b|\bpolicy\b|\brestructuring\b|\bto (?:pursue|accept|spend|devote|focus|form|start|launch|return|join)\b`)
 	chairHint = regexp.MustCompile(`\bas (?:the )?chair|\bchair(?:man|woman|person)? (?:and|of)\b`)
 )

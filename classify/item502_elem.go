@@ -15,11 +15,15 @@ func (rd *reader) readPerson(c *clause, w []lexeme, i int, m mention) int {
 	c.elems = append(c.elems, e)
 	i = skipTo(w, i, m.span.End)
 	if i+1 < len(w) && (w[i].low == "is" || w[i].low == "was") {
-		if end := rd.ageAt(w, i+1, nil); end > i+2 || end == i+2 && (end == len(w) || w[end].low == ".") {
+		if end := rd.ageAt(w, i+1, nil); end > i+2 || end == i+2 && (end == len(w) || w[end].low == "." || w[end].low == "," || w[end].low == "and") {
 			rd.ageAt(w, i+1, m.persons[0])
 		}
 	}
-	for i+1 < len(w) && w[i].low == "," {
+	for i+1 < len(w) && (w[i].low == "," || retiredMark(w, i) > i) {
+		if end := retiredMark(w, i); end > i {
+			i = end
+			continue
+		}
 		k := i + 1
 		switch {
 		case credentials[strings.ReplaceAll(w[k].low, ".", "")] && w[k].capital && !rd.namesSomeone(w[k].Start):
@@ -40,6 +44,18 @@ func (rd *reader) readPerson(c *clause, w []lexeme, i int, m mention) int {
 			}
 		default:
 			return i
+		}
+	}
+	return i
+}
+
+// retiredMark returns the end of "(Ret.)" at i, i for none.
+func retiredMark(w []lexeme, i int) int {
+	if i+2 < len(w) && w[i].low == "(" && (w[i+1].low == "ret" || w[i+1].low == "retired") {
+		for n := i + 2; n < min(len(w), i+4); n++ {
+			if w[n].low == ")" {
+				return n + 1
+			}
 		}
 	}
 	return i
@@ -78,7 +94,7 @@ func (rd *reader) ageAt(w []lexeme, k int, who *person) int {
 	age := atoi(w[n].low)
 	end := n + 1
 	years := end+1 < len(w) && (w[end].low == "years" || w[end].low == "year")
-	if age < 21 || age > 99 || n == k && !years && end < len(w) && w[end].low != "," && w[end].low != ")" && w[end].low != "." && w[end].low != "(" {
+	if age < 21 || age > 99 || n == k && !years && end < len(w) && w[end].low != "," && w[end].low != ")" && w[end].low != "." && w[end].low != "(" && !(w[end].low == "and" && k > 0 && (w[k-1].low == "is" || w[k-1].low == "was")) {
 		return 0
 	}
 	if years {

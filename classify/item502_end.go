@@ -54,7 +54,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		}
 		ch.kind = "departure"
 	case "longer":
-		if c.low(i-1) != "no" || c.after(i, 3, servingWords) < 0 && c.kind(i+1) != anOffice || c.after(i, 10, electionWords) >= 0 {
+		if c.low(i-1) != "no" || c.after(i, 3, anyOf("considered deemed independent eligible subject required entitled receive participate")) > 0 || c.after(i, 3, servingWords) < 0 && c.kind(i+1) != anOffice || c.after(i, 10, electionWords) >= 0 {
 			return nil
 		}
 		ch.kind = "departure"
@@ -185,6 +185,9 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 			return nil
 		}
 		ch.who = parts[0]
+		if _, together := c.agreedTogether(ch.who.who); together {
+			ch.kind = "departure"
+		}
 		rd.completeEnd(c, k, i, &ch)
 		if k >= 0 {
 			ch.roles = append(rd.officesBetween(c, k, i), ch.roles...)
@@ -233,6 +236,9 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 				}
 			}
 		}
+	}
+	if !nominal && c.leavesCommittee(i) {
+		return nil
 	}
 	var out []change
 	for _, p := range parts {
@@ -307,4 +313,24 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 	parts, at := rd.subject(c, i, true)
 	ch.strong = notice && at >= 0 && !c.elems[at].poss && !c.before(i, 4, anyOf("connection following upon after prior result"))
 	return parts, at
+}
+
+// leavesCommittee reports whether what ends at i is no more than a place on a committee: "stepped
+// down from the Audit Committee".
+func (c *clause) leavesCommittee(i int) bool {
+	from := -1
+	for k := i + 1; k < len(c.elems) && k-i < 12 && c.kind(k) != aBreak && c.kind(k) != aPerson; k++ {
+		switch e := c.elems[k]; {
+		case e.low == "from" || e.low == "as":
+			from = k
+		case e.kind == theBoard && e.poss:
+		case e.kind == theBoard || e.kind == theCompany && c.low(k-1) == "from" || e.kind == aWord && (e.low == "employment" || e.low == "position" || e.low == "role"):
+			return false
+		case e.kind == anOffice:
+			return from > 0 && len(e.roles) == 1 && memberOnly(e.roles[0])
+		case e.kind == aCommittee:
+			return from > 0 && k-from < 4
+		}
+	}
+	return false
 }

@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // completeEnd reads the offices, the notice and the date of an ending whose words begin
 // behind elem i.
@@ -11,6 +14,9 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 		from = verb // "the retirement from the Board of Mr. Berg"
 	}
 	roles, generic := rd.officesBehind(c, from)
+	if onlyDirector(roles) && officersAndDirectors.MatchString(c.text) {
+		roles, generic = nil, true // which of them holds what is told elsewhere
+	}
 	if len(ch.roles) == 0 {
 		ch.roles = roles
 	} else if ch.reason == "not_standing_for_reelection" {
@@ -27,12 +33,24 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 	case len(ch.roles) == 0:
 		ch.roles, ch.beside = ch.who.appos, len(ch.who.appos) > 0
 		ch.leaves = true
+		if said := thatPosition.FindString(c.text); said != "" {
+			if between := rd.officesBetween(c, max(subject, -1), verb); len(between) > 0 {
+				ch.roles = between // "who has been acting as Treasurer, will cease to serve in that role"
+			}
+			if !strings.HasSuffix(said, "s") {
+				ch.roles = lastNamed(ch.roles)
+			}
+		}
 		if generic && len(ch.roles) == 0 && len(rd.knownOffices(ch.who)) == 0 {
 			ch.roles = rd.officesBetween(c, -1, verb) // "as Mr. Berg transitions out of the role"
 		}
 		if len(ch.roles) == 0 && len(rd.knownOffices(ch.who)) == 0 && containsAny(c.text, "that position", "such position", "that office", "that role", "this position") {
-			ch.roles = rd.office
+			if ch.roles = rd.officesBetween(c, -1, verb); len(ch.roles) == 0 {
+				ch.roles = rd.office
+			}
 		}
+	case onlyBoard && generic && thatPosition.MatchString(c.text) && len(ownOffices(ch.who.appos)) > 0:
+		ch.roles = append(ownOffices(ch.who.appos), ch.roles...) // "from that position and from the Board"
 	case onlyBoard && ch.reason != "not_standing_for_reelection":
 		ch.roles = append(boardPosts(ch.who.appos), ch.roles...)
 	}
@@ -44,6 +62,21 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 	ch.when = rd.timingOf(c, verb, i, ch)
 	rd.closing(ch)
 }
+
+// thatPosition points back to an office named before.
+var thatPosition = regexp.MustCompile(`\b(?:from|in) (?:that|such|this|those) (?:positions?|roles?|capacity|offices?)\b`)
+
+// lastNamed returns the offices of a list that were named last, together.
+func lastNamed(roles []role) []role {
+	k := len(roles) - 1
+	for k > 0 && roles[k].span.Start-roles[k-1].span.End < 12 && roles[k].span.Start > roles[k-1].span.Start {
+		k--
+	}
+	return roles[max(k, 0):]
+}
+
+// officersAndDirectors is said of several persons at once.
+var officersAndDirectors = regexp.MustCompile(`\b(?:officers (?:and|or|and/or) directors|directors (?:and|or|and/or) officers)\b`)
 
 // boardPosts are the offices of the board that end with the seat on it.
 func boardPosts(roles []role) (out []role) {
@@ -65,7 +98,7 @@ func (rd *reader) noticeVerb(c *clause, from, i int) int {
 	return -1
 }
 
-var officeStops = wordSet(`pursue accept become becomes became join joins spend remain remains continue continues following because due result connection while which to
+var officeStops = wordSet(`pursue accept become becomes became join joins resume return spend remain remains continue continues following because due result connection while which to
 	order upon after subject provided although but whereupon when prior including until through pursuant is was has are were if`)
 
 // officesBehind reads the offices that an ending names: "as President and from the Board".
@@ -98,7 +131,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 		case e.kind == aBreak, e.kind == aWord && (appointWords[e.low] && e.low != "serve" && e.low != "be" || e.low == "where"):
 			return out, generic
 		case e.kind == aWord && (e.low == "position" || e.low == "positions" || e.low == "role" || e.low == "employment" || e.low == "roles"):
-			generic = true
+			generic = generic || c.low(k+1) != "as" && c.low(k+1) != "of" && c.low(k+1) != "on" && c.kind(k+1) != anOffice
 		case e.kind == aWord && officeStops[e.low]:
 			if e.low == "to" && (c.low(k-1) == "notice" || c.low(k-1) == "ceased" || c.low(k-1) == "cease" || c.low(k-1) == "ceases" || c.kind(k+1) == theCompany || c.kind(k+1) == theBoard || c.kind(k+1) == aWord && (c.low(k+1) == "resign" || c.low(k+1) == "retire" || c.low(k+1) == "step" || c.low(k+1) == "serve" || c.low(k+1) == "be")) {
 				continue

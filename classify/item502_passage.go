@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // passage is a paragraph of the item. Its text has the length and the offsets of the
 // document's; lines that break within a sentence are joined.
@@ -174,6 +177,9 @@ func isListItem(line string) bool {
 	return strings.Trim(mark, "ivx") == "" || strings.Trim(mark, "0123456789") == ""
 }
 
+// namedEntry is an entry of a list without marks that begins with a person's name.
+var namedEntry = regexp.MustCompile(`^(?:(?:Mr|Ms|Mrs|Dr)\. )?[A-Z][A-Za-zé'’.-]+(?: [A-Z][A-Za-zé'’.-]*){1,3}(?:,| was | has been | will | to |:)`)
+
 // introduce links the entries of lists to the passage that ends with a colon before them.
 func (p *prose) introduce() {
 	lead := -1
@@ -183,7 +189,7 @@ func (p *prose) introduce() {
 		switch {
 		case strings.HasSuffix(text, ":"):
 			lead = i
-		case lead >= 0 && (s.item || s.grid != nil || i == lead+1 && len(text) < 300 || p.passages[i-1].lead >= 0 && strings.HasSuffix(p.slice(p.passages[i-1].span), ";")):
+		case lead >= 0 && (s.item || s.grid != nil || i == lead+1 && len(text) < 300 || p.passages[i-1].lead >= 0 && (strings.HasSuffix(p.slice(p.passages[i-1].span), ";") || namedEntry.MatchString(text) && namedEntry.MatchString(p.slice(p.passages[i-1].span)))):
 			s.lead = lead
 		default:
 			lead = -1

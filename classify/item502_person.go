@@ -41,7 +41,7 @@ func readCast(p *prose) *cast {
 		for _, h := range namesIn(p.slice(s.span)) {
 			h.Span = extendName(p.slice(s.span), h.Span)
 			h.Name = mixCase(CleanName(h.Span.In(p.slice(s.span))))
-			if h.Name == "" || corporateName(p.slice(s.span), h) {
+			if h.Name == "" || corporateName(p.slice(s.span), h) || h.Honorific == "" && departmentName(h.Name) {
 				continue
 			}
 			all = append(all, found{h, s.span.Start})
@@ -117,7 +117,12 @@ func (c *cast) bareSurnames(p *prose, m mention, latest map[string]*person) {
 		word := strings.TrimSuffix(strings.TrimSuffix(rest[start:end], "’s"), "'s")
 		who := c.bySurname(word, latest)
 		if who == nil {
-			return
+			if !nameWord(word) {
+				return
+			}
+			who = &person{name: word, span: Span{at + start, at + start + len(word)}, names: nameParts(word), male: m.persons[0].male}
+			c.persons, c.titled[who] = append(c.persons, who), true
+			latest[who.surname()] = who
 		}
 		if _, taken := c.mentions[at+start]; !taken {
 			c.mentions[at+start] = mention{Span{at + start, at + start + len(word)}, []*person{who}}
@@ -127,7 +132,7 @@ func (c *cast) bareSurnames(p *prose, m mention, latest map[string]*person) {
 }
 
 var (
-	forewords = wordSet("sister brother father commander captain judge justice lieutenant member members trustee employee consultant advisor adviser founder co-founder attorney when that as since concurrent notice dear miss upon appoints names elects announces welcomes appointed elected named joins retires resigns")
+	forewords = wordSet("rear admiral brigadier major honorable retired sister brother father commander captain judge justice lieutenant member members trustee employee consultant advisor adviser founder co-founder attorney when that as since concurrent notice dear miss upon appoints names elects announces welcomes appointed elected named joins retires resigns")
 	// corporateWords behind or within what reads like a name make it that of a firm or place.
 	corporateWords = wordSet(`corporation corp inc incorporated llc l.l.c llp l.p lp ltd limited plc company companies co group holdings partners capital bank bancorp
 		bancshares university college school institute foundation laboratories pharmaceuticals therapeutics biosciences industries technologies systems
@@ -146,7 +151,7 @@ func corporateName(text string, h NameHit) bool {
 	rest := text[h.Span.End:]
 	if strings.HasPrefix(rest, " ") {
 		start, end := nextToken(rest, 0)
-		if start == 1 && corporateWords[strings.ToLower(strings.Trim(rest[start:end], "."))] && firstRune(rest[start:end]) < 'a' {
+		if w := rest[start:end]; start == 1 && corporateWords[strings.ToLower(strings.Trim(w, "."))] && (firstRune(w) < 'a' || w == "plc" || w == "llc" || w == "ag" || w == "se") {
 			return true
 		}
 		if strings.HasPrefix(rest, " & ") || strings.HasPrefix(rest, " and Company") {
@@ -168,6 +173,16 @@ func corporateName(text string, h NameHit) bool {
 	}
 	before := strings.ToLower(strings.TrimRight(text[max(0, h.Span.Start-5):h.Span.Start], " "))
 	return strings.HasSuffix(before, " the") || before == "the"
+}
+
+// departmentName reports whether what reads like a name is that of a department: "Supply Chain".
+func departmentName(name string) bool {
+	for _, w := range strings.Fields(strings.ToLower(name)) {
+		if !deptWords[w] && !notNames[w] {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *person) surname() string {
@@ -210,7 +225,7 @@ func (c *cast) byName(name, honorific string) *person {
 			return p
 		}
 	}
-	if honorific != "" { // "Ms. Chhabra Karson", surnames of two words
+	if honorific != "" || particles[parts[0]] { // "Ms. Chhabra Karson", surnames of two words
 		for _, p := range c.persons {
 			if n := len(p.names) - len(parts); n > 0 && strings.Join(p.names[n:], " ") == strings.Join(parts, " ") {
 				return p
@@ -231,5 +246,19 @@ func (c *cast) bySurname(name string, latest map[string]*person) *person {
 			return p
 		}
 	}
-	return nil
+	return c.byFirstName(key)
+}
+
+// byFirstName finds the only person whose name begins with what honorific is followed by: "Dame
+// Alison", "Mr. Zhang" of Zhang Wei.
+func (c *cast) byFirstName(key string) (found *person) {
+	for _, p := range c.persons {
+		if len(p.names) > 1 && p.names[0] == key {
+			if found != nil {
+				return nil
+			}
+			found = p
+		}
+	}
+	return found
 }

@@ -15,10 +15,12 @@ type reader struct {
 	ownWords  map[string]bool // of the registrant's names
 	acronyms  map[string]string
 	terms     map[string]term
-	closed    bool    // the filing reports the completion of a transaction
-	focus     []part  // whom the sentence before speaks of
-	lead      DateHit // the day that the sentence before speaks of
+	aliases   map[string][]part // names given to several persons
+	closed    bool              // the filing reports the completion of a transaction
+	focus     []part            // whom the sentence before speaks of
+	lead      DateHit           // the day that the sentence before speaks of
 	led       bool
+	ledIn     int     // the passage of that sentence
 	named     DateHit // the date named last
 	completed DateHit // the day on which a transaction was completed
 	done      bool

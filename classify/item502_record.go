@@ -13,6 +13,7 @@ type record struct {
 	denial       Span // of the words about disagreement
 	successor    *person
 	clauses      []*clause // that tell of it
+	mixed        bool      // put together from endings of two kinds
 	secondary    bool      // known only from what refers to it
 }
 
@@ -80,6 +81,9 @@ func (l *ledger) same(r *record, ch *change) bool {
 	if !a.date.IsZero() && !b.date.IsZero() && a.date != b.date && len(r.roles) == 0 && len(ch.roles) > 0 {
 		return false
 	}
+	if (r.kind == "termination") != (ch.kind == "termination") && (len(r.roles) > 0 || r.kind == "termination") && len(ch.roles) > 0 && !overlaps(r.roles, ch.roles) && (len(r.roles) > 0 || onlyDirector(ch.roles)) {
+		return false // dismissed as an officer, and so resigned from the board
+	}
 	if a.date == b.date || b.date.IsZero() && (b.precision == "" || len(ch.roles) == 0 || !r.when.stated) || a.date.IsZero() && (a.precision == "" || len(r.roles) == 0) {
 		return true
 	}
@@ -142,6 +146,7 @@ func (l *ledger) merge(r *record, ch *change) {
 	if ch.reason != "" && (r.reason == "" || ch.reason == "death") {
 		r.reason = ch.reason
 	}
+	r.mixed = r.mixed || r.family == endOfService && r.kind != ch.kind
 	if r.family == endOfService && ch.kind == "resignation" && r.kind == "departure" && r.reason != "retirement" && r.reason != "death" {
 		r.kind = ch.kind
 	}
@@ -236,7 +241,7 @@ func (l *ledger) relate() {
 					end.when = r.when
 					end.when.derived, end.when.loose = true, true
 				}
-				if end.leaves && !end.when.date.IsZero() && !r.when.date.IsZero() && days(r.when.date, end.when.date) > 1 && sharesOffice(r.roles, end.roles) {
+				if end.leaves && !end.when.date.IsZero() && !r.when.date.IsZero() && days(r.when.date, end.when.date) > 1 && !r.when.loose && sharesOffice(r.roles, end.roles) {
 					end.when = r.when
 					end.when.derived = true
 					end.doubts = append(end.doubts, "successor_takes_office_earlier")
@@ -274,7 +279,7 @@ func sharesOffice(a, b []role) bool {
 
 // strongSuccession reports whether a clause itself says who succeeds whom.
 func (c *clause) strongSuccession() bool {
-	if containsAny(c.text, " in his stead", " in her stead", " in his place", " in her place") {
+	if containsAny(c.text, " succeeded by ", " replaced by ", " succeeded in ", " in his stead", " in her stead", " in his place", " in her place") {
 		return true
 	}
 	for k := range c.elems {

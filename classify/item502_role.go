@@ -18,7 +18,7 @@ type role struct {
 
 var (
 	roleMods = wordSet(`interim acting co co- executive senior group corporate global regional divisional division deputy assistant associate first second founding vice international
-		worldwide non-executive nonexecutive independent lead presiding non-employee nonemployee outside managing general principal chief class i ii iii 1 2 3 external
+		worldwide non-executive nonexecutive independent lead presiding non-employee nonemployee outside managing general principal chief class i ii iii iv a b c 1 2 3 external
 		new permanent full-time part-time north u.s us emea enterprise field divisional national public interim special scientific strategic technical medical
 		administrative corporate inaugural statutory supervisory temporary board human commercial clinical`)
 	chairWords         = wordSet("chair chairman chairwoman chairperson chairmen chairs chairmanship")
@@ -42,7 +42,7 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 		if (w[j].low == "first" || w[j].low == "second" || w[j].low == "new" || w[j].low == "board") && j > i {
 			break
 		}
-		if j+1 < len(w) && (w[j].low == "i" || w[j].low == "1" || w[j].low == "2" || w[j].low == "3") && (j == i || w[j-1].low != "class") {
+		if j+1 < len(w) && classMarks.has(w[j].low) && (j == i || w[j-1].low != "class") {
 			return r, i, false
 		}
 		j++
@@ -102,11 +102,17 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 		name = w[i:next]
 		r.span.End = w[next-1].End
 	}
+	if next < len(w) && w[next].low == "emeritus" {
+		return role{span: Span{w[i].Start, w[next].End}, title: rd.titleOf(w[i : next+1]), advisor: true}, next + 1, true
+	}
 	r.title = rd.titleOf(name)
 	next = rd.holder(w, next, &r, chairWords[w[end-1].low])
 	rd.classifyRole(&r)
 	return r, next, true
 }
+
+// classMarks tell classes of directors apart.
+const classMarks anyOf = "i iv a b c 1 2 3"
 
 // chiefAt reports whether "chief" or "principal" at j begins a title.
 func chiefAt(w []lexeme, j int) bool {
@@ -122,6 +128,9 @@ func titleHead(low string) string {
 	return strings.TrimSuffix(low, "-elect")
 }
 
+// chiefHeads are what a chief can be besides an officer.
+const chiefHeads anyOf = "engineer accountant counsel merchant architect underwriter strategist geologist geophysicist metallurgist pilot physician nurse auditor appraiser"
+
 // chiefEnd finds the end of "Chief Legal and Compliance Officer", 0 for none.
 func (rd *reader) chiefEnd(w []lexeme, j int) int {
 	for k := j + 1; k < len(w) && k-j < 9; k++ {
@@ -130,7 +139,7 @@ func (rd *reader) chiefEnd(w []lexeme, j int) int {
 			return k + 1
 		case x == "executive" && k == j+1 && (k+1 == len(w) || w[k+1].low != "officer" && w[k+1].low != "officers" && w[k+1].low != "and" && w[k+1].low != "," && w[k+1].low != "/"):
 			return k + 1
-		case k == j+1 && (titleHeads[x] || x == "engineer" || x == "accountant" || x == "counsel"):
+		case k == j+1 && (titleHeads[x] || chiefHeads.has(x)):
 			return k + 1
 		case x == "of" && k == j+1 && k+1 < len(w): // chief of staff
 			return k + 2

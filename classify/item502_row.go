@@ -11,15 +11,17 @@ import (
 // findingOf makes the row of a record.
 func (rd *reader) findingOf(l *ledger, r *record) finding {
 	row := &filingwire.OfficerChange{ChangeType: &r.kind, Roles: []string{}, RoleCategories: []string{}, SubItems: []string{}, Committees: []string{}}
-	f := finding{row: row, region: r.clause.span, confidence: rd.confidence(l, r), exceptions: r.doubts}
+	f := finding{row: row, region: r.clause.span}
 	note := func(field string, value any, s Span, derived bool) {
 		if !s.Empty() {
 			f.evidence = append(f.evidence, filingwire.Evidence{Field: field, Value: value, Start: s.Start, End: s.End, Derived: derived})
 		}
 	}
 	if r.who.who == nil {
+		f.confidence = filingwire.Low
 		return rd.planFinding(r, row, f)
 	}
+	f.confidence, f.exceptions = rd.confidence(l, r)
 	who := r.who.who
 	row.Person = &filingwire.Person{Name: who.name, NormalizedName: NormalizeName(who.name)}
 	note("person.name", who.name, who.span, false)
@@ -54,12 +56,12 @@ func (rd *reader) findingOf(l *ledger, r *record) finding {
 	if !r.when.date.IsZero() {
 		d := filingwire.Date(r.when.date.String())
 		row.EffectiveDate = &d
-		note("effectiveDate", string(d), r.when.span, r.when.derived)
+		note("effectiveDate", string(d), r.when.span, r.when.derived || !rd.states(r.when.span, r.when.date))
 	}
 	if r.noticed && r.family == endOfService {
 		d := filingwire.Date(r.notice.Date.String())
 		row.NoticeDate = &d
-		note("noticeDate", string(d), r.notice.Span, false)
+		note("noticeDate", string(d), r.notice.Span, !rd.states(r.notice.Span, r.notice.Date))
 	}
 	if r.disagreement != nil {
 		row.Disagreement = r.disagreement
@@ -95,6 +97,17 @@ func (rd *reader) findingOf(l *ledger, r *record) finding {
 	f.key = []string{row.Person.NormalizedName, r.family, first}
 	f.summary = rd.summary(r)
 	return f
+}
+
+// states reports whether the words at s state a day by themselves: those of "March 1 and April 2,
+// 2024" share their year, others are broken over lines.
+func (rd *reader) states(s Span, day CalendarDate) bool {
+	for _, d := range FindDates(rd.r.doc.Slice(s)) {
+		if d.Date == day {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyOfBoard reports whether a list of offices is of the board alone: a vice chair beside the

@@ -27,6 +27,7 @@ func (l *ledger) settle() {
 	l.dateFollowers()
 	l.vacate()
 	l.relieve()
+	l.cede()
 	l.relate()
 	l.join()
 }
@@ -100,6 +101,50 @@ func (l *ledger) relieve() {
 			}
 		}
 	}
+}
+
+// cede ends the office of one who goes on in the others when a further person is given it: "Mr.
+// Berg, currently Chairman, President and Chief Executive Officer, will continue as Chairman and
+// Chief Executive Officer".
+func (l *ledger) cede() {
+	for _, r := range l.records {
+		if r.family != startOfService {
+			continue
+		}
+		for _, x := range r.roles {
+			if !singular(x) {
+				continue
+			}
+			for _, who := range l.rd.cast.persons {
+				if who == r.who.who || !overlaps(l.rd.offices[who], []role{x}) || len(l.of(who, endOfService)) > 0 || len(l.of(who, startOfService)) > 0 {
+					continue
+				}
+				if c := l.goesOnWithout(who, x, r.clause.para); c != nil {
+					left := change{who: part{who: who, span: who.span}, family: endOfService, kind: "departure", roles: []role{x}, beside: true, when: r.when, clause: c}
+					left.when.derived = true
+					l.records = append(l.records, &record{change: left, clauses: []*clause{c}, secondary: true})
+				}
+			}
+		}
+	}
+}
+
+// goesOnWithout finds the sentence near a paragraph by which a person continues in offices other
+// than x.
+func (l *ledger) goesOnWithout(who *person, x role, para int) *clause {
+	for _, c := range l.clauses {
+		if c.heading || !c.names(who) || c.para < para-1 || c.para > para+1 {
+			continue
+		}
+		k := c.after(-1, len(c.elems), anyOf("continue continues remain remains"))
+		if k < 0 {
+			continue
+		}
+		if kept := l.rd.officesBetween(c, k, len(c.elems)); len(kept) > 0 && !overlaps(kept, []role{x}) {
+			return c
+		}
+	}
+	return nil
 }
 
 // interimFor returns the interim form of an office among offices.
@@ -260,16 +305,14 @@ func (l *ledger) fillOffices(r *record) {
 	}
 	r.roles = l.rd.knownOffices(r.who)
 	r.beside = true
+	for _, other := range l.records {
+		if len(r.roles) == 0 && other.instead == r.who.who && other.family == startOfService {
+			r.roles = other.roles
+		}
+	}
 	if len(r.roles) == 0 && r.kind == "resignation" && (strings.Contains(r.clause.text, "board") || strings.Contains(r.clause.text, "director")) {
 		r.roles = []role{l.rd.seat(r.verb())}
 		r.doubts = append(r.doubts, "office_not_named")
-	}
-	if len(r.roles) == 0 {
-		for _, other := range l.records {
-			if other.instead == r.who.who {
-				r.roles = other.roles
-			}
-		}
 	}
 }
 

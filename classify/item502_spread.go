@@ -30,7 +30,11 @@ func (rd *reader) furtherObjects(c *clause, i int, ch change) (out []change) {
 			}
 			office := c.kind(n) == anOffice || c.low(n) == "as" && c.kind(n+1) == anOffice ||
 				c.low(n) == "to" && (c.kind(n+1) == anOffice || c.low(n+1) == "serve" || c.kind(n+1) == theBoard)
-			if p := c.low(k - 1); !office || p != "and" && p != "," && p != ";" || rd.actsBehind(c, k) || c.succession(k) >= 0 {
+			before := k - 1
+			if c.low(before) == "of" && (c.low(before-1) == "each" || c.low(before-1) == "both") {
+				before -= 2
+			}
+			if p := c.low(before); !office || p != "and" && p != "," && p != ";" || rd.actsBehind(c, k) || c.succession(k) >= 0 {
 				return out
 			}
 			out = append(out, rd.spreadOffices(c, k, e.parts, ch)...)
@@ -109,7 +113,7 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			if who, _ := rd.subject(c, ch.at, false); len(who) == 1 && len(parts) == 1 && who[0].who != parts[0].who {
 				ch.instead = who[0].who
 			}
-		case (e.low == "vacancy" || e.low == "vacancies" || e.low == "seat") && len(cur.roles) == 0 && len(groups) == 0:
+		case (e.low == "vacancy" || e.low == "vacancies" || e.low == "seat" || e.low == "unexpired" || e.low == "remainder" && c.before(k, 4, anyOf("fill serve"))) && len(cur.roles) == 0 && len(groups) == 0:
 			cur.roles = append(cur.roles, rd.seat(e.span))
 		case e.kind == aCommittee:
 			committee = true

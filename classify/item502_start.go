@@ -69,6 +69,8 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		}
 		ch.strong = !(w == "joined" && rd.justJoined(c, i)) // else it may have been told as an appointment
 		parts, at = rd.subject(c, i, false)
+	case "start", "starts", "begin", "begins", "commence", "commences":
+		return rd.begins(c, i, ch)
 	case "succeed", "succeeds", "succeeded", "succeeding", "replace", "replaces", "replaced", "replacing":
 		return rd.succeeds(c, i, ch)
 	case "name", "names", "select", "engaged", "elect", "appoint", "hire", "elects", "appoints", "promote", "promotes":
@@ -121,6 +123,9 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		}
 	}
 	if colon := c.after(i, len(c.elems), ":"); colon > 0 && (len(parts) == 0 || at > colon) && (c.before(i, 6, "following") || c.after(i, 3, "following") > 0) {
+		if out := rd.listedOffices(c, colon, ch); len(out) > 0 {
+			return out
+		}
 		parts = nil
 		for k := colon + 1; k < len(c.elems); k++ { // "the following persons became directors: ..."
 			if c.kind(k) == aPerson {
@@ -160,12 +165,80 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			out[n].roles = []role{rd.seat(c.elems[i].span)}
 		}
 	}
+	if ahead := rd.seatsAhead(c, i, parts[0]); at > i && noOffices(out) && len(ahead) > 0 {
+		for n := range out {
+			out[n].roles, out[n].strong = ahead, true
+		}
+	}
 	if at > i && noOffices(out) && !strings.HasSuffix(w, "ment") { // "elected Jane Roe, 44, Treasurer"
 		for n := range out {
 			out[n].roles = rd.newOffices(out[n].who)
 		}
 	}
 	return append(out, rd.furtherObjects(c, from, ch)...)
+}
+
+// begins reads the day of "will start on May 1, 2024", "is expected to commence employment on May 1".
+func (rd *reader) begins(c *clause, i int, ch change) []change {
+	if !c.before(i, 4, anyOf("will shall expected expects anticipated scheduled")) {
+		return nil
+	}
+	on := i + 1
+	for on < len(c.elems) && on-i < 6 && beginWords.has(c.low(on)) {
+		on++
+	}
+	if w := c.low(on); w != "on" && w != "effective" {
+		return nil
+	}
+	parts, at := rd.subject(c, i, false)
+	t, _ := rd.timingAt(c, on)
+	if len(parts) != 1 || at < 0 && !c.before(i, 4, pronouns) || t.precision != "day" {
+		return nil
+	}
+	ch.who, ch.when, ch.strong = parts[0], t, false
+	return []change{ch}
+}
+
+// beginWords stand between a beginning and its day.
+const beginWords anyOf = "his her employment work service duties with company role position new in this that or about"
+
+// seatsAhead returns the seats of "elected two new directors, Jane Roe and John Doe", which stand
+// beside the first name.
+func (rd *reader) seatsAhead(c *clause, i int, first part) []role {
+	own := ownOffices(first.appos)
+	if !onlyDirector(own) || own[0].span.Start < c.elems[i].span.End || own[0].span.Start > first.span.Start {
+		return nil
+	}
+	return own[:1]
+}
+
+// listedOffices reads "the following promotions: Jane Roe to President; and John Doe to Treasurer".
+func (rd *reader) listedOffices(c *clause, colon int, ch change) (out []change) {
+	var shared timing
+	for k := colon - 1; k > ch.at && !shared.stated; k-- {
+		if c.low(k) == "effective" {
+			shared, _ = rd.timingAt(c, k)
+		}
+	}
+	ch.strong = true
+	for k := colon + 1; k < len(c.elems); k++ {
+		if c.kind(k) != aPerson || c.elems[k].poss {
+			continue
+		}
+		n := k + 1
+		if c.isComma(n) {
+			n++
+		}
+		if w := c.low(n); (w == "to" || w == "as") && c.kind(n+1) == anOffice {
+			for _, one := range rd.spreadOffices(c, k, c.elems[k].parts, ch) {
+				if shared.stated && (!one.when.stated || one.when.loose) {
+					one.when = shared
+				}
+				out = append(out, one)
+			}
+		}
+	}
+	return out
 }
 
 func noOffices(changes []change) bool {
@@ -250,7 +323,7 @@ func (rd *reader) nominated(c *clause, i int, ch *change) ([]part, int) {
 			ch.strong = c.before(i, 9, anyOf("announced announcing approved approving confirmed reported announces ratified accepted")) && !c.before(i, 3, anyOf("connection following upon with"))
 			return e.parts, k
 		}
-		if e.kind == aWord && (finite[e.low] && e.low != "effective" || e.low == "as" && c.low(k+1) != "of") {
+		if e.kind == aWord && (e.low == ":" || finite[e.low] && e.low != "effective" || e.low == "as" && c.low(k+1) != "of") {
 			break
 		}
 	}

@@ -6,9 +6,16 @@ import "strings"
 // and, unless it is told elsewhere, the end of the other's service.
 func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 	w := c.low(i)
-	by := c.low(i+1) == "by"
+	if c.before(i, 4, anyOf("not may could")) {
+		return nil
+	}
 	k := i + 1
-	for k < len(c.elems) && c.elems[k].kind != aPerson && k-i < 5 && c.kind(k) != anOffice {
+	if c.low(k) == "in" && c.after(k, 5, anyOf("by")) > 0 && c.passive(i) { // "has been succeeded in that position by"
+		k = c.after(k, 5, anyOf("by"))
+	}
+	by := c.low(k) == "by"
+	from := k
+	for k < len(c.elems) && c.elems[k].kind != aPerson && k-from < 4 && c.kind(k) != anOffice {
 		k++
 	}
 	if c.kind(k) != aPerson || c.elems[k].poss {
@@ -37,8 +44,10 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 	}
 	end := change{family: endOfService, kind: "departure", clause: c, at: i, who: prev[0], beside: true}
 	end.roles = prev[0].appos
-	if containsAny(c.text, "who remains a", "who will remain a", "who continues as a", "who will continue as a", "who continues to serve as a director") {
-		return start
+	if (len(start) == 0 || noOffices(start)) && containsAny(c.text, "who remains a", "who will remain a", "who continues as a", "who will continue as a", "who continues to serve as a director") {
+		if end.roles = rd.officesBetween(c, -1, i); len(end.roles) == 0 || onlyDirector(end.roles) {
+			return start
+		}
 	}
 	if len(end.roles) == 0 && (c.committeeNear(k) || c.kind(k+1) == aWord && c.low(k+1) == "who" && c.after(k, 6, anyOf("remains remain continues continue")) >= 0 || strings.Contains(c.text, "remains a director")) {
 		return start // on a committee

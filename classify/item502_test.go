@@ -207,6 +207,7 @@ func FuzzOfficerChanges(f *testing.F) {
 		f.Add(tt.body)
 	}
 	f.Add("(b)\n•\nJane Roe (“Ms. Roe”), 50, (the “Effective Date”) resigned; and\n• effective as of the\nBoard’s")
+	f.Add("On June2 and July\n3, 2024, Jane Roe and John Doe resigned as directors, effective June2 and July3, 2024, respectively.")
 	f.Fuzz(func(t *testing.T, body string) {
 		if len(body) > 1<<14 {
 			return

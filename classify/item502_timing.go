@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // timing is when a change takes effect.
 type timing struct {
@@ -89,7 +92,7 @@ scan:
 			return timing{stated: true, span: Span{c.elems[i].span.Start, e.span.End}, precision: "quarter"}, k + 1
 		case e.kind == aWord && (e.low == "immediately" || e.low == "today" || e.low == "hereof" || e.low == "contemporaneously" || e.low == "forthwith" || e.low == "immediate"):
 			immediate = true
-		case e.kind == aWord && e.low == "receipt": // "effective upon receipt" of the letter
+		case e.kind == aWord && (e.low == "receipt" || e.low == "execution" || e.low == "signing"): // "effective upon receipt" of the letter, "upon execution of the Agreement"
 			immediate, event = true, false
 		case e.kind == aWord && (e.low == "such" || e.low == "that" || e.low == "same") && (c.low(k+1) == "date" || c.low(k+1) == "day"):
 			if t, ok := rd.thatDate(c, k); ok {
@@ -112,7 +115,7 @@ scan:
 				break scan
 			}
 		case e.kind == anOffice && !event && c.low(k-1) == "as" || e.kind == anOffice && immediate, e.kind == aBreak, e.kind == aPerson && !e.poss,
-			e.kind == aWord && (beForms[e.low] && !aside || e.low == "will" || e.low == "to" && immediate):
+			e.kind == aWord && (beForms[e.low] && !aside && !held.has(c.low(k+1)) || e.low == "will" || e.low == "to" && immediate):
 			break scan
 		}
 		k++
@@ -135,16 +138,24 @@ scan:
 	return timing{}, i
 }
 
+// held are what is said of meetings behind "to be".
+const held anyOf = "held scheduled convened"
+
 // setsDate are words behind a comma that go on to say when an event is.
 const setsDate anyOf = "which currently presently scheduled expected to anticipated on"
 
 // timingBefore finds when an appointment takes effect where nothing behind the verb says it.
 func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 	for k := min(max(i, from), len(c.elems)) - 1; k >= 0; k-- {
-		if c.elems[k].kind == aWord && (c.low(k) == "effective" || c.low(k) == "commencing" || c.low(k) == "beginning") && !rd.verbBetween(c, k, i) {
-			if t, _ := rd.timingAt(c, k); t.stated {
+		if c.elems[k].kind == aWord && (c.low(k) == "effective" || c.low(k) == "commencing" || c.low(k) == "beginning") && (k == 0 || !rd.verbBetween(c, k, i)) {
+			if t, _ := rd.timingAt(c, k); t.stated && !c.endsBefore(k) {
 				return t
 			}
+		}
+	}
+	for k := 0; k < min(i, 6); k++ { // "Upon her departure, Mr. Berg will assume ..."
+		if w := c.low(k); (w == "his" || w == "her") && (c.low(k-1) == "upon" || c.low(k-1) == "following" || c.low(k-1) == "after") && endWords[c.low(k+1)] != "" && nominals[c.low(k+1)] && len(rd.focus) == 1 && !c.datedBefore(i) {
+			return timing{stated: true, span: Span{c.elems[k-1].span.Start, c.elems[k+1].span.End}, precision: "event", with: rd.focus[0].who}
 		}
 	}
 	if w := c.low(i); w == "serve" || w == "become" || w == "join" || w == "succeed" || w == "assume" || w == "replace" || w == "appoint" || w == "elect" || w == "promote" {
@@ -159,8 +170,49 @@ func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 	if d, ok := rd.leadDate(c, i); ok {
 		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
 	}
+	if rd.led && rd.ledIn == c.para && c.kind(0) != aDate && strings.HasSuffix(c.low(i), "ed") && !beginHint.MatchString(c.text) {
+		return timing{stated: true, date: rd.lead.Date, span: rd.lead.Span, precision: "day", derived: true, loose: true}
+	}
+	if rd.met && afterMeeting.MatchString(c.text) {
+		return timing{stated: true, date: rd.meeting.Date, span: rd.meeting.Span, precision: "day", derived: true, loose: true}
+	}
 	return timing{}
 }
+
+// endsBefore reports whether an ending told as a fact before elem k takes the date there for
+// itself: "accepted the resignation of Mr. Berg, effective May 1, and appointed Ms. Roe".
+func (c *clause) endsBefore(k int) bool {
+	for n := 0; n < k; n++ {
+		if class := endWords[c.low(n)]; c.elems[n].kind == aWord && (class == "resign" || class == "retire" || class == "step" || class == "terminate" || class == "remove") &&
+			(!nominals[c.low(n)] || c.before(n, 3, anyOf("accepted received announced"))) {
+			return true
+		}
+	}
+	return false
+}
+
+// daysNamed counts the days that a sentence names.
+func (c *clause) daysNamed() (n int) {
+	for _, e := range c.elems {
+		if e.kind == aDate && e.known && e.date.Precision == PrecisionDay {
+			n++
+		}
+	}
+	return n
+}
+
+// datedBefore reports whether a day is named before elem i.
+func (c *clause) datedBefore(i int) bool {
+	for k := range i {
+		if c.kind(k) == aDate {
+			return true
+		}
+	}
+	return false
+}
+
+// afterMeeting opens a sentence on what the board did when the shareholders had met.
+var afterMeeting = regexp.MustCompile(`^(?:immediately )?(?:following|after) (?:the (?:conclusion|adjournment|completion) of )?(?:the|such|this|that) (?:\d+ )?(?:annual |special )?(?:general )?meeting`)
 
 // verbBetween reports whether another change is told between two elems.
 func (rd *reader) verbBetween(c *clause, from, to int) bool {
@@ -204,7 +256,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			break
 		}
 		if e.kind == aWord && (e.low == "effective" || e.low == "effect" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
-			if e.low == "on" && c.before(k, min(8, k-verb-1), anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close expire expires expiration")) && ch.reason != "not_standing_for_reelection" {
+			if e.low == "on" && c.before(k, min(8, k-verb-1), anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close completion expire expires expiration")) && ch.reason != "not_standing_for_reelection" {
 				continue
 			}
 			if t, _ := rd.timingAt(c, k); t.stated {
@@ -244,6 +296,11 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 	}
 	if ch.reason == "not_standing_for_reelection" && !(c.low(verb) == "stand" && c.before(verb, 2, anyOf("did"))) {
 		return timing{}
+	}
+	if c.low(verb) == "resigning" && strings.Contains(c.text, "letter") && c.before(verb, 8, anyOf("stating stated")) {
+		if d, ok := rd.leadDate(c, verb); ok {
+			return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
+		}
 	}
 	if c.before(verb, 5, aheadWords) || c.before(verb, 12, anyOf("intention decision intends intent plans desire")) || c.before(verb, 2, anyOf("is are be being was were")) && strings.HasSuffix(c.low(verb), "ing") {
 		return timing{}

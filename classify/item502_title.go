@@ -11,6 +11,9 @@ var monthNames = wordSet("january february march april may june july august sept
 
 // titleOf puts a title in title case, its abbreviations written out.
 func (rd *reader) titleOf(w []lexeme) string {
+	for len(w) > 1 && (w[0].low == "permanent" || w[0].low == "new" || w[0].low == "full-time" || w[0].low == "inaugural") {
+		w = w[1:]
+	}
 	var b strings.Builder
 	for i, x := range w {
 		s := x.low

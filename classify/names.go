@@ -24,11 +24,13 @@ func wordSet(s string) map[string]bool {
 }
 
 var (
-	honorifics  = wordSet("mr mrs ms miss dr prof professor messrs hon rev sir dame gen general adm admiral lt capt captain sen senator gov governor ambassador col colonel baroness baron lord lady viscount")
+	honorifics  = wordSet("mr mrs ms miss dr prof professor messrs hon honorable honourable rev reverend sir dame gen general adm admiral lt capt captain sen senator gov governor ambassador judge justice col colonel baroness baron lord lady viscount")
 	suffixes    = wordSet("jr sr ii iii iv v")
 	credentials = wordSet(`phd md mba cpa jd esq esquire cfa cfp do dvm dsc scd pharmd pharm rn bsn msn llm llb ma ms ba bs mph dds dphil dba mbbch mbchb mbbs
-		cma cia cisa facs facc faan frcp mhs obe cbe kbe pe ceng edd drph cfe cgma nacd`)
-	particles = wordSet("de la le van von der den del della di da du dos das st ter ten bin al el y e")
+		cma cia cisa facs facc faan frcp mhs obe cbe kbe pe ceng edd drph cfe cgma nacd usn usmc usaf uscg`)
+	// shortGivens are given names as some write them with a full stop: "Wm. Douglas Crane".
+	shortGivens = wordSet("Wm Chas Geo Jos Thos Robt Jas Edw")
+	particles   = wordSet("de la le van von der den del della di da du dos das st ter ten bin al el y e")
 	// notNames are capitalized words of filings that are never part of a person's name.
 	notNames = wordSet(`the a an and of or in on at as by for to from with upon under this that these those such each all any no not if item items
 		board director directors officer officers chief executive financial operating accounting legal technology medical scientific commercial
@@ -46,7 +48,7 @@ var (
 		ernst young deloitte touche kpmg pwc pricewaterhousecoopers grant thornton bdo rsm public accounting firm registered
 		regulation item departure election appointment certain principal compensatory arrangements services service products product
 		systems solutions technologies technology pharmaceuticals therapeutics biosciences sciences health healthcare energy resources industries
-		entertainment communications media networks software digital research development operations business marketing sales human
+		partner entertainment communications media networks software digital research development operations business marketing sales human
 		strategy strategic planning relations affairs north south east west europe asia pacific u.s. us usa department division national federal
 		state city county council court district law laws code internal revenue forward-looking statements statement based summary description
 		indemnification indemnity consulting transition retirement policy program award grant transaction merger closing successor emeritus
@@ -116,16 +118,22 @@ func nameAt(text string, start, end int) (hit NameHit, next int, ok bool) {
 		}
 		start, end, word = s, e, text[s:e]
 	}
+	s, e := start, end
+	for n := 0; n < 3 && hit.Honorific != "" && isLower(word[0]) && particles[word]; n++ { // "Mr. van der Berg"
+		if s, e = nextToken(text, e); s == e || text[s-1] != ' ' {
+			return hit, end, false
+		}
+		word = text[s:e]
+	}
 	if !nameWord(word) {
 		return hit, end, false
 	}
 	words, last := 0, start // words that are more than an initial
-	s, e := start, end
 	for n := 0; n < 7; n++ {
 		word = text[s:e]
 		initial := utf8.RuneCountInString(word) == 1 || isInitials(word)
 		stop := e
-		if e < len(text) && text[e] == '.' && (initial || suffixes[bareWord(word)]) {
+		if e < len(text) && text[e] == '.' && (initial || suffixes[bareWord(word)] || shortGivens[word]) {
 			stop = e + 1
 		}
 		switch {

@@ -109,7 +109,7 @@ func startsSentence(p string, i int) bool {
 }
 
 // abbreviations that a capital often follows within a sentence.
-var abbreviations = wordSet(`mr mrs ms messrs mme dr drs prof hon rev sr jr esq gen col capt lt sen rep gov st ste ft mt
+var abbreviations = wordSet(`wm chas geo jos thos robt jas mr mrs ms messrs mme dr drs prof hon rev sr jr esq gen col capt lt sen rep gov st ste ft mt
 		al etc e.g i.e cf vs v viz approx est
 		jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m u.s u.s.a u.k n.a d.c n.y n.w s.w n.e s.e s.a n.v a.g p.l.c l.p b.v s.p.a
 		ph.d m.d j.d m.b.a b.a b.s m.s m.a c.p.a ll.m ed.d d.v.m pharm.d dept div bros mfg intl assn ave blvd rd`)
