@@ -11,7 +11,9 @@ import (
 )
 
 const (
-	// linger is how long usage waits to be published with other usage: what a crash may lose.
+	// linger is how long usage waits to be published with other usage. With the time until the
+	// broker has it, it is what a machine's end may lose; a kill loses nothing that is in the
+	// journal.
 	linger = 50 * time.Millisecond
 	// maxWaiting bounds the usage that waits while nobody takes it; then nothing billable runs.
 	maxWaiting      = 100_000
@@ -27,17 +29,21 @@ type usageStore interface {
 
 // outbox publishes usage in the order in which it was metered, until it is taken.
 type outbox struct {
-	usage usageStore
-	log   *slog.Logger
+	usage     usageStore
+	log       *slog.Logger
+	published func(age time.Duration)
+	flushing  sync.Mutex
 
 	mu      sync.Mutex
+	journal *journal // of what waits; nil = memory alone
 	waiting []filingwire.Usage
+	oldest  time.Time // when the first of those that no flush has taken up yet was added
 	tallies []filingwire.Tally
 	wake    chan struct{} // holds a token when something waits
 }
 
 func newOutbox(usage usageStore, log *slog.Logger) *outbox {
-	return &outbox{usage: usage, log: log, wake: make(chan struct{}, 1)}
+	return &outbox{usage: usage, log: log, published: func(time.Duration) {}, wake: make(chan struct{}, 1)}
 }
 
 func (o *outbox) add(used []filingwire.Usage) {
@@ -45,9 +51,39 @@ func (o *outbox) add(used []filingwire.Usage) {
 		return
 	}
 	o.mu.Lock()
-	o.waiting = append(o.waiting, used...)
+	o.hold(used)
 	o.mu.Unlock()
 	o.ring()
+}
+
+// hold is called with the lock held.
+func (o *outbox) hold(used []filingwire.Usage) {
+	if o.journal != nil {
+		o.journal.add(used)
+	}
+	o.waiting = append(o.waiting, used...)
+	if o.oldest.IsZero() {
+		o.oldest = time.Now()
+	}
+}
+
+// adopt takes over the usage that killed processes have written down.
+func (o *outbox) adopt() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.journal == nil {
+		return nil
+	}
+	return o.journal.adopt(o.hold)
+}
+
+func (o *outbox) close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.journal != nil {
+		o.journal.close()
+		o.journal = nil
+	}
 }
 
 func (o *outbox) addTallies(tallies []filingwire.Tally) {
@@ -97,9 +133,15 @@ func (o *outbox) run(ctx context.Context) {
 
 // flush publishes what waits and tells whether nothing was refused. Only then is it dropped.
 func (o *outbox) flush(ctx context.Context) bool {
+	o.flushing.Lock()
+	defer o.flushing.Unlock()
 	for {
 		o.mu.Lock()
 		usage, tallies := o.waiting[:min(len(o.waiting), maxBatch)], o.tallies[:min(len(o.tallies), maxBatch)]
+		oldest := o.oldest
+		if len(usage) == len(o.waiting) { // else it bounds the age of the others too
+			o.oldest = time.Time{}
+		}
 		o.mu.Unlock()
 		if len(usage)+len(tallies) == 0 {
 			return true
@@ -109,10 +151,19 @@ func (o *outbox) flush(ctx context.Context) bool {
 		cancel()
 		if err != nil {
 			o.log.Warn("usage not published", "error", err, "waiting", len(usage))
+			o.mu.Lock()
+			o.oldest = oldest
+			o.mu.Unlock()
 			return false
+		}
+		if len(usage) > 0 {
+			o.published(time.Since(oldest))
 		}
 		o.mu.Lock()
 		o.waiting = o.waiting[len(usage):]
+		if o.journal != nil {
+			o.journal.taken(len(usage))
+		}
 		o.tallies = o.tallies[min(len(tallies), len(o.tallies)):]
 		o.mu.Unlock()
 	}

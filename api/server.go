@@ -50,7 +50,9 @@ type eventStore interface {
 
 // accountStore holds organizations and their keys.
 type accountStore interface {
-	KeyByHash(ctx context.Context, hash string) (*filingwire.APIKey, error)
+	// KeysByHash and OrganizationsByID return those that exist, in no order.
+	KeysByHash(ctx context.Context, hashes []string) ([]filingwire.APIKey, error)
+	OrganizationsByID(ctx context.Context, ids []string) ([]filingwire.Organization, error)
 	Organization(ctx context.Context, id string) (*filingwire.Organization, error)
 	keyStore
 	linkStore
@@ -69,7 +71,13 @@ type Config struct {
 	InsecureWebhooks bool
 	// Usage takes what was metered; default: Accounts, without the broker in between.
 	Usage usageStore
-	Feeds []*filingwire.Feed // default: all
+	// UsageJournal is a directory where usage stands until Usage has taken it, so that a kill of
+	// this process loses none; several processes may share it. "" = memory alone: a kill loses
+	// what was metered in the last moments.
+	UsageJournal string
+	// OnUsage is told of usage that was taken: how long ago the oldest of it was metered.
+	OnUsage func(age time.Duration)
+	Feeds   []*filingwire.Feed // default: all
 	// PublicURL is where clients reach the server; no header of a request ever builds a URL.
 	PublicURL string
 	Secret    []byte // 32 bytes, from which every key of the server is derived
@@ -158,6 +166,7 @@ func New(config Config) (*Server, error) {
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
+	config.Logger = slog.New(redacting{config.Logger.Handler()})
 	if config.Now == nil {
 		config.Now = time.Now
 	}
@@ -181,6 +190,9 @@ func New(config Config) (*Server, error) {
 	s.keys = newKeyring(config.Accounts, config.Now, config.Logger)
 	s.metering = newMetering(config.Accounts, s.keys.orgs, config.Usage, &config.Stripe, config.Now, config.Logger)
 	s.metering.announce = s.announceThresholds
+	if err := s.openOutbox(); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
 	s.tokens, s.tenant = newTokenVerifier(config), newTenantMetadata(config)
 	var err error
 	if s.cursors, err = newCursorSealer(config.Secret); err != nil {
@@ -241,6 +253,28 @@ func New(config Config) (*Server, error) {
 	return s, nil
 }
 
+func (s *Server) openOutbox() (err error) {
+	o := s.metering.outbox
+	if s.OnUsage != nil {
+		o.published = s.OnUsage
+	}
+	if s.UsageJournal != "" {
+		o.journal, err = openJournal(s.UsageJournal, s.metering.instance, s.Logger)
+	}
+	return err
+}
+
+// Recover publishes what processes that were killed have metered and not published, which is
+// to be done before requests are served: budgets count it from then on. What cannot be
+// published now is later.
+func (s *Server) Recover(ctx context.Context) error {
+	err := s.metering.outbox.adopt()
+	if !s.metering.outbox.flush(ctx) {
+		err = errors.Join(err, errors.New("usage of earlier processes is not published yet"))
+	}
+	return err
+}
+
 // prepareDelivery derives the keys of webhooks and streams.
 func (s *Server) prepareDelivery() (err error) {
 	s.paid.ids, s.retries, s.held = map[string]bool{}, retryDelays, heldFor
@@ -265,47 +299,3 @@ func (r headToo) Add(method, path string, handlers ...fiber.Handler) fiber.Route
 
 // OpenAPI is the document served at /openapi.json.
 func (s *Server) OpenAPI() []byte { return s.openAPI }
-
-// Serve answers the connections of ln until Shutdown is called, then returns nil.
-func (s *Server) Serve(ln net.Listener) error {
-	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
-		return ln.Close()
-	}
-	s.ln = ln
-	s.mu.Unlock()
-	err := s.app.Listener(lingeringListener{ln})
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return nil
-	}
-	return fmt.Errorf("serve: %w", err)
-}
-
-// Shutdown stops accepting and waits for the running requests; when ctx ends first, their
-// queries are cancelled, exports break off, and ctx's error is returned. Then what was metered
-// is published. It may be called before Serve and more than once.
-func (s *Server) Shutdown(ctx context.Context) error {
-	s.mu.Lock()
-	s.closed = true
-	if s.ln != nil {
-		s.ln.Close()
-	}
-	s.mu.Unlock()
-	s.stop()
-	err := s.app.ShutdownWithContext(ctx)
-	s.streaming.Wait()
-	if errors.Is(err, net.ErrClosed) { // closed above, so that a Serve just begun ends too
-		err = nil
-	}
-	s.cancel()
-	s.keys.wait()
-	s.metered.Wait()
-	err = errors.Join(err, s.metering.close(ctx))
-	if err != nil {
-		return fmt.Errorf("shut down: %w", err)
-	}
-	return nil
-}

@@ -15,6 +15,7 @@ type deliverCommand struct {
 	engineFlags
 	metricsFlag
 	webhookFlags
+	journalFlag
 	PublicURL string `help:"Base URL of the API." env:"FILINGWIRE_PUBLIC_URL" name:"public-url"`
 	Secret    string `help:"32 bytes in hex." env:"FILINGWIRE_SECRET" hidden:""`
 }
@@ -28,7 +29,7 @@ func (c *deliverCommand) Run(e *env) error {
 		return err
 	}
 	return c.withPipeline(e, func(o *opened) error {
-		server, err := newAPI(o, c.PublicURL, secret, api.OAuth{}, e.log, c.webhookFlags.apply)
+		server, err := newAPI(o, c.PublicURL, secret, api.OAuth{}, e.log, c.webhookFlags.apply, c.journalFlag.of(&c.engineFlags))
 		if err != nil {
 			return err
 		}
@@ -37,6 +38,7 @@ func (c *deliverCommand) Run(e *env) error {
 			return err
 		}
 		defer metrics.Close()
+		usageStored(e.ctx, o, server, e.log)
 		fmt.Fprintln(e.stdout, "delivering webhooks")
 		err = deliverEvents(e.ctx, o, server, e.log)
 		down, cancel := context.WithTimeout(context.WithoutCancel(e.ctx), drainTime)

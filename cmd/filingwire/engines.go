@@ -45,11 +45,10 @@ func (o *opened) Close() {
 // open connects to the external engines where they are named, else to the process that
 // serves the data directory, else it opens the embedded engines itself.
 func (f *engineFlags) open(ctx context.Context, log *slog.Logger) (*opened, error) {
-	external := f.ClickHouseURL != "" || len(f.Brokers) > 0
-	if external && (f.ClickHouseURL == "" || len(f.Brokers) == 0) {
+	if f.external() && (f.ClickHouseURL == "" || len(f.Brokers) == 0) {
 		return nil, errors.New("set both FILINGWIRE_BROKERS and FILINGWIRE_CLICKHOUSE_URL, or neither for the embedded engines")
 	}
-	if external {
+	if f.external() {
 		return connect(ctx, engineAddresses{Brokers: f.Brokers, ClickHouseURL: f.ClickHouseURL, replicated: f.Replicated}, log)
 	}
 	if a, err := readAddresses(f.Data); err == nil {
@@ -69,6 +68,8 @@ func (f *engineFlags) open(ctx context.Context, log *slog.Logger) (*opened, erro
 	o.close = e.Close
 	return o, nil
 }
+
+func (f *engineFlags) external() bool { return f.ClickHouseURL != "" || len(f.Brokers) > 0 }
 
 // withWarehouse runs work on a migrated warehouse.
 func (f *engineFlags) withWarehouse(e *env, work func(*opened) error) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"time"
 
 	"github.com/segmentio/kafka-go"
@@ -23,7 +24,24 @@ type serveCommand struct {
 	stripeFlags
 	metricsFlag
 	webhookFlags
+	journalFlag
 }
+
+// journalFlag says where usage stands until the broker has it.
+type journalFlag struct {
+	UsageJournal string `help:"Directory where usage stands until the broker has it, so that a kill loses none; default: in the data directory, beside external engines none." env:"FILINGWIRE_USAGE_JOURNAL" type:"path"`
+}
+
+func (f journalFlag) of(e *engineFlags) func(*api.Config) {
+	return func(c *api.Config) {
+		c.UsageJournal = f.UsageJournal
+		if c.UsageJournal == "" && !e.external() {
+			c.UsageJournal = usageJournal(e.Data)
+		}
+	}
+}
+
+func usageJournal(data string) string { return filepath.Join(data, "usage") }
 
 // webhookFlags are for development alone.
 type webhookFlags struct {
@@ -56,7 +74,8 @@ func (c *serveCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		server, err := newAPI(o, c.PublicURL, secret, api.OAuth{Issuer: c.Issuer, JWKSURL: c.JWKSURL, Audience: c.Audience, AuthKitDomain: c.AuthKitDomain}, e.log, c.webhookFlags.apply, c.stripeFlags.apply)
+		server, err := newAPI(o, c.PublicURL, secret, api.OAuth{Issuer: c.Issuer, JWKSURL: c.JWKSURL, Audience: c.Audience, AuthKitDomain: c.AuthKitDomain}, e.log,
+			c.webhookFlags.apply, c.stripeFlags.apply, c.journalFlag.of(&c.engineFlags))
 		if err != nil {
 			return err
 		}
@@ -65,7 +84,7 @@ func (c *serveCommand) Run(e *env) error {
 			return err
 		}
 		defer metrics.Close()
-		usageStored(e.ctx, o, e.log)
+		usageStored(e.ctx, o, server, e.log)
 		fmt.Fprintf(e.stdout, "serving %s\n", c.PublicURL)
 		return together(e.ctx, func(ctx context.Context) error { return serveAPI(ctx, server, listener) },
 			func(ctx context.Context) error { return settleHourly(ctx, o, c.stripe(), e.log) })
@@ -93,9 +112,6 @@ func newAPI(o *opened, publicURL string, secret []byte, oauth api.OAuth, log *sl
 	config := api.Config{
 		Events: o.Warehouse, Accounts: o.Warehouse, Usage: o.usage, Recorder: o.events, Delivery: o.Warehouse, Feeds: classify.Feeds(), PublicURL: publicURL, Secret: secret, Version: version, Logger: log, OAuth: oauth,
 		Ready: o.ready(),
-	}
-	for _, f := range change {
-		f(&config)
 	}
 	o.metrics.http().observe(&config)
 	for _, f := range change {

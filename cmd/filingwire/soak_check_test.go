@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"github.com/filingwire/filingwire/classify"
 	"github.com/filingwire/filingwire/fixtures"
 )
@@ -37,7 +35,7 @@ func (s *soak) checkFilings() {
 		if err != nil || reply.StatusCode != http.StatusOK {
 			s.Fatal(err, reply)
 		}
-		s.billed[reply.Header.Get("Request-Id")] = time.Now()
+		s.billed[reply.Header.Get("Request-Id")] = answered{time.Now(), true}
 		addRows(s.T, rows, body) // fails on a row that is there twice
 	}
 	perFiling := map[string]int{}
@@ -64,43 +62,17 @@ func (s *soak) checkFilings() {
 	}
 }
 
-// lingerLost is how long before a kill -9 of the API usage may not have reached the broker yet.
-const lingerLost = 500 * time.Millisecond
+// streamEnd is how long before a kill -9 of the API a streamed reply may have ended for its
+// client and not yet for the server, which bills it then. Every other reply is written down
+// before it is sent: a kill loses none.
+const streamEnd = 100 * time.Millisecond
 
 // checkUsage waits until the usage of every billed request is stored, and finds it stored once.
 func (s *soak) checkUsage() {
 	s.Helper()
-	a, err := readAddresses(s.data)
-	if err != nil {
-		s.Fatal(err)
-	}
-	options, err := clickHouseOptions(a.ClickHouseURL)
-	if err != nil {
-		s.Fatal(err)
-	}
-	conn, err := clickhouse.Open(options)
-	if err != nil {
-		s.Fatal(err)
-	}
-	defer conn.Close()
-	stored := map[string]int{}
+	var stored map[string]int
 	missing := func() (ids []string) {
-		clear(stored)
-		result, err := conn.Query(s.Context(), "SELECT id FROM usage_events FINAL WHERE org_id = ?", s.org)
-		if err != nil {
-			s.Fatal(err)
-		}
-		defer result.Close()
-		for result.Next() {
-			var id string
-			if err := result.Scan(&id); err != nil {
-				s.Fatal(err)
-			}
-			stored[id]++
-		}
-		if err := result.Err(); err != nil {
-			s.Fatal(err)
-		}
+		stored = storedUsage(s.T, s.data, s.org)
 		for id := range s.billed {
 			if stored[id] == 0 && !s.lostWithTheProcess(s.billed[id]) {
 				ids = append(ids, id)
@@ -115,7 +87,7 @@ func (s *soak) checkUsage() {
 		ids = missing()
 	}
 	for _, id := range ids[:min(len(ids), 5)] {
-		s.Errorf("request %s, answered %v ago, has no usage", id, time.Since(s.billed[id]).Round(time.Millisecond))
+		s.Errorf("request %s, answered %v ago, has no usage", id, time.Since(s.billed[id].at).Round(time.Millisecond))
 	}
 	lost := 0
 	for id := range s.billed {
@@ -131,9 +103,9 @@ func (s *soak) checkUsage() {
 	s.Logf("%d billed requests, %d rows of usage, %d without, of them %d in the moment of a kill", len(s.billed), len(stored), lost, lost-len(ids))
 }
 
-func (s *soak) lostWithTheProcess(answered time.Time) bool {
+func (s *soak) lostWithTheProcess(reply answered) bool {
 	for _, kill := range s.kills["serve"] {
-		if d := kill.Sub(answered); d > -lingerLost && d < lingerLost {
+		if d := kill.Sub(reply.at); reply.streamed && d > -streamEnd && d < streamEnd {
 			return true
 		}
 	}

@@ -73,10 +73,16 @@ type soak struct {
 
 	mu         sync.Mutex
 	published  []string
-	billed     map[string]time.Time // by request id: when the reply came
+	billed     map[string]answered // by request id
 	statuses   map[int]int
 	unanswered int
 	kills      map[string][]time.Time // by role
+}
+
+// answered tells when a reply was read whole.
+type answered struct {
+	at       time.Time
+	streamed bool
 }
 
 type soakRole struct {
@@ -87,7 +93,7 @@ type soakRole struct {
 }
 
 func startSoak(t *testing.T) *soak {
-	s := &soak{T: t, data: t.TempDir(), roles: map[string]*soakRole{}, billed: map[string]time.Time{}, statuses: map[int]int{}, kills: map[string][]time.Time{}}
+	s := &soak{T: t, data: t.TempDir(), roles: map[string]*soakRole{}, billed: map[string]answered{}, statuses: map[int]int{}, kills: map[string][]time.Time{}}
 	origin := start(t, nil, "origin", "--control", "--listen", "127.0.0.1:0")
 	origin.await("origin", func() bool { return strings.Contains(origin.output(), "origin http://") })
 	s.origin = strings.TrimSpace(strings.TrimPrefix(lineOf(origin.output(), "origin http://"), "origin "))
@@ -280,7 +286,7 @@ func (s *soak) read(ctx context.Context) {
 			s.statuses[reply.StatusCode]++
 		}
 		if err == nil && reply.StatusCode == http.StatusOK {
-			s.billed[reply.Header.Get("Request-Id")] = time.Now()
+			s.billed[reply.Header.Get("Request-Id")] = answered{time.Now(), strings.Contains(path, "/export")}
 		}
 		s.mu.Unlock()
 		if err != nil || reply.StatusCode != http.StatusOK {

@@ -89,7 +89,8 @@ func (c *upCommand) Run(e *env) error {
 	}
 	defer metrics.Close()
 	demo.BaseURL, demo.Brokers, demo.MetricsURL = base, o.brokers, metrics.url
-	apiServer, err := newAPI(o, base, secret, api.OAuth{}, e.log, c.webhookFlags.apply, c.stripeFlags.apply)
+	apiServer, err := newAPI(o, base, secret, api.OAuth{}, e.log, c.webhookFlags.apply, c.stripeFlags.apply,
+		func(config *api.Config) { config.UsageJournal = usageJournal(c.Data) })
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func (c *upCommand) Run(e *env) error {
 	ledger.start("ledger", func(ctx context.Context) error { return recordEvents(ctx, o, e.log) }, fail, e.log)
 	defer ledger.wait()
 
-	usageStored(ctx, o, e.log)
+	usageStored(ctx, o, apiServer, e.log)
 	server := newRunning()
 	server.start("api", func(ctx context.Context) error { return serveAPI(ctx, apiServer, listener) }, fail, e.log)
 	defer server.wait()

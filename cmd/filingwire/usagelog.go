@@ -10,6 +10,7 @@ import (
 	"github.com/segmentio/kafka-go"
 
 	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/api"
 	"github.com/filingwire/filingwire/internal/consume"
 )
 
@@ -82,11 +83,15 @@ func decodeUsage(batch []kafka.Message, log *slog.Logger) []filingwire.UsageBatc
 // usagePatience is how long an API waits for the usage of an earlier process to be stored.
 const usagePatience = 20 * time.Second
 
-// usageStored waits until everything in topic usage is stored, so that a process that begins
-// after a crash counts all that was metered before.
-func usageStored(ctx context.Context, o *opened, log *slog.Logger) {
+// usageStored publishes what killed processes have metered and waits until everything in topic
+// usage is stored, so that a process that begins after a crash counts all that was metered
+// before.
+func usageStored(ctx context.Context, o *opened, server *api.Server, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(ctx, usagePatience)
 	defer cancel()
+	if err := server.Recover(ctx); err != nil {
+		log.Error("usage of processes that were killed", "error", err)
+	}
 	if err := drained(ctx, o.brokers, filingwire.TopicUsage, usageGroup); err != nil {
 		log.Warn("usage of earlier processes is not stored yet and does not count against budgets; does a worker run?", "error", err)
 	}
