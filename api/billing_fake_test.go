@@ -44,13 +44,14 @@ func (f *fakeAccounts) BillingAccounts(_ context.Context, orgIDs []string, month
 				addTotal(&a, u)
 			}
 		}
+		owners := []string{id}
 		for _, c := range f.customers {
 			if c.OrgID == id {
-				a.Customers = append(a.Customers, c)
+				a.Customers, owners = append(a.Customers, c), append(owners, c.ID)
 			}
 		}
 		for _, e := range f.stripe {
-			if e.OrgID == id {
+			if slices.Contains(owners, e.OrgID) {
 				a.Stripe = append(a.Stripe, e)
 			}
 		}

@@ -44,7 +44,8 @@ func (s *Server) registerStripeHook() {
 // stripeHook takes an event of Stripe:
 //
 //  1. its signature, so that nothing of a forged or old one is read;
-//  2. whose it is and what it says; other events are ignored;
+//  2. what it says and whose it is; other events are ignored, and those of a customer whose
+//     organization is not known yet are kept;
 //  3. what Stripe must be told in return, which may be repeated;
 //  4. it is stored. Until then Stripe delivers it again.
 func (s *Server) stripeHook(c *fiber.Ctx, r *request) error {
@@ -103,20 +104,20 @@ func (s *Server) takeStripeEvent(ctx context.Context, event *stripe.Event) (stat
 	if about == nil {
 		return "ignored", nil
 	}
-	org, err := s.stripeOrganization(ctx, about, livemode)
-	if filingwire.ErrorCode(err) == filingwire.CodeNotFound {
-		return "ignored", nil
-	}
+	stored := filingwire.StripeEvent{ID: event.ID, Livemode: livemode, Type: string(event.Type),
+		CreatedAt: filingwire.InstantOf(time.Unix(event.Created, 0)), StripeFact: about.fact}
+	a, err := s.stripeAccount(ctx, about, livemode)
 	if err != nil {
 		return "", err
 	}
-	a := s.metering.known(org.ID)
-	a.mu.Lock()
-	a.livemode = s.Stripe.mode(org.Livemode)
-	a.mu.Unlock()
-	if err := s.metering.read(ctx, a); err != nil {
-		return "", err
+	if a == nil {
+		if about.customer == "" {
+			return "ignored", nil
+		}
+		stored.OrgID = about.customer // it counts as soon as another event tells whose customer that is
+		return "ignored", s.Accounts.PutStripeEvent(ctx, stored)
 	}
+	stored.OrgID = a.id
 	a.mu.Lock()
 	known := slices.ContainsFunc(a.stored.Stripe, func(e filingwire.StripeEvent) bool { return e.ID == event.ID })
 	a.mu.Unlock()
@@ -126,137 +127,57 @@ func (s *Server) takeStripeEvent(ctx context.Context, event *stripe.Event) (stat
 	if about.paymentMethod != "" && s.Stripe.of(livemode).SecretKey != "" {
 		client, err := s.Stripe.client(livemode)
 		if err == nil {
-			err = client.useCard(ctx, org.ID, about.customer, about.paymentMethod)
+			err = client.useCard(ctx, a.id, about.customer, about.paymentMethod)
 		}
 		if err != nil {
 			return "", err
 		}
 	}
-	stored := filingwire.StripeEvent{ID: event.ID, OrgID: org.ID, Livemode: livemode, Type: string(event.Type),
-		CreatedAt: filingwire.InstantOf(time.Unix(event.Created, 0)), StripeFact: about.fact}
 	if err := s.Accounts.PutStripeEvent(ctx, stored); err != nil {
 		return "", err
 	}
 	return "processed", s.metering.read(ctx, a)
 }
 
-// stripeOrganization is whose event it is: the customer's organization, else the one that the
-// object names, whose customer it is from then on.
-func (s *Server) stripeOrganization(ctx context.Context, about *stripeAbout, livemode bool) (*filingwire.Organization, error) {
-	c, err := s.Accounts.StripeCustomerByID(ctx, about.customer)
-	if err == nil {
-		return s.Accounts.Organization(ctx, c.OrgID)
-	}
-	if filingwire.ErrorCode(err) != filingwire.CodeNotFound || about.org == "" {
+// stripeAccount is whose event it is, as the store knows it now: that of the customer's
+// organization, else of the one that the object names, whose customer it is from then on. An
+// organization has one customer per mode: what is said of another one is not its own, whatever
+// the object names. Nobody's is nil.
+func (s *Server) stripeAccount(ctx context.Context, about *stripeAbout, livemode bool) (*account, error) {
+	id := about.org
+	owned, err := s.Accounts.StripeCustomerByID(ctx, about.customer)
+	switch {
+	case err == nil:
+		id = owned.OrgID
+	case filingwire.ErrorCode(err) != filingwire.CodeNotFound:
 		return nil, err
-	}
-	org, err := s.Accounts.Organization(ctx, about.org)
-	if err != nil || about.customer == "" {
-		return org, err
-	}
-	at := filingwire.InstantOf(s.Now())
-	return org, s.Accounts.PutStripeCustomer(ctx, filingwire.StripeCustomer{ID: about.customer, OrgID: org.ID, Livemode: livemode, Name: org.Name, CreatedAt: at, UpdatedAt: at})
-}
-
-// stripeAbout is what an event tells us.
-type stripeAbout struct {
-	customer, org string
-	paymentMethod string // that was saved
-	fact          filingwire.StripeFact
-}
-
-// readStripeEvent returns nil for events that mean nothing here.
-func readStripeEvent(event *stripe.Event, mode *StripeMode) (*stripeAbout, error) {
-	about := &stripeAbout{}
-	customer := func(c *stripe.Customer) {
-		if c != nil {
-			about.customer = c.ID
-		}
-	}
-	read := func(v any) error {
-		if err := json.Unmarshal(event.Data.Raw, v); err != nil {
-			return invalidJSON("The request body is not an event of its type.")
-		}
-		return nil
-	}
-	switch event.Type {
-	case "checkout.session.completed":
-		var session stripe.CheckoutSession
-		if err := read(&session); err != nil {
-			return nil, err
-		}
-		customer(session.Customer)
-		about.org, about.fact.CardSaved = session.ClientReferenceID, session.Mode == stripe.CheckoutSessionModeSetup
-	case "setup_intent.succeeded":
-		var intent stripe.SetupIntent
-		if err := read(&intent); err != nil {
-			return nil, err
-		}
-		customer(intent.Customer)
-		about.org, about.fact.CardSaved = intent.Metadata["orgId"], true
-		if intent.PaymentMethod != nil && about.customer != "" {
-			about.paymentMethod = intent.PaymentMethod.ID
-		}
-	case "customer.subscription.created", "customer.subscription.updated", "customer.subscription.deleted":
-		var subscription stripe.Subscription
-		if err := read(&subscription); err != nil {
-			return nil, err
-		}
-		customer(subscription.Customer)
-		about.org, about.fact.Subscription = subscription.Metadata["orgId"], subscriptionOf(&subscription, mode)
-		if event.Type == "customer.subscription.deleted" {
-			about.fact.Subscription.Status = string(stripe.SubscriptionStatusCanceled)
-		}
-	case "invoice.paid", "invoice.payment_failed":
-		var invoice stripe.Invoice
-		if err := read(&invoice); err != nil {
-			return nil, err
-		}
-		// A first invoice that fails leaves the customer without the plan, and nothing owed.
-		if event.Type == "invoice.payment_failed" && invoice.BillingReason == stripe.InvoiceBillingReasonSubscriptionCreate {
-			return nil, nil
-		}
-		customer(invoice.Customer)
-		about.org = invoice.Metadata["orgId"]
-		if invoice.SubscriptionDetails != nil && about.org == "" {
-			about.org = invoice.SubscriptionDetails.Metadata["orgId"]
-		}
-		if invoice.Subscription != nil {
-			about.fact.SubscriptionID = invoice.Subscription.ID
-		}
-	default:
+	case id == "":
 		return nil, nil
 	}
-	return about, nil
-}
-
-func subscriptionOf(in *stripe.Subscription, mode *StripeMode) *filingwire.Subscription {
-	instant := func(unix int64) *filingwire.Instant {
-		if unix == 0 {
-			return nil
-		}
-		at := filingwire.InstantOf(time.Unix(unix, 0))
-		return &at
+	org, err := s.Accounts.Organization(ctx, id)
+	if filingwire.ErrorCode(err) == filingwire.CodeNotFound {
+		return nil, nil
 	}
-	out := &filingwire.Subscription{ID: in.ID, Plan: in.Metadata["planKey"], Status: string(in.Status), PeriodStart: instant(in.CurrentPeriodStart),
-		PeriodEnd: instant(in.CurrentPeriodEnd), CancelAtPeriodEnd: in.CancelAtPeriodEnd, CreatedAt: filingwire.InstantOf(time.Unix(in.Created, 0))}
-	if in.Customer != nil {
-		out.CustomerID = in.Customer.ID
+	if err != nil {
+		return nil, err
 	}
-	if in.Items == nil {
-		return out
+	a := s.metering.known(org.ID)
+	a.mu.Lock()
+	a.livemode = s.Stripe.mode(org.Livemode)
+	a.mu.Unlock()
+	if err := s.metering.read(ctx, a); err != nil {
+		return nil, err
 	}
-	for _, item := range in.Items.Data {
-		if item.Price == nil {
-			continue
-		}
-		if plan := mode.planOf(item.Price.ID); plan != "" { // it may have been changed in the portal
-			out.Plan = plan
-		}
-		out.PriceID = &item.Price.ID
-		if item.Price.Product != nil {
-			out.ProductID = &item.Price.Product.ID
-		}
+	if owned != nil || about.customer == "" {
+		return a, nil
 	}
-	return out
+	a.mu.Lock()
+	customers := a.stored.Customers
+	a.mu.Unlock()
+	if slices.ContainsFunc(customers, func(c filingwire.StripeCustomer) bool { return c.Livemode == livemode }) {
+		s.Logger.Warn("Stripe tells of a customer that names an organization with another one; its events are ignored", "orgId", org.ID, "customer", about.customer)
+		return nil, nil
+	}
+	at := filingwire.InstantOf(s.Now())
+	return a, s.Accounts.PutStripeCustomer(ctx, filingwire.StripeCustomer{ID: about.customer, OrgID: org.ID, Livemode: livemode, Name: org.Name, CreatedAt: at, UpdatedAt: at})
 }

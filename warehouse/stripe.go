@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -56,7 +57,9 @@ func scanStripeCustomer(r driver.Rows, c *filingwire.StripeCustomer) error {
 	return err
 }
 
-// PutStripeEvent keeps what Stripe said; saying it again changes nothing.
+// PutStripeEvent keeps what Stripe said; saying it again changes nothing. While it is not known
+// whose customer it is about, its OrgID is the customer's id: it is among the events of the
+// organization that turns out to have that customer.
 func (w *Warehouse) PutStripeEvent(ctx context.Context, e filingwire.StripeEvent) error {
 	fact, err := json.Marshal(e.StripeFact)
 	if err != nil {
@@ -83,16 +86,22 @@ func (w *Warehouse) addStripe(ctx context.Context, orgIDs []string, account func
 	if err != nil {
 		return fmt.Errorf("read customers: %w", err)
 	}
+	owners := slices.Clone(orgIDs)
+	orgOf := make(map[string]string, len(customers))
 	for _, c := range customers {
 		a := account(c.OrgID)
 		a.Customers = append(a.Customers, c)
+		owners, orgOf[c.ID] = append(owners, c.ID), c.OrgID
 	}
 	events, err := query(ctx, w, scanStripeEvent, `SELECT org_id, id, livemode, type, created_at, fact FROM stripe_events FINAL
-		WHERE org_id IN {orgs:Array(String)}`, named("orgs", orgIDs))
+		WHERE org_id IN {owners:Array(String)}`, named("owners", owners))
 	if err != nil {
 		return fmt.Errorf("read events of Stripe: %w", err)
 	}
 	for _, e := range events {
+		if org, ok := orgOf[e.OrgID]; ok {
+			e.OrgID = org
+		}
 		a := account(e.OrgID)
 		a.Stripe = append(a.Stripe, e)
 	}
@@ -109,6 +118,24 @@ func (w *Warehouse) UnreportedUsage(ctx context.Context, orgID string, since fil
 		return nil, fmt.Errorf("read unreported usage: %w", err)
 	}
 	return out, nil
+}
+
+// OverdueUsage adds up the usage of an organization from before an instant that UnreportedUsage
+// returns, and tells when the first of it was; zero when there is none.
+func (w *Warehouse) OverdueUsage(ctx context.Context, orgID string, before filingwire.Instant) (total filingwire.UsageTotal, first filingwire.Instant, err error) {
+	type overdue struct {
+		filingwire.UsageTotal
+		first time.Time
+	}
+	found, _, err := one(ctx, w, func(r driver.Rows, o *overdue) error { return r.Scan(&o.Requests, &o.Units, &o.MicroUSD, &o.first) },
+		`SELECT count(), sum(units), sum(micro_usd), min(at) FROM usage_events FINAL
+		WHERE org_id = {org:String} AND at < fromUnixTimestamp64Milli({before:Int64}) AND reported = 0 AND micro_usd > 0`,
+		named("org", orgID), named("before", before.UnixMilli()))
+	if err != nil {
+		return total, first, fmt.Errorf("read overdue usage: %w", err)
+	}
+	found.OrgID = orgID
+	return found.UsageTotal, filingwire.InstantOf(found.first), nil
 }
 
 // MarkReported notes that usage was reported to Stripe.

@@ -1,7 +1,9 @@
 package warehousetest
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +39,31 @@ func testStripe(t *testing.T, h *harness) {
 	}
 	_, err = w.StripeCustomerByID(t.Context(), "cus_none")
 	wantNotFound(t, "unknown customer", err)
+
+	// What came before anybody knew whose customer it is about.
+	early := e
+	early.ID, early.OrgID = "evt_0", "cus_3"
+	if err := w.PutStripeEvent(t.Context(), early); err != nil {
+		t.Fatal(err)
+	}
+	events := func() []filingwire.StripeEvent {
+		t.Helper()
+		all, err := w.BillingAccounts(t.Context(), []string{"org_a", "org_b"}, "2026-11", "")
+		if err != nil || len(all[0].Stripe) != 1 {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		return all[1].Stripe
+	}
+	if got := events(); len(got) > 0 {
+		t.Errorf("%+v", got)
+	}
+	if err := w.PutStripeCustomer(t.Context(), filingwire.StripeCustomer{ID: "cus_3", OrgID: "org_b", CreatedAt: retrieved, UpdatedAt: retrieved}); err != nil {
+		t.Fatal(err)
+	}
+	early.OrgID = "org_b"
+	if got := events(); !reflect.DeepEqual(got, []filingwire.StripeEvent{early}) {
+		t.Errorf("%+v, want %+v", got, early)
+	}
 }
 
 // Usage is reported to Stripe once; what is free or old is not, and being reported bills nothing
@@ -59,6 +86,20 @@ func testUnreportedUsage(t *testing.T, h *harness) {
 		}
 		return got
 	}
+	overdue := func(before time.Time) string {
+		t.Helper()
+		total, first, err := w.OverdueUsage(t.Context(), "org_a", filingwire.InstantOf(before))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(total.Requests, total.MicroUSD, first)
+	}
+	if got, want := overdue(at), fmt.Sprint(1, old.MicroUSD, old.At); got != want {
+		t.Errorf("overdue %s, want %s", got, want)
+	}
+	if got := overdue(old.At.Time); !strings.HasPrefix(got, "0 0 ") {
+		t.Errorf("overdue %s", got)
+	}
 	got := unreported(10)
 	if len(got) != 2 || got[0].ID != "req_1" || got[1].ID != "req_2" || !reflect.DeepEqual(got[0], batch[0].Usage[2]) {
 		t.Fatalf("unreported %+v", got)
@@ -71,6 +112,12 @@ func testUnreportedUsage(t *testing.T, h *harness) {
 	}
 	if got := unreported(10); len(got) != 1 || got[0].ID != "req_2" {
 		t.Errorf("unreported %+v", got)
+	}
+	if err := w.MarkReported(t.Context(), []filingwire.Usage{old}); err != nil {
+		t.Fatal(err)
+	}
+	if got := overdue(at); !strings.HasPrefix(got, "0 0 ") {
+		t.Errorf("overdue %s", got)
 	}
 	all, err := w.BillingAccounts(t.Context(), []string{"org_a"}, "2026-11", "")
 	if err != nil || len(all[0].Totals) != 2 || all[0].Totals[0].MicroUSD+all[0].Totals[1].MicroUSD != 40_000 {
