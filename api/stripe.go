@@ -201,9 +201,9 @@ func (c *stripeClient) useCard(ctx context.Context, orgID, customerID, paymentMe
 	return nil
 }
 
-// report tells Stripe of usage in micro-USD. The usage's id makes it count once.
-func (c *stripeClient) report(ctx context.Context, event, customerID string, u *filingwire.Usage) error {
-	params := &stripe.BillingMeterEventParams{Params: stripe.Params{Context: ctx}, EventName: &event, Identifier: &u.ID, Timestamp: stripe.Int64(u.At.Unix()),
+// report tells Stripe of usage in micro-USD as of an instant. The usage's id makes it count once.
+func (c *stripeClient) report(ctx context.Context, event, customerID string, u *filingwire.Usage, at time.Time) error {
+	params := &stripe.BillingMeterEventParams{Params: stripe.Params{Context: ctx}, EventName: &event, Identifier: &u.ID, Timestamp: stripe.Int64(at.Unix()),
 		Payload: map[string]string{"stripe_customer_id": customerID, "value": fmt.Sprint(u.MicroUSD)}}
 	if _, err := (meterevents.Client{B: c.backend, Key: c.SecretKey}).New(params); err != nil {
 		return stripeFailed("report usage", err)

@@ -39,8 +39,21 @@ func (r *reports) StripeCustomers(context.Context) ([]filingwire.StripeCustomer,
 	return out, nil
 }
 
-func (r *reports) UnreportedUsage(_ context.Context, orgID string, _ filingwire.Instant, _ int) ([]filingwire.Usage, error) {
-	return slices.DeleteFunc(slices.Clone(r.usage), func(u filingwire.Usage) bool { return u.OrgID != orgID }), nil
+func (r *reports) UnreportedUsage(_ context.Context, orgID string, since filingwire.Instant, limit int) ([]filingwire.Usage, error) {
+	found := slices.DeleteFunc(slices.Clone(r.usage), func(u filingwire.Usage) bool { return u.OrgID != orgID || u.At.Before(since.Time) })
+	return found[:min(len(found), limit)], nil
+}
+
+func (r *reports) OverdueUsage(_ context.Context, orgID string, before filingwire.Instant) (total filingwire.UsageTotal, first filingwire.Instant, err error) {
+	for _, u := range r.usage {
+		if u.OrgID == orgID && u.At.Before(before.Time) {
+			total.Requests, total.MicroUSD = total.Requests+1, total.MicroUSD+u.MicroUSD
+			if first.IsZero() || u.At.Before(first.Time) {
+				first = u.At
+			}
+		}
+	}
+	return total, first, nil
 }
 
 func (r *reports) MarkReported(_ context.Context, usage []filingwire.Usage) error {

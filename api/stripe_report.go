@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -22,71 +23,125 @@ type reportStore interface {
 	StripeCustomers(ctx context.Context) ([]filingwire.StripeCustomer, error)
 	Organization(ctx context.Context, id string) (*filingwire.Organization, error)
 	UnreportedUsage(ctx context.Context, orgID string, since filingwire.Instant, limit int) ([]filingwire.Usage, error)
+	// OverdueUsage adds up what UnreportedUsage returns from before an instant.
+	OverdueUsage(ctx context.Context, orgID string, before filingwire.Instant) (filingwire.UsageTotal, filingwire.Instant, error)
 	MarkReported(ctx context.Context, usage []filingwire.Usage) error
 }
 
-// ReportUsage tells Stripe of the usage of every organization that it has a customer for, and
-// returns how much was reported. Usage is marked after Stripe has it; what a crash reports
-// again within a day counts once, by its id.
-func ReportUsage(ctx context.Context, c Stripe, store reportStore, now time.Time, log *slog.Logger) (reported int, err error) {
+// Late says what becomes of usage that is older than what Stripe takes under its own date. It
+// would be on an invoice of another period, so an operator decides.
+type Late string
+
+const (
+	LateKeep   Late = ""       // it stays unreported, and every report tells of it
+	LateReport Late = "report" // dated now
+	LateWaive  Late = "waive"  // marked as reported, and never charged
+)
+
+// Report is what was reported to Stripe, and what was not.
+type Report struct {
+	Events  int // that Stripe has taken
+	Waived  int
+	Overdue []Overdue
+}
+
+// Overdue is usage of an organization that is too old for Stripe.
+type Overdue struct {
+	OrgID    string
+	Events   uint64
+	MicroUSD uint64
+	Since    filingwire.Instant
+}
+
+// reporter reports to Stripe.
+type reporter struct {
+	Stripe
+	store reportStore
+	now   time.Time
+	late  Late
+	log   *slog.Logger
+}
+
+// ReportUsage tells Stripe of the usage of every organization that it has a customer for. Usage
+// is marked after Stripe has it; what a crash reports again within a day counts once, by its id.
+func ReportUsage(ctx context.Context, c Stripe, store reportStore, now time.Time, late Late, log *slog.Logger) (out Report, err error) {
 	if !c.Live.configured() && !c.Test.configured() {
-		return 0, nil
+		return out, nil
 	}
+	r := &reporter{c, store, now, late, log}
 	customers, err := store.StripeCustomers(ctx)
 	if err != nil {
-		return 0, err
+		return out, err
 	}
 	var failures []error
 	for _, customer := range customers {
-		n, err := reportOrganization(ctx, &c, store, &customer, now)
-		reported += n
-		if err != nil {
+		if err := r.organization(ctx, &customer, &out); err != nil {
 			log.Error("usage not reported to Stripe", "orgId", customer.OrgID, "error", err)
-			failures = append(failures, err)
+			failures = append(failures, fmt.Errorf("%s: %w", customer.OrgID, err))
 		}
 	}
-	return reported, errors.Join(failures...)
+	return out, errors.Join(failures...)
 }
 
-// reportOrganization reports to the customer of the mode that the organization is billed in.
-func reportOrganization(ctx context.Context, c *Stripe, store reportStore, customer *filingwire.StripeCustomer, now time.Time) (reported int, err error) {
-	org, err := store.Organization(ctx, customer.OrgID)
+// organization reports to the customer of the mode that the organization is billed in.
+func (r *reporter) organization(ctx context.Context, customer *filingwire.StripeCustomer, out *Report) error {
+	org, err := r.store.Organization(ctx, customer.OrgID)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if c.mode(org.Livemode) != customer.Livemode || org.Plan == filingwire.PlanCommercial {
-		return 0, nil
+	if r.mode(org.Livemode) != customer.Livemode || org.Plan == filingwire.PlanCommercial {
+		return nil
 	}
-	client, err := c.client(customer.Livemode)
+	oldest := filingwire.InstantOf(r.now.Add(-reportSpan))
+	overdue, since, err := r.store.OverdueUsage(ctx, org.ID, oldest)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	event := c.MeterEvent
-	if event == "" {
-		event = defaultMeterEvent
+	if overdue.Requests > 0 && r.late == LateKeep {
+		out.Overdue = append(out.Overdue, Overdue{OrgID: org.ID, Events: overdue.Requests, MicroUSD: overdue.MicroUSD, Since: since})
+		r.log.Error("usage is too old for Stripe and is not charged; see: filingwire billing sync --help",
+			"orgId", org.ID, "events", overdue.Requests, "microUsd", overdue.MicroUSD, "since", since)
+	}
+	client, err := r.client(customer.Livemode)
+	if err != nil {
+		return err
+	}
+	from := oldest
+	if r.late != LateKeep {
+		from = filingwire.InstantOf(time.Unix(0, 0))
 	}
 	for {
-		usage, err := store.UnreportedUsage(ctx, org.ID, filingwire.InstantOf(now.Add(-reportSpan)), reportBatch)
+		usage, err := r.store.UnreportedUsage(ctx, org.ID, from, reportBatch)
 		if err != nil || len(usage) == 0 {
-			return reported, err
+			return err
 		}
-		done, err := reportAll(ctx, client, event, customer.ID, usage)
-		if markErr := store.MarkReported(ctx, done); markErr != nil {
-			return reported, errors.Join(err, markErr)
+		done, waived, err := r.batch(ctx, client, customer.ID, usage)
+		if markErr := r.store.MarkReported(ctx, append(done, waived...)); markErr != nil {
+			return errors.Join(err, markErr)
 		}
-		reported += len(done)
+		out.Events += len(done)
+		out.Waived += len(waived)
 		if err != nil {
-			return reported, err
+			return err
 		}
 	}
 }
 
-// reportAll returns the usage that Stripe has taken, and the first failure.
-func reportAll(ctx context.Context, client *stripeClient, event, customerID string, usage []filingwire.Usage) (done []filingwire.Usage, err error) {
+// batch returns the usage that Stripe has taken, what it need not be told of, and the first
+// failure.
+func (r *reporter) batch(ctx context.Context, client *stripeClient, customerID string, usage []filingwire.Usage) (done, waived []filingwire.Usage, err error) {
 	var mu sync.Mutex
 	var calls sync.WaitGroup
 	room := make(chan struct{}, reportsAtOnce)
 	for _, u := range usage {
+		at := u.At.Time
+		if at.Before(r.now.Add(-reportSpan)) {
+			if r.late == LateWaive {
+				waived = append(waived, u)
+				continue
+			}
+			at = r.now
+		}
 		mu.Lock()
 		failed := err != nil
 		mu.Unlock()
@@ -96,7 +151,7 @@ func reportAll(ctx context.Context, client *stripeClient, event, customerID stri
 		room <- struct{}{}
 		calls.Go(func() {
 			defer func() { <-room }()
-			e := client.report(ctx, event, customerID, &u)
+			e := client.report(ctx, r.meterEvent(), customerID, &u, at)
 			mu.Lock()
 			defer mu.Unlock()
 			if e == nil {
@@ -107,5 +162,12 @@ func reportAll(ctx context.Context, client *stripeClient, event, customerID stri
 		})
 	}
 	calls.Wait()
-	return done, err
+	return done, waived, err
+}
+
+func (c *Stripe) meterEvent() string {
+	if c.MeterEvent == "" {
+		return defaultMeterEvent
+	}
+	return c.MeterEvent
 }

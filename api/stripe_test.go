@@ -1,13 +1,10 @@
 package api
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -134,46 +131,6 @@ func TestSubscriptionLife(t *testing.T) {
 	h.deliver(t, stripeEvent{"evt_z", "invoice.payment_failed", 300 * hour, invoice("subscription_create")}, "ignored")
 }
 
-// "Redelivery and reordering change nothing: latest `event.created` wins; in the same second
-// deleted > updated > created, then event id."
-func TestStripeEventsInAnyOrder(t *testing.T) {
-	var events []filingwire.StripeEvent
-	mode := stripeOf("").Test
-	for _, e := range life {
-		var parsed = parseEvent(t, e.body())
-		about, err := readStripeEvent(parsed, &mode)
-		if err != nil {
-			t.Fatal(err)
-		}
-		events = append(events, filingwire.StripeEvent{ID: e.id, OrgID: "org_A", Type: e.kind, CreatedAt: filingwire.InstantOf(testNow.Add(e.at)), StripeFact: about.fact})
-	}
-	org := &filingwire.Organization{Plan: filingwire.PlanSandbox, State: filingwire.StateSandboxGrant}
-	standing := func(events []filingwire.StripeEvent) string {
-		f := foldStripe(events, false)
-		plan, state := termsOf(org, f, 0, testNow.Add(80*hour))
-		return fmt.Sprint(plan, " ", state, " ", f.card, f.failingSince, f.subscription)
-	}
-	for n := range len(events) + 1 {
-		inOrder := events[:n]
-		want := standing(inOrder)
-		for range 50 {
-			shuffled := slices.Clone(inOrder)
-			rand.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-			if n > 0 {
-				shuffled = append(shuffled, shuffled[rand.IntN(n)]) // redelivered
-			}
-			if got := standing(shuffled); got != want {
-				t.Fatalf("%d events in another order: %s, want %s", n, got, want)
-			}
-		}
-	}
-	if !slices.IsSortedFunc([]string{"customer.subscription.created", "customer.subscription.updated", "customer.subscription.deleted"}, func(a, b string) int {
-		return cmp.Compare((&filingwire.StripeEvent{Type: a}).Rank(), (&filingwire.StripeEvent{Type: b}).Rank())
-	}) {
-		t.Error("ranks")
-	}
-}
-
 // A card saved in setup mode makes an organization payg_active.
 func TestCardActivatesPAYG(t *testing.T) {
 	h := newHarness(t, hookOnly)
@@ -295,11 +252,11 @@ func TestStripeMock(t *testing.T) {
 	h.deliver(t, stripeEvent{"evt_1", "setup_intent.succeeded", 0, fmt.Sprintf(`{"id":"seti_1","object":"setup_intent","customer":%q,"payment_method":"pm_1"}`, customer)}, "processed")
 
 	store := &reports{fakeAccounts: h.accounts, usage: []filingwire.Usage{{ID: "req_1", OrgID: "org_B", At: filingwire.InstantOf(time.Now()), MicroUSD: 20_000}, {ID: "req_2", OrgID: "org_B", At: filingwire.InstantOf(time.Now()), MicroUSD: 1_000}}}
-	if n, err := ReportUsage(t.Context(), h.Stripe, store, time.Now(), h.Logger); n != 2 || err != nil {
-		t.Errorf("%d reported, %v", n, err)
+	if r, err := ReportUsage(t.Context(), h.Stripe, store, time.Now(), LateKeep, h.Logger); r.Events != 2 || err != nil {
+		t.Errorf("%+v, %v", r, err)
 	}
-	if n, err := ReportUsage(t.Context(), h.Stripe, store, time.Now(), h.Logger); n != 0 || err != nil {
-		t.Errorf("%d reported again, %v", n, err)
+	if r, err := ReportUsage(t.Context(), h.Stripe, store, time.Now(), LateKeep, h.Logger); r.Events != 0 || err != nil {
+		t.Errorf("again: %+v, %v", r, err)
 	}
 }
 
@@ -341,8 +298,8 @@ func TestStripeCalls(t *testing.T) {
 	}
 	forms = nil
 	store := &reports{fakeAccounts: h.accounts, usage: []filingwire.Usage{{ID: "req_1", OrgID: "org_B", At: filingwire.InstantOf(testNow), MicroUSD: 20_000}}}
-	if n, err := ReportUsage(t.Context(), h.Stripe, store, testNow, h.Logger); n != 1 || err != nil {
-		t.Fatal(n, err)
+	if r, err := ReportUsage(t.Context(), h.Stripe, store, testNow, LateKeep, h.Logger); r.Events != 1 || err != nil {
+		t.Fatal(r, err)
 	}
 	want := fmt.Sprintf("/v1/billing/meter_events event_name=%s&identifier=req_1&payload[stripe_customer_id]=cus_1&payload[value]=20000&timestamp=%d", defaultMeterEvent, testNow.Unix())
 	if len(forms) != 1 || forms[0] != want {

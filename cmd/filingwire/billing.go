@@ -1,16 +1,12 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
 	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
-
-	"github.com/robfig/cron/v3"
 
 	"github.com/filingwire/filingwire"
 	"github.com/filingwire/filingwire/api"
@@ -51,42 +47,6 @@ func (f *stripeFlags) stripe() api.Stripe {
 }
 
 func (f *stripeFlags) apply(c *api.Config) { c.Stripe = f.stripe() }
-
-// settleHourly reports usage to Stripe until ctx ends. Several processes may do so at once:
-// usage counts once, by its id.
-func settleHourly(ctx context.Context, o *opened, stripe api.Stripe, log *slog.Logger) error {
-	schedule := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
-	_, err := schedule.AddFunc("@hourly", func() {
-		// Each failure is logged where it happens; the next hour tries again.
-		if n, err := api.ReportUsage(ctx, stripe, o.Warehouse, time.Now(), log); err == nil && n > 0 {
-			log.Info("usage reported to Stripe", "events", n)
-		}
-	})
-	if err != nil {
-		return err
-	}
-	schedule.Start()
-	<-ctx.Done()
-	<-schedule.Stop().Done()
-	return nil
-}
-
-type billingCommand struct {
-	Sync billingSyncCommand `cmd:"" help:"Report usage to Stripe now."`
-}
-
-type billingSyncCommand struct {
-	engineFlags
-	stripeFlags
-}
-
-func (c *billingSyncCommand) Run(e *env) error {
-	return c.withWarehouse(e, func(o *opened) error {
-		n, err := api.ReportUsage(e.ctx, c.stripe(), o.Warehouse, time.Now(), e.log)
-		fmt.Fprintf(e.stdout, "%d usage events reported\n", n)
-		return err
-	})
-}
 
 type usageCommand struct {
 	engineFlags

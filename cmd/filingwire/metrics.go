@@ -22,9 +22,10 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	// Those of a stage exist from its first use on, so that every role shows its own.
-	crawl func() *crawlMetrics
-	work  func() *workMetrics
-	http  func() *httpMetrics
+	crawl  func() *crawlMetrics
+	work   func() *workMetrics
+	http   func() *httpMetrics
+	settle func() *settleMetrics
 }
 
 func newMetrics() *metrics {
@@ -35,6 +36,7 @@ func newMetrics() *metrics {
 	m.crawl = sync.OnceValue(func() *crawlMetrics { return newCrawlMetrics(make) })
 	m.work = sync.OnceValue(func() *workMetrics { return newWorkMetrics(make) })
 	m.http = sync.OnceValue(func() *httpMetrics { return newHTTPMetrics(make) })
+	m.settle = sync.OnceValue(func() *settleMetrics { return newSettleMetrics(make) })
 	return m
 }
 

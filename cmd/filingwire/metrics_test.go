@@ -27,6 +27,7 @@ func allMetrics() *metrics {
 	m.crawl()
 	m.work()
 	m.http()
+	m.settle()
 	m.registry.MustRegister(newLagCollector(nil, slog.New(slog.DiscardHandler)))
 	return m
 }
