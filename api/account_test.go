@@ -57,6 +57,15 @@ func (f *fakeAccounts) PutKey(_ context.Context, k filingwire.APIKey) error {
 	return nil
 }
 
+func (f *fakeAccounts) PutKeys(ctx context.Context, keys []filingwire.APIKey) error {
+	for _, k := range keys {
+		if err := f.PutKey(ctx, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (f *fakeAccounts) RevokeKey(ctx context.Context, orgID, id string, at filingwire.Instant) (*filingwire.APIKey, error) {
 	k, err := f.Key(ctx, orgID, id)
 	if err != nil {
@@ -130,4 +139,16 @@ func newTestServer(t testing.TB, accounts *fakeAccounts) *Server {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func (f *fakeAccounts) rowsOf(org string) []filingwire.APIKey {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var keys []filingwire.APIKey
+	for _, k := range f.keys {
+		if k.OrgID == org {
+			keys = append(keys, k)
+		}
+	}
+	return keys
 }

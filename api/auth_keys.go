@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/subtle"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,8 +20,10 @@ const (
 	// maxCachedKeys bounds the memory; 100,000 keys in use stay warm.
 	maxCachedKeys = 1 << 17
 	touchInterval = 30 * time.Second
-	touchTimeout  = 5 * time.Second
-	maxTouches    = 4 // at a time; a use that finds no room is recorded with the next
+	touchTimeout  = 10 * time.Second
+	// touchPause is from one record of uses to the next: an insert each would be most of what
+	// the warehouse does.
+	touchPause = 2 * time.Second
 )
 
 // credential is a caller and its organization.
@@ -43,14 +47,30 @@ type keyring struct {
 	now   func() time.Time
 	log   *slog.Logger
 
-	mu      sync.Mutex
-	known   map[string]knownKey
-	touches sync.WaitGroup
-	room    chan struct{} // for touches
+	asked *gather[filingwire.APIKey]
+
+	mu        sync.Mutex
+	known     map[string]knownKey
+	used      map[string]filingwire.APIKey // whose use is to be recorded
+	recording bool
+	touches   sync.WaitGroup
+	hurry     chan struct{} // ends a pause
 }
 
 func newKeyring(store accountStore, now func() time.Time, log *slog.Logger) *keyring {
-	return &keyring{store: store, orgs: newOrgCache(store.Organization, now), now: now, log: log, known: map[string]knownKey{}, room: make(chan struct{}, maxTouches)}
+	return &keyring{store: store, orgs: newOrgCache(orgsByID(store), now), asked: newGather(keysOf(store)), now: now, log: log,
+		known: map[string]knownKey{}, used: map[string]filingwire.APIKey{}, hurry: make(chan struct{})}
+}
+
+func keysOf(store accountStore) func(context.Context, []string) (map[string]filingwire.APIKey, error) {
+	return func(ctx context.Context, hashes []string) (map[string]filingwire.APIKey, error) {
+		found, err := store.KeysByHash(ctx, hashes)
+		byHash := make(map[string]filingwire.APIKey, len(found))
+		for _, k := range found {
+			byHash[k.Hash] = k
+		}
+		return byHash, err
+	}
 }
 
 // lookup returns the holder of the live key that secret belongs to.
@@ -81,15 +101,15 @@ func (k *keyring) lookup(ctx context.Context, secret string) (credential, error)
 // load asks the store. The answer is as old as now, taken before asking.
 func (k *keyring) load(ctx context.Context, hash string, now, touched time.Time) (knownKey, error) {
 	found := knownKey{until: now.Add(unknownKeyTTL), touched: touched}
-	key, err := k.store.KeyByHash(ctx, hash)
-	if err == nil {
+	key, exists, err := k.asked.get(ctx, hash)
+	if exists {
 		found.org, err = k.orgs.get(ctx, key.OrgID)
 	}
 	switch {
-	case err == nil:
-		found.key, found.until = key, now.Add(keyTTL)
+	case err == nil && exists:
+		found.key, found.until = &key, now.Add(keyTTL)
 		found.caller = &caller{id: key.ID, mode: authKey, scopes: key.Scopes, livemode: key.Livemode, expires: key.ExpiresAt}
-	case filingwire.ErrorCode(err) == filingwire.CodeNotFound:
+	case err == nil, filingwire.ErrorCode(err) == filingwire.CodeNotFound:
 	default:
 		return knownKey{}, unchecked(err)
 	}
@@ -98,7 +118,8 @@ func (k *keyring) load(ctx context.Context, hash string, now, touched time.Time)
 	if last := k.known[hash].touched; last.After(found.touched) {
 		found.touched = last
 	}
-	if found.key != nil && found.key.Live(filingwire.InstantOf(now)) && now.Sub(found.touched) >= touchInterval && k.touch(*found.key, now) {
+	if found.key != nil && found.key.Live(filingwire.InstantOf(now)) && now.Sub(found.touched) >= touchInterval {
+		k.touch(*found.key, now)
 		found.touched = now
 	}
 	if len(k.known) >= maxCachedKeys {
@@ -131,27 +152,53 @@ func (k *keyring) evict(now time.Time) {
 	}
 }
 
-// touch records the use of the key, unless too many uses are being recorded. It must not
-// delay the request or fail it. The store merges what it is given, so that this state of the
-// key undoes no newer one.
-func (k *keyring) touch(key filingwire.APIKey, now time.Time) bool {
-	select {
-	case k.room <- struct{}{}:
-	default:
-		return false
-	}
+// touch has the use of the key recorded, soon and with others. It must not delay the request or
+// fail it. The store merges what it is given, so that this state of the key undoes no newer one.
+func (k *keyring) touch(key filingwire.APIKey, now time.Time) {
 	used := filingwire.InstantOf(now)
 	key.LastUsedAt = &used
-	k.touches.Go(func() {
-		defer func() { <-k.room }()
-		ctx, cancel := context.WithTimeout(context.Background(), touchTimeout)
-		defer cancel()
-		if err := k.store.PutKey(ctx, key); err != nil {
-			k.log.Warn("use of key not recorded", "keyId", key.ID, "error", err)
+	k.used[key.Hash] = key
+	if !k.recording {
+		k.recording = true
+		k.touches.Go(k.record)
+	}
+}
+
+// record runs while there are uses to record.
+func (k *keyring) record() {
+	for {
+		k.mu.Lock()
+		used := slices.Collect(maps.Values(k.used))
+		clear(k.used)
+		k.recording = len(used) > 0
+		k.mu.Unlock()
+		if len(used) == 0 {
+			return
 		}
-	})
-	return true
+		ctx, cancel := context.WithTimeout(context.Background(), touchTimeout)
+		if err := k.store.PutKeys(ctx, used); err != nil {
+			k.log.Warn("uses of keys not recorded", "keys", len(used), "error", err)
+		}
+		cancel()
+		select {
+		case <-time.After(touchPause):
+		case <-k.hurry:
+		}
+	}
 }
 
 // wait returns when every use has been recorded.
-func (k *keyring) wait() { k.touches.Wait() }
+func (k *keyring) wait() {
+	recorded := make(chan struct{})
+	go func() {
+		k.touches.Wait()
+		close(recorded)
+	}()
+	for {
+		select {
+		case <-recorded:
+			return
+		case k.hurry <- struct{}{}:
+		}
+	}
+}

@@ -17,25 +17,56 @@ const (
 
 // orgCache remembers organizations for a moment.
 type orgCache struct {
-	load func(ctx context.Context, id string) (*filingwire.Organization, error)
-	now  func() time.Time
+	asked *gather[*filingwire.Organization]
+	now   func() time.Time
 
 	mu    sync.Mutex
 	known map[string]knownOrg
 }
 
-// knownOrg is what load said of an id: an organization, or that there is none.
+// knownOrg is what the store said of an id: an organization, or that there is none.
 type knownOrg struct {
 	org   *filingwire.Organization
 	err   error
 	until time.Time
 }
 
-func newOrgCache(load func(context.Context, string) (*filingwire.Organization, error), now func() time.Time) *orgCache {
-	return &orgCache{load: load, now: now, known: map[string]knownOrg{}}
+func newOrgCache(ask askOrgs, now func() time.Time) *orgCache {
+	return &orgCache{asked: newGather(ask), now: now, known: map[string]knownOrg{}}
 }
 
-// get returns what load returned a moment ago, or does now. Failures other than CodeNotFound
+// askOrgs returns those of the organizations that exist, by what they were asked for with.
+type askOrgs = func(ctx context.Context, ids []string) (map[string]*filingwire.Organization, error)
+
+func orgsByID(store accountStore) askOrgs {
+	return func(ctx context.Context, ids []string) (map[string]*filingwire.Organization, error) {
+		found, err := store.OrganizationsByID(ctx, ids)
+		byID := make(map[string]*filingwire.Organization, len(found))
+		for i := range found {
+			byID[found[i].ID] = &found[i]
+		}
+		return byID, err
+	}
+}
+
+// orgsByTenant asks by the ids of the identity provider, which are few.
+func orgsByTenant(store accountStore) askOrgs {
+	return func(ctx context.Context, ids []string) (map[string]*filingwire.Organization, error) {
+		found := make(map[string]*filingwire.Organization, len(ids))
+		for _, id := range ids {
+			org, err := store.LinkedOrganization(ctx, id)
+			switch {
+			case err == nil:
+				found[id] = org
+			case filingwire.ErrorCode(err) != filingwire.CodeNotFound:
+				return nil, err
+			}
+		}
+		return found, nil
+	}
+}
+
+// get returns what the store said a moment ago, or says now. Failures other than CodeNotFound
 // are not remembered.
 func (o *orgCache) get(ctx context.Context, id string) (*filingwire.Organization, error) {
 	now := o.now()
@@ -45,14 +76,14 @@ func (o *orgCache) get(ctx context.Context, id string) (*filingwire.Organization
 	if ok && now.Before(found.until) {
 		return found.org, found.err
 	}
-	found.org, found.err = o.load(ctx, id)
+	org, exists, err := o.asked.get(ctx, id)
 	switch {
-	case found.err == nil:
-		found.until = now.Add(orgTTL)
-	case filingwire.ErrorCode(found.err) == filingwire.CodeNotFound:
-		found.until = now.Add(unknownOrgTTL)
+	case err != nil:
+		return nil, err
+	case exists:
+		found = knownOrg{org: org, until: now.Add(orgTTL)}
 	default:
-		return nil, found.err
+		found = knownOrg{err: &filingwire.Error{Code: filingwire.CodeNotFound, Message: "No such organization."}, until: now.Add(unknownOrgTTL)}
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -150,9 +150,9 @@ func TestUseIsRecordedSparingly(t *testing.T) {
 		if _, err := h.keys.load(t.Context(), hash, h.clock.now(), h.keys.known[hash].touched); err != nil {
 			t.Fatal(err)
 		}
+		h.keys.wait()
 		h.clock.advance(4 * time.Second)
 	}
-	h.keys.wait()
 	if !slices.Equal(h.accounts.touched, []string{"key_1", "key_1", "key_1"}) {
 		t.Errorf("recorded %v", h.accounts.touched)
 	}

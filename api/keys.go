@@ -21,6 +21,7 @@ type keyStore interface {
 	Key(ctx context.Context, orgID, id string) (*filingwire.APIKey, error)
 	// PutKey merges states of a key: one that is put late undoes neither a revocation nor a use.
 	PutKey(ctx context.Context, k filingwire.APIKey) error
+	PutKeys(ctx context.Context, keys []filingwire.APIKey) error
 	RevokeKey(ctx context.Context, orgID, id string, at filingwire.Instant) (*filingwire.APIKey, error)
 }
 

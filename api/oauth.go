@@ -107,7 +107,7 @@ func newTokenVerifier(c Config) *tokenVerifier {
 		issuer:   c.OAuth.Issuer,
 		audience: append(jwt.Audience{c.PublicURL, c.PublicURL + mcpPath}, c.OAuth.Audience...),
 		keys:     &keySet{url: c.OAuth.jwksURL(), now: c.Now, log: c.Logger},
-		links:    newOrgCache(c.Accounts.LinkedOrganization, c.Now),
+		links:    newOrgCache(orgsByTenant(c.Accounts), c.Now),
 		now:      c.Now,
 	}
 }

@@ -107,18 +107,27 @@ type fakeAccounts struct {
 	fakeBilling
 }
 
-func (f *fakeAccounts) KeyByHash(_ context.Context, hash string) (*filingwire.APIKey, error) {
+func (f *fakeAccounts) KeysByHash(_ context.Context, hashes []string) (found []filingwire.APIKey, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.lookups++
-	if f.err != nil {
-		return nil, f.err
+	f.lookups += len(hashes)
+	for _, hash := range hashes {
+		if k, ok := f.keys[hash]; ok {
+			found = append(found, k)
+		}
 	}
-	k, ok := f.keys[hash]
-	if !ok {
-		return nil, &filingwire.Error{Code: filingwire.CodeNotFound, Message: "no such key"}
+	return found, f.err
+}
+
+func (f *fakeAccounts) OrganizationsByID(ctx context.Context, ids []string) (found []filingwire.Organization, err error) {
+	for _, id := range ids {
+		o, err := f.Organization(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, *o)
 	}
-	return &k, nil
+	return found, nil
 }
 
 func (f *fakeAccounts) Organization(_ context.Context, id string) (*filingwire.Organization, error) {

@@ -17,11 +17,17 @@ var apiKeys = newTable("api_keys", "hash", "String", "id", "String", "org_id", "
 // PutKey adds a key or a newer state of it. States merge: the earliest revocation and expiry
 // and the latest use count, so that a put of an old state revives nothing.
 func (w *Warehouse) PutKey(ctx context.Context, k filingwire.APIKey) error {
-	livemode := uint8(0)
-	if k.Livemode {
-		livemode = 1
-	}
-	return w.insert(ctx, apiKeys, 1, func(int) ([]any, error) {
+	return w.PutKeys(ctx, []filingwire.APIKey{k})
+}
+
+// PutKeys is PutKey for several.
+func (w *Warehouse) PutKeys(ctx context.Context, keys []filingwire.APIKey) error {
+	return w.insert(ctx, apiKeys, len(keys), func(i int) ([]any, error) {
+		k := &keys[i]
+		livemode := uint8(0)
+		if k.Livemode {
+			livemode = 1
+		}
 		return []any{k.Hash, k.ID, k.OrgID, columnTime(k.CreatedAt), livemode, k.Label, k.Prefix, list(k.Scopes),
 			nullableTime(k.ExpiresAt), nullableTime(k.RevokedAt), nullableTime(k.LastUsedAt)}, nil
 	})
@@ -29,16 +35,28 @@ func (w *Warehouse) PutKey(ctx context.Context, k filingwire.APIKey) error {
 
 // KeyByHash returns a key, be it revoked or expired: ask it whether it is live.
 func (w *Warehouse) KeyByHash(ctx context.Context, hash string) (*filingwire.APIKey, error) {
-	return w.key(ctx, selectKeyByHash, named("hash", hash))
+	found, err := w.KeysByHash(ctx, []string{hash})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, notFound("key")
+	}
+	return &found[0], nil
+}
+
+// KeysByHash returns those of the keys that exist, in no order.
+func (w *Warehouse) KeysByHash(ctx context.Context, hashes []string) ([]filingwire.APIKey, error) {
+	found, err := query(ctx, w, scanKey, selectKeysByHash, named("hashes", hashes))
+	if err != nil {
+		return nil, fmt.Errorf("read keys: %w", err)
+	}
+	return found, nil
 }
 
 // Key returns a key of the organization.
 func (w *Warehouse) Key(ctx context.Context, orgID, id string) (*filingwire.APIKey, error) {
-	return w.key(ctx, selectKey+" WHERE org_id = {org:String} AND id = {id:String}", named("org", orgID), named("id", id))
-}
-
-func (w *Warehouse) key(ctx context.Context, sql string, args ...any) (*filingwire.APIKey, error) {
-	k, ok, err := one(ctx, w, scanKey, sql, args...)
+	k, ok, err := one(ctx, w, scanKey, selectKey+" WHERE org_id = {org:String} AND id = {id:String}", named("org", orgID), named("id", id))
 	if err != nil {
 		return nil, fmt.Errorf("read key: %w", err)
 	}
@@ -82,10 +100,10 @@ func (w *Warehouse) changeKey(ctx context.Context, orgID, id string, change func
 
 const selectKey = "SELECT hash, id, org_id, created_at, livemode, label, prefix, scopes, expires_at, revoked_at, last_used_at FROM api_keys FINAL"
 
-// selectKeyByHash merges the states itself: unlike FINAL it reads the other columns of the one
-// key only, and every request with a key that is not remembered waits for it.
-const selectKeyByHash = "SELECT hash, max(id), max(org_id), max(created_at), max(livemode), max(label), max(prefix), max(scopes)," +
-	" min(expires_at), min(revoked_at), max(last_used_at) FROM api_keys WHERE hash = {hash:String} GROUP BY hash"
+// selectKeysByHash merges the states itself: unlike FINAL it reads the other columns of the
+// keys alone, and every request with a key that is not remembered waits for it.
+const selectKeysByHash = "SELECT hash, max(id), max(org_id), max(created_at), max(livemode), max(label), max(prefix), max(scopes)," +
+	" min(expires_at), min(revoked_at), max(last_used_at) FROM api_keys WHERE hash IN {hashes:Array(String)} GROUP BY hash"
 
 func scanKey(r driver.Rows, k *filingwire.APIKey) error {
 	var created time.Time

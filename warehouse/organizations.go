@@ -60,6 +60,15 @@ func (w *Warehouse) Organization(ctx context.Context, id string) (*filingwire.Or
 	return &o, nil
 }
 
+// OrganizationsByID returns those of the customers that exist, in no order.
+func (w *Warehouse) OrganizationsByID(ctx context.Context, ids []string) ([]filingwire.Organization, error) {
+	out, err := query(ctx, w, scanOrganization, selectOrganization+" WHERE id IN {ids:Array(String)}", named("ids", ids))
+	if err != nil {
+		return nil, fmt.Errorf("read organizations: %w", err)
+	}
+	return out, nil
+}
+
 const selectOrganization = "SELECT id, created_at, livemode, name, metadata, plan, state, rate_per_minute, meter_discount FROM orgs FINAL"
 
 func scanOrganization(r driver.Rows, o *filingwire.Organization) error {

@@ -2,6 +2,8 @@ package warehousetest
 
 import (
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -36,6 +38,9 @@ func testOrganizations(t *testing.T, h *harness) {
 	if got, err := w.Organization(t.Context(), "org_a"); err != nil || !reflect.DeepEqual(*got, changed) {
 		t.Errorf("changed organization %+v, %v, want %+v", got, err, changed)
 	}
+	if some, err := w.OrganizationsByID(t.Context(), []string{"org_none", "org_a"}); err != nil || !reflect.DeepEqual(some, []filingwire.Organization{changed}) {
+		t.Errorf("organizations by id %+v, %v", some, err)
+	}
 	_, err := w.Organization(t.Context(), "org_none")
 	wantNotFound(t, "unknown organization", err)
 }
@@ -65,7 +70,12 @@ func testKeys(t *testing.T, h *harness) {
 	if keys, err := w.Keys(t.Context(), "org_a"); err != nil || !reflect.DeepEqual(keys, []filingwire.APIKey{k}) {
 		t.Errorf("keys %+v, %v", keys, err)
 	}
-	_, err := w.KeyByHash(t.Context(), filingwire.HashKeySecret("x"))
+	some, err := w.KeysByHash(t.Context(), []string{k.Hash, filingwire.HashKeySecret("x"), other.Hash})
+	slices.SortFunc(some, func(a, b filingwire.APIKey) int { return strings.Compare(a.ID, b.ID) })
+	if err != nil || !reflect.DeepEqual(some, []filingwire.APIKey{k, other}) {
+		t.Errorf("keys by hash %+v, %v", some, err)
+	}
+	_, err = w.KeyByHash(t.Context(), filingwire.HashKeySecret("x"))
 	wantNotFound(t, "unknown hash", err)
 	_, err = w.Key(t.Context(), "org_b", "key_a")
 	wantNotFound(t, "key of another organization", err)
