@@ -102,6 +102,9 @@ func (r *request) checkHead(c *fiber.Ctx) error {
 		if len(id) > maxRequestIDSize || strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r > '~' }) {
 			return headerError("x-request-id", "x-request-id must be at most 128 printable ASCII characters.")
 		}
+		if hasKeySecret(id) { // it is echoed and stored
+			return headerError("x-request-id", "x-request-id must not hold a credential.")
+		}
 		r.clientID = id
 	}
 	if v := c.Get("Secapi-Version"); v != "" && v != contractVersion {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -20,9 +21,10 @@ func TestSecretsAppearNowhere(t *testing.T) {
 		http.Error(w, `{"error":{"message":"Invalid: `+r.Header.Get("Authorization")+`"}}`, http.StatusUnauthorized)
 	}))
 	defer broken.Close()
-	log := &syncBuffer{}
+	log, labels := &syncBuffer{}, &syncBuffer{}
 	h := newHarness(t, func(c *Config) {
 		c.Stripe = stripeOf(broken.URL)
+		c.OnReply = func(route, method string, status int, _ time.Duration) { fmt.Fprintln(labels, route, method, status) } // what metrics are made of
 		c.Logger = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
 	owner := h.owner("org_B", "team")
@@ -60,10 +62,23 @@ func TestSecretsAppearNowhere(t *testing.T) {
 	ask("POST", "/v1/billing/quote", `{"meterClass":"`+traceless+`"`)
 	h.hook(t, life[0].body(), hookSecret, h.clock.now())
 	h.hook(t, life[0].body(), "whsec_another_secret_of_the_webhook", h.clock.now().Add(-time.Hour))
-	h.events.list = func(filingwire.FeedQuery) ([]filingwire.ReadRow, error) { panic("broken") }
-	ask("GET", listPath, "")
-	h.events.list = func(filingwire.FeedQuery) ([]filingwire.ReadRow, error) { return nil, errors.New("broken") }
-	ask("GET", listPath, "")
+	// Handlers that panic, or fail, with what the request holds.
+	for what, secret := range secrets {
+		if what == "a body" { // nothing tells that it is one
+			continue
+		}
+		for _, p := range []any{"cannot read " + secret, fmt.Errorf("header %q", secret), struct{ Header http.Header }{http.Header{"X-Api-Key": {secret}}}, []byte("x-api-key: " + secret)} {
+			h.events.list = func(filingwire.FeedQuery) ([]filingwire.ReadRow, error) { panic(p) }
+			ask("GET", listPath, "")
+		}
+		h.events.list = func(filingwire.FeedQuery) ([]filingwire.ReadRow, error) {
+			return nil, fmt.Errorf("read rows: %w", errors.New("the engine refused "+secret))
+		}
+		ask("GET", listPath, "")
+	}
+	ask("GET", "/v1/"+owner, "")
+	ask("GET", "/"+unknown, "", "x-api-key", "")
+	ask("SECAPI", "/v1/me", "", "x-request-id", owner)
 	h.accounts.mu.Lock()
 	h.accounts.err = errors.New("connection refused")
 	h.accounts.mu.Unlock()
@@ -73,11 +88,14 @@ func TestSecretsAppearNowhere(t *testing.T) {
 	h.accounts.err = nil
 	h.accounts.mu.Unlock()
 
-	written := map[string]string{"log": log.String(), "reply": said.String()}
+	written := map[string]string{"log": log.String(), "reply": said.String(), "metric": labels.String()}
 	for _, line := range []string{"panicked", "status=503", "status=500", "status=401", "status=400"} {
 		if !strings.Contains(written["log"], line) {
 			t.Errorf("no %s in the log: the scan proves nothing", line)
 		}
+	}
+	if !strings.Contains(written["metric"], listPath) {
+		t.Error("no route in the metrics: the scan proves nothing")
 	}
 	for where, text := range written {
 		for what, secret := range secrets {

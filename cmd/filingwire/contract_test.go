@@ -71,6 +71,7 @@ func TestClient(t *testing.T) {
 			t.Error("twelve calls at once are not too many")
 		}
 	})
+	t.Run("secrets", func(t *testing.T) { secretScan(&client{T: t, base: r.BaseURL, key: r.APIKey}, program, r) })
 	program.end()
 }
 

@@ -176,5 +176,14 @@ func get(t *testing.T, base, key, path string) []byte {
 	return body
 }
 
+func readAll(t *testing.T, r io.Reader) string {
+	t.Helper()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 // readyFile names a file that does not exist yet.
 func readyFile(t *testing.T) string { return filepath.Join(t.TempDir(), "ready.json") }
