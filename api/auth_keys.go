@@ -102,7 +102,7 @@ func (k *keyring) lookup(ctx context.Context, secret string) (credential, error)
 func (k *keyring) load(ctx context.Context, hash string, now, touched time.Time) (knownKey, error) {
 	found := knownKey{until: now.Add(unknownKeyTTL), touched: touched}
 	key, exists, err := k.asked.get(ctx, hash)
-	if exists {
+	if err == nil && exists {
 		found.org, err = k.orgs.get(ctx, key.OrgID)
 	}
 	switch {

@@ -97,8 +97,9 @@ func (g *gather[V]) question(ctx context.Context) {
 	defer cancel()
 	values, err := g.ask(ctx, ids)
 	for id, answer := range asked {
-		answer.value, answer.found = values[id]
-		answer.err = err
+		if answer.err = err; err == nil {
+			answer.value, answer.found = values[id]
+		}
 		close(answer.done)
 	}
 }
