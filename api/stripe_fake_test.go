@@ -3,7 +3,6 @@ package api
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,19 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stripe/stripe-go/v76"
-
 	"github.com/filingwire/filingwire"
 )
-
-func parseEvent(t *testing.T, body string) *stripe.Event {
-	t.Helper()
-	e := new(stripe.Event)
-	if err := json.Unmarshal([]byte(body), e); err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
 
 // reports is usage of the organizations that have customers.
 type reports struct {
