@@ -21,6 +21,7 @@ type releaseReading struct {
 	exceptions []string
 	provisions []provision
 	awards     []award
+	sums       []Span // sums that were understood, those left out included
 	outcome    verdict
 	violation  verdict
 }
@@ -73,7 +74,7 @@ func (r *releaseReading) read() {
 	dropSharedForms(payers)
 	r.provisions = readProvisions(r.list)
 	var doubtful bool
-	r.awards, doubtful = readAwards(r.list, payers)
+	r.awards, r.sums, doubtful = readAwards(r.list, payers)
 	if doubtful {
 		r.note("amounts_each")
 	}

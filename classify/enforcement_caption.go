@@ -11,17 +11,46 @@ type caption struct {
 	parties Span // "John Doe, Acme Corp., et al."
 	dockets []Span
 	court   Span
-	matter  bool // "In the Matter of"
+	matter  bool   // "In the Matter of"
+	lines   []Span // of a matter's parties; the order's title may stand beside them
 }
 
 // title is the parties as one line.
-func (c caption) title(text string) string { return oneLine(c.parties.In(text)) }
+func (c caption) title(text string) string {
+	if len(c.lines) == 0 {
+		return oneLine(c.parties.In(text))
+	}
+	joined, _ := joinLines(text, c.lines)
+	return joined
+}
+
+// joinLines puts lines behind one another, and maps an offset there to one in text.
+func joinLines(text string, lines []Span) (joined string, at func(int) int) {
+	var b strings.Builder
+	starts := make([]int, len(lines))
+	for i, l := range lines {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		starts[i] = b.Len()
+		b.WriteString(l.In(text))
+	}
+	return oneLine(b.String()), func(k int) int {
+		for i := len(lines) - 1; i >= 0; i-- {
+			if k >= starts[i] {
+				return min(lines[i].Start+k-starts[i], lines[i].End)
+			}
+		}
+		return 0
+	}
+}
 
 // docketText finds a docket number of a federal court in today's and older spellings:
 // 1:22-cv-01234-ABC, 22-civ-1234, 99 Civ. 1234, CV 02-1234 RSWL, C-99-1234, H-05-1234,
 // 02 C 1234, 1:00CV00723, 99-1234-CIV-KING.
 var docketText = regexp.MustCompile(`(?i)\b(?:` +
-	`(?:\d{1,2}\s?:\s?)?(?:19|20)?\d{2}[-‑–\s]?(?:cv|civ|mc|misc|ap|bk|c)\.?[-‑–\s.]{0,2}\d{2,6}(?:[-‑–][a-z0-9]{1,12})*` +
+	`\d[-‑–]\d{2}[-‑–](?:cv|civ|mc)[-‑–]\d{2,6}(?:[-‑–][a-z0-9]{1,12})*` +
+	`|(?:\d{1,2}\s?:\s?)?(?:19|20)?\d{2}[-‑–\s]?(?:cv|civ|mc|misc|ap|bk|c)\.?[-‑–\s.]{0,2}\d{2,6}(?:[-‑–][a-z0-9]{1,12})*` +
 	`|(?:SA|ED|LA|W)?(?:CV|CIV|CA|C|H|A|G|SA|EP)\.?[-‑–\s]{1,2}\d{2}[-‑–\s]\d{2,5}(?:[-‑–\s][A-Z]{1,5}\b)*` +
 	`|\d{1,2}:\d{2}[-‑–]\d{2,6}(?:[-‑–][a-z0-9]{1,12})*` +
 	`|\d{2}[-‑–]\d{3,6}(?:[-‑–](?:civ|cv)(?:[-‑–][a-z0-9]{1,12})*)?)`)
@@ -34,8 +63,9 @@ var (
 	looseDocket = regexp.MustCompile(`^[A-Za-z0-9:.\-‑– ]{0,12}\d{3,6}[A-Za-z0-9:\-‑–]{0,16}`)
 	courtParens = regexp.MustCompile(`^[\s,;.]*\(([^()]{2,120})\)`)
 	courtEnd    = regexp.MustCompile(`(?i)[\s,;:]*(?:\b(?:filed|dated|complaint|judg\w*|entered)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s*\d|\d{1,2}/\d).*$|[\s,;:]+$`)
-	courtWords  = regexp.MustCompile(`(?:U\.?\s?S\.?|United\s+States)\s+District\s+Court[\s,]+(?:for\s+)?(?:the\s+)?[A-Z][^,(.;]{3,60}`)
-	judgeMark   = regexp.MustCompile(`^[A-Z]{2,4}(?:/[A-Z]{2,4})?(?:\s*,\s*[A-Z]{2,4})*$`)
+	courtWords  = regexp.MustCompile(`(?:U\.?\s?S\.?|United\s+States)\s+District\s+Court[\s,]+(?:for\s+)?(?:the\s+)?[A-Z][^,(.;]{3,60}` +
+		`|\bU\.?\s?S\.?\s?D\.?\s?C\.?[\s,/]+(?:[NSEWMC]\.?\s?)?D\.?\s?(?:[A-Z][a-z]*\.?\s?){1,3}`)
+	judgeMark = regexp.MustCompile(`^[A-Z]{2,4}(?:/[A-Z]{2,4})?(?:\s*,\s*[A-Z]{2,4})*$`)
 )
 
 var captionNext = regexp.MustCompile(`(?i)[;,.)]\s*(?:and\s+)?((?:U\.?\s?S\.?\s+)?(?:Securities\s+(?:and|&)\s+Exchange\s+Commission|SEC)\s+v\.)`)
@@ -117,6 +147,35 @@ func readCourt(text string, s Span) Span {
 	return Span{}
 }
 
+// matterColumn is the rule between the parties of an order and its title beside them.
+var matterColumn = regexp.MustCompile(`(?:^|\t|\s)[:)|]{1,2}(?:[\t ]|$)`)
+
+// readColumns reads "In the Matter of …, Respondent." where the order's title stands in a
+// column beside it: the lines of the title are returned apart.
+func readColumns(text string, lines []Span) (c caption, title []Span) {
+	c.Span, c.matter = Span{lines[0].Start, lines[len(lines)-1].End}, true
+	for _, l := range lines {
+		left := l
+		if m := matterColumn.FindStringIndex(l.In(text)); m != nil {
+			left.End = l.Start + m[0]
+			if right := (Span{l.Start + m[1], l.End}).trim(text); !right.Empty() {
+				title = append(title, right)
+			}
+		}
+		left.Start += len(matterHead.FindString(left.In(text)))
+		if m := respondentMark.FindStringIndex(left.In(text)); m != nil {
+			left.End = left.Start + m[0]
+		}
+		if left = left.trim(text); !left.Empty() {
+			c.lines = append(c.lines, left)
+		}
+	}
+	if len(c.lines) > 0 {
+		c.parties = Span{c.lines[0].Start, c.lines[len(c.lines)-1].End}
+	}
+	return c, title
+}
+
 // readMatter reads "In the Matter of …, Respondent."
 func readMatter(text string, s Span) caption {
 	c := caption{Span: s, matter: true}
@@ -134,7 +193,7 @@ func readMatter(text string, s Span) caption {
 }
 
 var (
-	caseDigits = regexp.MustCompile(`(?i)^(?:\d{1,2}\s?:\s?)?(?:19|20)?(\d{2})[-‑–\s]?(cv|civ|mc|misc|c|)\.?[-‑–\s.]{0,2}(\d{2,6})`)
+	caseDigits = regexp.MustCompile(`(?i)^(?:\d{1,2}\s?:\s?|\d[-‑–])?(?:19|20)?(\d{2})[-‑–\s]?(cv|civ|mc|misc|c|)\.?[-‑–\s.]{0,2}(\d{2,6})`)
 	caseLetter = regexp.MustCompile(`(?i)^(?:SA|ED|LA|W)?(?:CV|CIV|CA|C|H|A|G|SA|EP)\.?[-‑–\s]{1,2}(\d{2})[-‑–\s](\d{2,5})`)
 )
 

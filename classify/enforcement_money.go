@@ -33,7 +33,7 @@ var (
 	anyKey = regexp.MustCompile(`(?i)\bpenalt(?:y|ies)\b|\bdisgorg(?:e|es|ed|ing|ements?)\b|\bpre-?\s?judge?ment\s+interest\b|\binterest\b|\bfines?\b|\brestitution\b|\bforfeitures?\b|\bspecial\s+assessment\b|\breimburse\w*`)
 	// glue between the word for a kind and its sum.
 	glueEnd      = regexp.MustCompile(`(?i)(?:\bof|\btotal(?:l)?ing|\bamounting\s+to|\bequal(?:ing)?(?:\s+to)?|\bin\s+the\s+sum\s+of|[:(])[\s(]*(?:(?:a\s+)?(?:total\s+of|` + roundWords + `)\s*)*$`)
-	verbGlue     = regexp.MustCompile(`(?i)^\s+(?:(?:` + roundWords + `|a\s+total\s+of)\s+)*$`)
+	verbGlue     = regexp.MustCompile(`(?i)^\s*(?:,?\s*(?:jointly\s+and\s+severally|(?:on\s+)?a\s+joint[\s-]+and[\s-]+several\s+basis|with\s+[A-Z][\w.]*)\s*,?)?\s+(?:(?:` + roundWords + `|a\s+total\s+of)\s+)*$`)
 	gainsGlue    = regexp.MustCompile(`(?i)^\s+(?:[\w-]+\s+){0,4}(?:gains|profits|proceeds|amounts?|commissions|compensation)\b[^$;]{0,90}[–—:]\s*$`)
 	badGlue      = regexp.MustCompile(`(?i)\b(?:rais(?:ed|ing)|invest(?:ed|or|ors)|valued|worth|forfeit\w*|restitution|scheme|sold|bought|receiv\w+|misappropriat\w+|maximum|satisf\w+|offset)\b`)
 	postKind     = regexp.MustCompile(`(?i)^[\s,]*(?:respectively,?\s+)?(?:(?:in|of|as|for|representing|constituting)\s+)?(?:(?:a|an|the|its|his|her|their|total|combined|additional|civil|money|monetary|individual|tier-?\s?(?:one|two|three|i+)|joint|statutory|allegedly|owed|outstanding)\s+){0,5}(disgorge?ments?|penalt(?:y|ies)|pre-?\s?judge?ment\s+interest|interest|fines?|restitution|forfeitures?|special\s+assessment)\b`)
@@ -43,7 +43,7 @@ var (
 	bothPre      = regexp.MustCompile(`(?i)\bdisgorg(?:e|ing|ements?)\b[^$;]{0,90}(?:\band|\bplus|\bincluding|\bwith|\binclusive\s+of|,)\s+(?:\w+\s+){0,2}pre-?\s?judge?ment\s+interest\b`)
 	allPre       = regexp.MustCompile(`(?i)\bdisgorg[^$;]{0,120}\bpenalties\b|\bpenalt[^$;]{0,100}\bdisgorg`)
 	listGap      = regexp.MustCompile(`(?i)^,?\s*(?:(?:and|plus|or)\s+)?(?:an?\s+)?(?:(?:` + roundWords + `)\s+)*$`)
-	payerGap     = regexp.MustCompile(`(?i)^,?\s*(?:\(\w+\)\s*)?(?:by|for|against|from|as\s+to)\s+[^;$]{1,80}?(?:,|\s+and|,\s+and|;|;\s+and)\s*(?:an?\s+|of\s+)?(?:(?:` + roundWords + `)\s+)*$`)
+	payerGap     = regexp.MustCompile(`(?i)^,?\s*(?:\(\w+\)\s*)?(?:by|for|against|from|as\s+to|on|upon|with\s+respect\s+to)\s+[^;$]{1,80}?(?:,|\s+and|,\s+and|;|;\s+and)\s*(?:an?\s+|of\s+)?(?:(?:` + roundWords + `)\s+)*$`)
 	bracketGap   = regexp.MustCompile(`(?i)^\)\s*[,;]?\s*(?:and\s+)?[^;$()]{1,60}\(\s*(?:(?:` + roundWords + `)\s+)*$`)
 	nextGap      = regexp.MustCompile(`(?i)^,?\s*and\s+(?:against\s+)?[A-Z][^;$]{1,60}?\s(?:to\s+pay|will\s+pay|pays?|paying|agreed\s+to\s+pay|in\s+the\s+amount\s+of)\s*$`)
 	roundEnd     = regexp.MustCompile(`(?i)\b(?:` + roundWords + `)[\s(]*$`)
@@ -64,8 +64,9 @@ type payer struct {
 	relief bool
 }
 
-// readAwards finds the sums ordered or agreed, duplicates and totals left out.
-func readAwards(list []statement, payers []payer) (awards []award, doubtful bool) {
+// readAwards finds the sums ordered or agreed, duplicates and totals left out; read are the
+// spans of all sums whose kind was told.
+func readAwards(list []statement, payers []payer) (awards []award, read []Span, doubtful bool) {
 	var last []int
 	for k := range list {
 		st := &list[k]
@@ -73,7 +74,8 @@ func readAwards(list []statement, payers []payer) (awards []award, doubtful bool
 			continue
 		}
 		at := mentionsOf(st.text, payers)
-		got, doubt := sumsOf(st, k, payers, at, last)
+		got, told, doubt := sumsOf(st, k, payers, at, last)
+		read = append(read, told...)
 		if len(at) > 0 {
 			last = []int{at[len(at)-1].payer}
 		}
@@ -83,11 +85,11 @@ func readAwards(list []statement, payers []payer) (awards []award, doubtful bool
 	awards = slices.DeleteFunc(awards, func(a award) bool {
 		return slices.ContainsFunc(a.payers, func(i int) bool { return payers[i].relief }) && len(a.payers) == 1
 	})
-	return withoutTotals(withoutRepeats(awards)), doubtful
+	return withoutTotals(withoutRepeats(awards)), read, doubtful
 }
 
 // sumsOf reads the sums of one sentence.
-func sumsOf(st *statement, k int, payers []payer, at []payerAt, last []int) (awards []award, doubtful bool) {
+func sumsOf(st *statement, k int, payers []payer, at []payerAt, last []int) (awards []award, read []Span, doubtful bool) {
 	s := st.text
 	var sums []Amount
 	for _, a := range FindAmounts(s) {
@@ -96,7 +98,7 @@ func sumsOf(st *statement, k int, payers []payer, at []payerAt, last []int) (awa
 		}
 	}
 	if len(sums) == 0 || !anyKey.MatchString(s) {
-		return nil, false
+		return nil, nil, false
 	}
 	kinds := make([]sumKind, len(sums))
 	for i := range sums {
@@ -115,6 +117,7 @@ func sumsOf(st *statement, k int, payers []payer, at []payerAt, last []int) (awa
 		if kind.name == "" {
 			continue
 		}
+		read = append(read, a.Span.Shift(st.Start))
 		before := s[:a.Span.Start]
 		switch {
 		case st.history, kind.name != amountOther && !believed(st, before, kind.name), negated.MatchString(before), partOf.MatchString(before):
@@ -137,7 +140,7 @@ func sumsOf(st *statement, k int, payers []payer, at []payerAt, last []int) (awa
 		}
 		awards = append(awards, aw)
 	}
-	return awards, doubtful
+	return awards, read, doubtful
 }
 
 // believed reports whether the sentence orders or agrees the sum rather than asking for it

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/filingwire/filingwire"
@@ -76,7 +77,15 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 		return verdict{outcomeOther, span, preliminary.MatchString(lead[len(lead)-1].text) || preliminary.MatchString(lead[0].text)}
 	}
 	whole := wholeText(list)
-	settledAll, settledSome, settledAt := consents(list, parties)
+	settled, settledSome, settledAt := consents(list, parties)
+	settledAll := settledSome && !slices.Contains(settled, false)
+	if charged, ok := has(chargeWords); ok && settledSome && !anyLead(lead, enteredJudgment) && litigatesOn(list, parties, settled) {
+		// Some settle and others do not: the headline tells which of the two is the news.
+		if span, ok := settledHeadline(p, list); ok {
+			return verdict{outcomeSettled, span, false}
+		}
+		return verdict{outcomeComplaint, charged, false}
+	}
 	if span, ok := has(settledHead); ok && !anyLead(lead[:min(len(lead), 2)], enteredJudgment) {
 		if settledAll || anyLead(lead, plainlySettled) && !anyLead(lead, settlesOthers) {
 			return verdict{outcomeSettled, span, settledAll || len(parties) < 2}
@@ -113,6 +122,9 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 	}
 	if span, ok := has(reliefPlea); ok {
 		// Charges and a freeze at once: the headline, or what is told first, decides.
+		if h := headlineOf(p); reliefPlea.MatchString(h.In(p.text)) && !chargeWords.MatchString(h.In(p.text)) {
+			return verdict{outcomeOther, h, true}
+		}
 		if charged, also := has(chargeWords); also && (charged.Start < span.Start || chargesFirst(lead)) && !anyLead(lead, courtProcess) {
 			return verdict{outcomeComplaint, charged, false}
 		}
@@ -128,7 +140,7 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 		case settledSome:
 			return verdict{outcomeComplaint, span, len(parties) > 2}
 		}
-		return verdict{outcomeComplaint, span, !finalWords.MatchString(whole)}
+		return verdict{outcomeComplaint, span, !finalWords.MatchString(whole) && !reliefPlea.MatchString(whole)}
 	}
 	switch {
 	case settledSome:
@@ -154,6 +166,60 @@ var (
 	plainlySettled  = regexp.MustCompile(`(?i)\bsettled\s+(?:\w+\s+){0,3}(?:charges?|actions?|complaint|case|proceedings?)|\bto\s+settle\b|\bagree[sd]?\s+to\s+settle|\bsettles\b`)
 	finalOrdered    = regexp.MustCompile(`(?i)\b(?:court|judge)\b[^.]{0,120}\b(?:entered|issued|granted)\b[^.]{0,100}\bfinal\s+(?:\w+\s+){0,2}judge?ments?|\bfinal\s+(?:\w+\s+){0,2}judge?ments?\b[^.]{0,120}\b(?:entered|orders?|ordered|enjoins?|enjoined|imposes?|imposed|requires?|provides?|bars?)\b|\bobtained\b[^.]{0,60}\bfinal\s+(?:\w+\s+){0,2}judge?ment`)
 )
+
+// pendingOthers tells that a case goes on against some of those charged.
+var pendingOthers = regexp.MustCompile(`(?i)\b(?:litigation|case|claims?|action|proceedings?)\b[^.]{0,60}\b(?:against|as\s+to|with\s+respect\s+to|involving)\b[^.]{3,120}\b(?:continues?|(?:is|are)\s+(?:\w+\s+)?(?:ongoing|pending|continuing|proceeding)|remains?|proceeds?)\b` +
+	`|\blitigat(?:e|ing)\s+(?:its|the|their)\s+(?:claims?|case|charges?|action)\s+against\b|\b(?:continues?|continuing|ongoing)\b[^.]{0,40}\blitigation\s+against\b`)
+
+var otherDefendants = regexp.MustCompile(`(?i)\b(?:remaining|other)\s+(?:\w+\s+)?defendants?\b`)
+
+// litigatesOn reports whether the release says so of one who is not said to settle.
+func litigatesOn(list []statement, parties []party, settled []bool) bool {
+	for _, s := range list {
+		if s.staff || s.other || !pendingOthers.MatchString(s.text) {
+			continue
+		}
+		if otherDefendants.MatchString(s.text) {
+			return true
+		}
+		for _, m := range mentionsOf(s.text, payersOfParties(parties)) {
+			if !settled[m.payer] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func payersOfParties(parties []party) []payer {
+	payers := make([]payer, len(parties))
+	for i, p := range parties {
+		payers[i] = payer{short: p.short}
+	}
+	return payers
+}
+
+// headlineOf is the first headline; empty for none.
+func headlineOf(p *releasePage) Span {
+	if len(p.headlines) == 0 {
+		return Span{}
+	}
+	return p.headlines[0]
+}
+
+// settledHeadline finds a settlement in the headline, or where there is none in the first
+// sentence.
+func settledHeadline(p *releasePage, list []statement) (Span, bool) {
+	head := headlineOf(p)
+	if head.Empty() && len(list) > 0 {
+		head = list[0].Span
+	}
+	m := settledHead.FindStringIndex(head.In(p.text))
+	if m == nil {
+		return head, false
+	}
+	return Span{m[0], m[1]}.Shift(head.Start), true
+}
 
 // chargesFirst reports whether the first sentence of the narrative tells charges before it
 // tells what else was obtained.
@@ -233,13 +299,10 @@ func wholeText(list []statement) string {
 	return b.String()
 }
 
-// consents tells whether all or some of the parties settle.
-func consents(list []statement, parties []party) (all, some bool, at Span) {
-	payers := make([]payer, len(parties))
-	for i, p := range parties {
-		payers[i] = payer{short: p.short}
-	}
-	settled := make([]bool, len(parties))
+// consents tells which of the parties settle, and whether anybody does.
+func consents(list []statement, parties []party) (settled []bool, some bool, at Span) {
+	payers := payersOfParties(parties)
+	settled = make([]bool, len(parties))
 	for _, s := range list {
 		m := consentVerb.FindStringIndex(s.text)
 		if m == nil || !s.acts() {
@@ -261,11 +324,7 @@ func consents(list []statement, parties []party) (all, some bool, at Span) {
 			}
 		}
 	}
-	all = some
-	for _, ok := range settled {
-		all = all && ok
-	}
-	return all, some, at
+	return settled, some, at
 }
 
 var everyone = regexp.MustCompile(`(?i)\b(?:(?:the|all|both|each\s+of\s+the)\s+(?:\w+\s+)?defendants?|they|all\s+of\s+whom|both\s+of\s+whom)\b`)

@@ -141,6 +141,7 @@ func runeStart(s string, i int) int {
 // line reads the line at n and returns how many lines it took.
 func (p *releasePage) line(lines []Span, n int) int {
 	l := lines[n]
+	l.Start += len(l.In(p.text)) - len(strings.TrimLeft(l.In(p.text), ":)|* \t")) // the rule of a caption
 	s := l.In(p.text)
 	if len(p.paragraphs) == 0 && len(s) < 300 {
 		if p.head(l, s) {
@@ -158,7 +159,13 @@ func (p *releasePage) line(lines []Span, n int) int {
 		return took
 	case matterHead.MatchString(s) && len(p.paragraphs) == 0 && len(s) < paragraphSize:
 		took := p.matterLines(lines, n)
-		p.captions = append(p.captions, readMatter(p.text, Span{l.Start, lines[n+took-1].End}))
+		block := lines[n : n+took]
+		if c, title := readColumns(p.text, block); len(title) > 0 {
+			p.captions, p.headlines = append(p.captions, c), append(p.headlines, title...)
+			p.order = p.order || orderHead.MatchString(title[0].In(p.text))
+		} else {
+			p.captions = append(p.captions, readMatter(p.text, Span{l.Start, block[took-1].End}))
+		}
 		return took
 	case bannerLine.MatchString(s):
 	case orderHead.MatchString(s):
@@ -257,7 +264,7 @@ var respondentMark = regexp.MustCompile(`(?i)\brespondents?\b`)
 
 // matterLines counts the lines of "In the Matter of …, Respondent."
 func (p *releasePage) matterLines(lines []Span, n int) int {
-	if s := lines[n].In(p.text); len(matterHead.FindString(s)) < len(s) {
+	if s := lines[n].In(p.text); len(matterHead.FindString(s)) < len(s) && !matterColumn.MatchString(s) {
 		return 1
 	}
 	for k := n + 1; k < min(n+30, len(lines)); k++ {

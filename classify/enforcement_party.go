@@ -28,7 +28,7 @@ var (
 	defendantMark = regexp.MustCompile(`(?i)[,;\s]*\bdefendants?\b[,;.]*`)
 	etAlMark      = regexp.MustCompile(`(?i)[,;\s]*\bet\.?,?\s+al\b[.,;\s]*|[,;\s]+(?:and|&)\s+others\b`)
 	credentialEnd = regexp.MustCompile(`(?:,\s*|\s+)(?:CPA|C\.P\.A\.?|CFA|CFP|Esq\.?|M\.D\.?|MD|Ph\.\s?D\.?|PhD|J\.D\.?|DDS|MBA)(?:,\s*(?:CPA|CFA|Esq\.?|J\.D\.?))*$`)
-	doesMark      = regexp.MustCompile(`(?i)^(?:john|jane)\s+(?:and\s+jane\s+)?does?\b`)
+	doesMark      = regexp.MustCompile(`(?i)^(?:(?:john|jane)\s+(?:(?:and|or)\s+jane\s+)?does?\b|does\b|doe\s+(?:defendants|\d))`)
 	leadNoise     = regexp.MustCompile(`(?i)^(?:(?:and|&|the\s+matter\s+of|in\s+the\s+matter\s+of|v\.|defendants?|respondents?|mr\.|mrs\.|ms\.|dr\.)[\s:,]+)+`)
 )
 

@@ -8,7 +8,7 @@ import (
 
 var (
 	jointly      = regexp.MustCompile(`(?i)\bjoint(?:ly)?[\s-]+and[\s-]+several`)
-	payerAfter   = regexp.MustCompile(`(?i)^[^$;]{0,70}?\b(?:by|against|from|for|as\s+to)\s+(?:relief\s+)?(?:defendants?\s+)?$`)
+	payerAfter   = regexp.MustCompile(`(?i)^[^$;]{0,70}?\b(?:by|against|from|for|as\s+to|on|upon|with\s+respect\s+to)\s+(?:relief\s+)?(?:defendants?\s+)?$`)
 	linkWords    = regexp.MustCompile(`(?i)^(?:\s*\([^)]*\))?[,;]?\s*(?:(?:and|both|or|as\s+well\s+as|respectively|his|her|its|their|company|wife|husband|son|daughter|brother|firm|owner|principal|entity|then|former|[a-z]+-owned|ceo|president|along\s+with|together\s+with|relief|defendants?)[\s,]*)*(?:\([^)]*\)\s*)?$`)
 	severalWords = regexp.MustCompile(`(?i)\b(?:defendants|respondents|them|they|both|total|combined)\b`)
 )
@@ -150,11 +150,9 @@ func eachOf(s string, sums []Amount, i int, at []payerAt, payers []payer, kind s
 	if strings.Contains(pre, " them") {
 		clause = 0
 	}
-	var who []int
-	for _, p := range at {
-		if p.End <= sums[i].Span.Start && p.Start >= clause && !payers[p.payer].relief && !slices.Contains(who, p.payer) {
-			who = append(who, p.payer)
-		}
+	who := payersWithin(at, payers, Span{clause, sums[i].Span.Start})
+	if len(who) == 0 && !allOfThem.MatchString(pre) { // "…; orders each to pay": those of the clauses before
+		who = payersWithin(at, payers, Span{0, sums[i].Span.Start})
 	}
 	if len(who) < 2 {
 		charged := 0
@@ -168,6 +166,16 @@ func eachOf(s string, sums []Amount, i int, at []payerAt, payers []payer, kind s
 		}
 	}
 	return len(who), true
+}
+
+// payersWithin returns the payers that are mentioned in s and are no relief defendants.
+func payersWithin(at []payerAt, payers []payer, s Span) (who []int) {
+	for _, p := range at {
+		if s.Contains(p.Span) && !payers[p.payer].relief && !slices.Contains(who, p.payer) {
+			who = append(who, p.payer)
+		}
+	}
+	return who
 }
 
 var eachPays = regexp.MustCompile(`(?i)^\s*(?:of\s+(?:the\s+)?(?:\w+\s+){1,2})?(?:defendants?\s+|respondents?\s+|individual\s+)?(?:(?:has|have|had|was|were|also|further|will|shall)\s+)*(?:to\s+pay|pay|paying|agreed|consented|ordered|liable|imposing)\b`)

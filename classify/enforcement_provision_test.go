@@ -70,7 +70,7 @@ func TestKindsOfSums(t *testing.T) {
 	}
 	for _, tt := range tests {
 		list := []statement{{Span: Span{0, len(tt.text)}, text: tt.text, sought: soughtWords.MatchString(tt.text), other: tellsOther(tt.text)}}
-		awards, _ := readAwards(list, []payer{{short: []string{"Ada Roe", "Roe"}}, {short: []string{"Doe"}}, {short: []string{"Poe"}}})
+		awards, _, _ := readAwards(list, []payer{{short: []string{"Ada Roe", "Roe"}}, {short: []string{"Doe"}}, {short: []string{"Poe"}}})
 		got := map[string]int64{}
 		for _, a := range awards {
 			got[a.kind] += a.total() / 100

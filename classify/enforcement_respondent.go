@@ -33,8 +33,8 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 		}
 	}
 	for _, c := range r.page.captions {
-		open = open || isEtAl(c.parties.In(r.page.text))
-		got, rel := splitParties(r.page.text, c.parties)
+		open = open || isEtAl(c.title(r.page.text))
+		got, rel := c.split(r.page.text)
 		for _, p := range rel {
 			addRelief(names.fullest(p))
 		}
@@ -104,6 +104,21 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 		r.note("no_respondents")
 	}
 	return relief
+}
+
+// split reads the parties of a caption; relief holds the relief defendants.
+func (c caption) split(text string) (parties, relief []party) {
+	if len(c.lines) == 0 {
+		return splitParties(text, c.parties)
+	}
+	joined, at := joinLines(text, c.lines)
+	parties, relief = splitParties(joined, Span{0, len(joined)})
+	for _, list := range [][]party{parties, relief} {
+		for i, p := range list {
+			list[i].span = Span{at(p.span.Start), at(p.span.End-1) + 1}
+		}
+	}
+	return parties, relief
 }
 
 // spellOut takes from a listing's title the fuller forms of names that the captions give.

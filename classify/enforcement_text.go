@@ -26,7 +26,7 @@ var (
 	staffWords = regexp.MustCompile(`(?i)\b(?:investigations?|litigation|case|matter|action|examinations?|trial)\b[^.]{0,80}\b(?:is|was|were|are|been|be|being)\s+(?:\w+\s+){0,3}(?:conducted|handled|led|supervised|litigated|investigated|tried|managed|overseen|prosecuted|performed)\b` +
 		`|\b(?:conducted|supervised|litigated)\s+by\s+(?:[A-Z]|the\s+staff)|\bled\s+the\s+(?:litigation|investigation|trial)|\b(?:appreciates?|acknowledges?|thanks?|grateful\s+for)\b.{0,60}\b(?:assistance|cooperation|efforts)\b|\bassistance\s+(?:of|from|provided)\b|\bSEC\s+is\s+represented\s+by\b|\bwill\s+(?:lead|be\s+led|conduct)\b.{0,40}\blitigation\b|\b(?:Investor\s+Alert|Investor\.gov)\b`)
 	otherWords   = regexp.MustCompile(`(?i)\b(?:parallel|related|separate)\s+(?:\w+\s+)?(?:criminal|matters?|cases?|actions?|proceedings?)\b|\bU\.?\s?S\.?\s+Attorney|\bUnited\s+States\s+Attorney|\bDepartment\s+of\s+Justice\b|\bDOJ\b|\bcriminal(?:ly)?\b|\bindict(?:ed|ment)|\bple(?:aded|d)\b|\bguilty\b|\bsentenc(?:ed|ing)\b|\bconvict(?:ed|ion)|\bimprison|\bin\s+prison\b|\bCFTC\b|\bCommodity\s+Futures\b|\bFINRA\b|\bFinancial\s+Industry\s+Regulatory\b|\bAttorney\s+General\b|\bOFAC\b|\bFederal\s+Reserve\b|\bDepartment\s+of\s+(?:Labor|Financial)\b|\brestitution\b|\bforfeit`)
-	historyWords = regexp.MustCompile(`(?i)\b(?:previously|earlier)\s+(?:\w+\s+)?(?:entered|issued|ordered|imposed|obtained|consented|agreed|settled|granted|found|resolved|reached|paid|accepted|approved|instituted|reported|announced\s+(?:settled|a\s+settle))|\bhad\s+(?:\w+\s+)?(?:entered|ordered|imposed|obtained|consented|agreed|settled|been\s+(?:ordered|entered))|\b(?:was|were|been)\s+previously\s+(?:ordered|found|settled|entered|resolved|enjoined|barred|imposed)|^\s*(?:Previously|Earlier)\b|\bremains?\s+(?:ongoing|pending)|\b(?:litigation|case|action)\b[^.]{0,60}\b(?:continues|is\s+ongoing|is\s+continuing|remains)\b`)
+	historyWords = regexp.MustCompile(`(?i)\b(?:previously|earlier)\s+(?:\w+\s+)?(?:entered|issued|ordered|imposed|obtained|consented|agreed|settled|granted|found|resolved|reached|paid|accepted|approved|instituted|reported|announced\s+(?:settled|a\s+settle))|\bhad\s+(?:\w+\s+)?(?:entered|ordered|imposed|obtained|consented|agreed|settled|been\s+(?:ordered|entered))|\b(?:was|were|been)\s+previously\s+(?:ordered|found|settled|entered|resolved|enjoined|barred|imposed)|^\s*(?:Previously|Earlier)\b|\b(?:claims?|charges?|case|action)\b[^.]{0,80}\b(?:was|were|had\s+been)\s+(?:previously\s+|earlier\s+)?(?:resolved|dismissed|settled|stayed|concluded|described|announced)\s+(?:on|in|by|earlier)\b|\bremains?\s+(?:ongoing|pending)|\b(?:litigation|case|action)\b[^.]{0,60}\b(?:continues|is\s+ongoing|is\s+continuing|remains)\b`)
 	soughtWords  = regexp.MustCompile(`(?i)\b(?:seeks?|seeking|sought|requests?|requesting|asks?\s+(?:for|that)|asking|moved\s+for|is\s+pursuing)\b`)
 	allegedWords = regexp.MustCompile(`(?i)\b(?:alleg(?:es?|ed|ing|edly|ations?\s+that)|according\s+to\s+the|the\s+complaint\s+(?:further\s+|also\s+)?(?:charges|states|asserts|contends|claims))\b`)
 	judgedWords  = regexp.MustCompile(`(?i)\b(?:judgments?|judgements?|consent(?:ed|s)?|agreed|ordered|orders?|ordering|settle[ds]?|settlement|penalt(?:y|ies)|disgorgement)\b`)
@@ -48,7 +48,7 @@ func readStatements(p *releasePage, released filingwire.Date) []statement {
 			st.history = tellsHistory(st.text) || longBefore(st.text, released)
 			st.sought = soughtWords.MatchString(st.text)
 			st.alleged = allegedWords.MatchString(st.text)
-			st.other = tellsOther(st.text)
+			st.other = tellsOther(st.text) || p.order && tellsOfCourt.MatchString(st.text)
 			out = append(out, st)
 		}
 		// "The court previously entered … . It ordered …": the rest of such a paragraph tells
@@ -69,6 +69,9 @@ func readStatements(p *releasePage, released filingwire.Date) []statement {
 	}
 	return out
 }
+
+// tellsOfCourt tells, in an order of the Commission, of the case that it follows.
+var tellsOfCourt = regexp.MustCompile(`(?i)\b(?:district\s+court|(?:the|a|that)\s+court|judge?ments?|civil\s+action|the\s+complaint)\b`)
 
 var relativeClause = regexp.MustCompile(`(?i)\b(?:who|whom|whose|which|that|having|as)\s+(?:[\w'’.]+\s+){0,10}$`)
 

@@ -89,7 +89,7 @@ func readViolation(p *releasePage, list []statement, provisions []provision, aae
 			continue
 		}
 		body.WriteString(s.text + "\n")
-		if s.paragraph < 2 {
+		if s.paragraph < 2 || p.order && s.paragraph < orderLead {
 			lead.WriteString(s.text + "\n")
 		}
 	}
@@ -105,6 +105,9 @@ func readViolation(p *releasePage, list []statement, provisions []provision, aae
 	}
 	return verdict{value, span, sure}
 }
+
+// orderLead is how many paragraphs of an order it takes to come to what it is about.
+const orderLead = 8
 
 // findIn returns the first match of re in the headlines or the narrative.
 func findIn(p *releasePage, list []statement, re *regexp.Regexp) Span {
@@ -127,7 +130,7 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	case insiderWords.MatchString(opening) && len(insiderWords.FindAllString(v.body, 3)) > 0:
 		return typeInsider, insiderWords, !manipWords.MatchString(v.lead)
 	case muniWords.MatchString(opening):
-		return typeMunicipal, muniWords, muniWords.MatchString(v.head) || v.cited("Section 15B", "Rule G-17")
+		return typeMunicipal, muniWords, muniWords.MatchString(v.head) || v.cited("Section 15B", "Rule G-17") || !v.advisers() && !v.reporting()
 	case manipWords.MatchString(opening) || v.cited("Section 9(a)") && manipWords.MatchString(v.body):
 		return typeManipulation, manipWords, !v.advisers() && !v.aaer
 	case plainManip.MatchString(v.lead) && !v.advisers() && !v.reporting():
@@ -147,7 +150,7 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 			return typeRegistration, registerWords, false
 		case v.reporting() && reportHead.MatchString(v.head) && !adviserWords.MatchString(v.head):
 			return typeReporting, reportWords, false
-		case !adviserWords.MatchString(v.lead) && !clientWords.MatchString(v.lead):
+		case !adviserWords.MatchString(v.lead) && !clientWords.MatchString(v.lead) && !v.cited("Section 206"):
 			return typeFraud, fraudWords, false
 		case ponzi:
 			return typeFraud, offeringWords, false
@@ -155,7 +158,10 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		return typeAdviser, adviserWords, adviserWords.MatchString(v.head) || adviserWords.MatchString(opening)
 	}
 	if v.aaer {
-		return typeReporting, reportWords, reportWords.MatchString(v.lead)
+		return typeReporting, reportWords, reportWords.MatchString(v.lead) || v.reporting()
+	}
+	if delinquent.MatchString(v.head) {
+		return typeReporting, delinquent, true
 	}
 	if v.reporting() {
 		accounting := reportWords.MatchString(v.lead) || reportHead.MatchString(v.head)
@@ -183,6 +189,9 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	if !v.antifraud() && issuerRecords.MatchString(v.lead) && officerWords.MatchString(v.lead) {
 		return typeReporting, issuerRecords, false
 	}
+	if v.cited("Section 13(d)", "Section 13(g)", "Section 16(a)") && !v.antifraud() {
+		return typeReporting, ownerReports, false
+	}
 	if len(v.cites) > 0 && !v.antifraud() && !v.cited("Section 5", "Section 15(a)") {
 		return typeOther, nil, !fraudWords.MatchString(v.head) && !v.cited("Section 13", "Section 16")
 	}
@@ -200,6 +209,9 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	}
 	return typeOther, nil, false
 }
+
+// ownerReports are what large holders, officers and directors report of their shares.
+var ownerReports = regexp.MustCompile(`(?i)\bbeneficial\s+owner\w*|\bSchedules?\s+13[DG]\b|\bForms?\s+[345]\b|\bSections?\s+1[36]\(`)
 
 var (
 	issuerRecords = regexp.MustCompile(`(?i)\breporting\b[^.]{0,40}\bbooks[\s,-]+(?:and[\s-]+)?records\b|\bbooks[\s,-]+(?:and[\s-]+)?records\b[^.]{0,60}\b(?:internal|controls|violations|provisions)`)

@@ -43,6 +43,7 @@ func (t *textReader) chunk(from, to int) {
 			t.writeRow(l, pipedCells)
 		case lineProse:
 			t.endTable()
+			alone := false
 			switch {
 			case k > from && t.lines[k-1].kind == lineProse && t.joined(&t.lines[k-1], l, right),
 				k == from && t.continues(l):
@@ -51,9 +52,10 @@ func (t *textReader) chunk(from, to int) {
 				t.gap = gapCell // the marker of this paragraph stood on a line of its own
 			default:
 				t.separate(gapBlock)
+				alone = true
 			}
 			t.writeProse(l)
-			t.bullet = isBullet(t.in.out[l.start:l.end])
+			t.bullet = alone && isBullet(t.in.out[l.start:l.end])
 		}
 	}
 }
