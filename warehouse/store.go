@@ -6,6 +6,7 @@ import (
 	"maps"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/filingwire/filingwire"
 )
@@ -18,19 +19,22 @@ import (
 //
 //  1. Documents that a higher version has been stored for are taken out.
 //  2. Raw documents, then their filings: a filing marks that rows of that version may follow.
-//     After a failure there are marks without rows; the batch comes again.
+//     At the same time the rows' keys, which lead to nothing yet. After a failure there are
+//     marks without rows; the batch comes again.
 //  3. The marks are read again. For documents that have been marked by another batch, earlier
 //     or now, the stored rows are read. Those that the new parse does not have get tombstones
 //     at their key; keys by CIK that a row leaves are buried first, while the row itself still
 //     tells of them. After a failure such a row is hidden from its former CIK only, and the
 //     next attempt finds it again.
-//  4. Rows and tombstones go to each feed in one insert, and from there by materialized view
-//     to the table by CIK. After a failure some feeds have them; inserting again is harmless.
+//  4. Rows and tombstones go to each feed in one insert, to all feeds at a time, and from there
+//     by materialized view to the table by CIK. After a failure some feeds have them; inserting
+//     again is harmless.
 //  5. Links of tombstoned rows are undone. After a failure they stand until the next attempt
 //     and point to a row that cannot be found.
 //  6. The events that rows are about are recorded, and amendments' rows linked to the rows that
 //     they restate. After a failure the next attempt completes the links.
-//  7. Failures are written, and failures that the documents no longer have are buried.
+//  7. At the same time failures are written, and failures that the documents no longer have are
+//     buried.
 //  8. The marks are read once more. If another batch has meanwhile marked a higher version, it
 //     may have looked before step 4: what this batch wrote is retracted. If it marks later,
 //     it looks later too, and sees our rows.
@@ -43,7 +47,10 @@ func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
 		return err
 	}
 	outdated := c.takeOut(before, b.Version)
-	if err := w.insertDocuments(ctx, c, b.Version); err != nil {
+	documents, of := errgroup.WithContext(ctx)
+	documents.Go(func() error { return w.insertDocuments(of, c, b.Version) })
+	documents.Go(func() error { return w.putRowKeys(of, c.allRows()) })
+	if err := documents.Wait(); err != nil {
 		return err
 	}
 	now, err := w.marks(ctx, ids)
@@ -58,10 +65,10 @@ func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
 	if err := w.replace(ctx, stale(stored, c.rows, b.Version), c.allRows()); err != nil {
 		return err
 	}
-	if err := w.link(ctx, c.allRows(), c.known(before, now), b.Version); err != nil {
-		return err
-	}
-	if err := w.storeFailures(ctx, c, b.Version); err != nil {
+	rest, of := errgroup.WithContext(ctx)
+	rest.Go(func() error { return w.link(of, c.allRows(), c.known(before, now), b.Version) })
+	rest.Go(func() error { return w.storeFailures(of, c, b.Version) })
+	if err := rest.Wait(); err != nil {
 		return err
 	}
 	after, err := w.marks(ctx, ids)
@@ -75,36 +82,43 @@ func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
 	return w.arrive(ctx, c)
 }
 
-// replace buries keys and rows, writes rows, and undoes the links of buried rows.
+// replace buries keys and rows, writes rows, whose keys are there, and undoes the links of
+// buried rows.
 func (w *Warehouse) replace(ctx context.Context, g grave, rows []*filingwire.StoredRow) error {
-	if err := w.putRowKeys(ctx, rows); err != nil {
-		return err
-	}
 	perFeed := make(map[*filingwire.Feed][]*filingwire.StoredRow)
 	for _, r := range append(rows, g.rows...) {
 		perFeed[r.Feed] = append(perFeed[r.Feed], r)
 	}
-	for _, f := range w.config.Feeds {
-		t := w.tables[f]
-		keys := g.keys[f]
-		err := w.insert(ctx, t.byCIK, len(keys), func(i int) ([]any, error) {
-			k := keys[i]
-			return []any{k.cik, k.id, k.version, uint8(1), k.date.Time()}, nil
-		})
-		if err != nil {
-			return err
-		}
-		feed := perFeed[f]
-		delete(perFeed, f)
-		if err := w.insert(ctx, t.table, len(feed), func(i int) ([]any, error) { return t.values(feed[i]) }); err != nil {
-			return err
+	for f := range g.keys {
+		if _, ok := perFeed[f]; !ok {
+			perFeed[f] = nil // keys alone
 		}
 	}
-	for f := range perFeed {
-		_, err := w.table(f)
+	feeds, of := errgroup.WithContext(ctx)
+	for f, rows := range perFeed {
+		feeds.Go(func() error {
+			t, err := w.table(f)
+			if err != nil {
+				return err
+			}
+			if err := w.buryKeys(of, t, g.keys[f]); err != nil {
+				return err
+			}
+			return w.insert(of, t.table, len(rows), func(i int) ([]any, error) { return t.values(rows[i]) })
+		})
+	}
+	if err := feeds.Wait(); err != nil {
 		return err
 	}
 	return w.unlink(ctx, g, rows)
+}
+
+// buryKeys hides rows from CIKs that they had.
+func (w *Warehouse) buryKeys(ctx context.Context, t *feedTable, keys []cikKey) error {
+	return w.insert(ctx, t.byCIK, len(keys), func(i int) ([]any, error) {
+		k := keys[i]
+		return []any{k.cik, k.id, k.version, uint8(1), k.date.Time()}, nil
+	})
 }
 
 // retract hides what the batch wrote, or an earlier attempt at it, from documents that have
