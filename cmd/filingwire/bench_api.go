@@ -219,8 +219,18 @@ func (b *bench) lists() error {
 		deepQuery.Set("cursor", next.NextCursor)
 	}
 	deepQuery.Set("limit", "25")
-	var first, deep []time.Duration
+	conn, err := clickhouse.Open(p.engines.options())
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	var bare, first, deep []time.Duration
 	for i := range listSamples { // in turns; page after page, none of them read before
+		start := time.Now()
+		if err := bareList(b.ctx, conn, benchDay(benchDays-1)); err != nil {
+			return err
+		}
+		bare = append(bare, time.Since(start))
 		_, took, err := a.get(b.ctx, feed, url.Values{"date_from": {string(benchDay(i))}})
 		if err != nil {
 			return err
@@ -234,6 +244,8 @@ func (b *bench) lists() error {
 		deepQuery.Set("cursor", next.NextCursor)
 	}
 	b.print("list of 25, first page, p50", percentile(first, 50), "ms", "at most 20")
+	b.print("  the same query bare, p50", percentile(bare, 50), "ms", "baseline")
+	b.print("  ratio", percentile(first, 50)/percentile(bare, 50), "", "at most 1.5")
 	b.print("list of 25, 40,000 rows deep, p50", percentile(deep, 50), "ms", "at most 20")
 	b.print("  ratio to the first page", percentile(deep, 50)/percentile(first, 50), "", "at most 1.3")
 	byCIK, err := b.sample(a, func(i int) url.Values { return url.Values{"cik": {benchCIK(i)}} })
