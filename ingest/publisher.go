@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -70,13 +71,30 @@ func (p *Publisher) Publish(ctx context.Context, messages ...*filingwire.Message
 	}
 	if len(records) > 0 {
 		if err := p.writer.WriteMessages(ctx, records...); err != nil {
-			return fmt.Errorf("write messages: %w", err)
+			return fmt.Errorf("write messages: %w", eachOnce(err))
 		}
 	}
 	if len(refused) > 0 {
 		return refused
 	}
 	return nil
+}
+
+// eachOnce names every reason once: the writer gives one for each message.
+func eachOnce(err error) error {
+	var all kafka.WriteErrors
+	if !errors.As(err, &all) {
+		return err
+	}
+	var reasons []error
+	seen := make(map[string]bool)
+	for _, e := range all {
+		if e != nil && !seen[e.Error()] {
+			seen[e.Error()] = true
+			reasons = append(reasons, e)
+		}
+	}
+	return fmt.Errorf("%d of %d failed: %w", all.Count(), len(all), errors.Join(reasons...))
 }
 
 // Close waits for the writes under way.

@@ -69,8 +69,14 @@ func (p *process) output() string {
 // start runs the program; it is killed at the end of the test if it still runs then.
 func start(t *testing.T, environment []string, args ...string) *process {
 	t.Helper()
+	return startCommand(t, environment, append([]string{os.Args[0]}, args...)...)
+}
+
+// startCommand is start of a command that becomes the program.
+func startCommand(t *testing.T, environment []string, args ...string) *process {
+	t.Helper()
 	p := &process{t: t, done: make(chan struct{})}
-	p.cmd = exec.CommandContext(context.Background(), os.Args[0], args...) // it outlives the test's context: kill ends it
+	p.cmd = exec.CommandContext(context.Background(), args[0], args[1:]...) // it outlives the test's context: kill ends it
 	p.cmd.Env = append(append(os.Environ(), runAsProgram+"=1"), environment...)
 	p.cmd.Stdout, p.cmd.Stderr = p, p
 	if err := p.cmd.Start(); err != nil {

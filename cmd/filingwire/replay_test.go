@@ -208,14 +208,21 @@ func TestWorkerKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	compareRows(t, want, servedBeside(t, data))
+}
+
+// servedBeside are all rows that a server beside the engines of data serves.
+func servedBeside(t *testing.T, data string) map[string]map[string]any {
+	t.Helper()
 	org := strings.TrimSpace(command(t, "orgs", "create", "--data", data, "--name", "Reader"))
 	created := strings.Fields(command(t, "keys", "create", "--data", data, "--org", org))
 	environment := []string{"FILINGWIRE_SECRET=" + strings.Repeat("0a", secretBytes), "FILINGWIRE_PUBLIC_URL=http://feeds.example"}
 	address := freeAddress(t)
 	server := start(t, environment, "serve", "--data", data, "--listen", address)
 	server.await("server", func() bool { return strings.Contains(server.output(), "serving") })
-	compareRows(t, want, servedRows(t, ready{BaseURL: "http://" + address, APIKey: created[1]}))
+	rows := servedRows(t, ready{BaseURL: "http://" + address, APIKey: created[1]})
 	server.end()
+	return rows
 }
 
 // command runs the program to its end and returns what it printed on stdout.
