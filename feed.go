@@ -71,7 +71,17 @@ type FeedQuery struct {
 
 // ChangeRange is a part of the change log: rows that changed after one position, up to and
 // including another.
-type ChangeRange struct{ After, End uint64 }
+type ChangeRange struct {
+	After, End uint64
+	Gone       bool // rows that are there no more count as well, as GoneRow
+}
+
+// GoneRow is what an export has, after the rows, for one that is there no more.
+type GoneRow struct {
+	Object  string `json:"object"`
+	ID      string `json:"id"`
+	Deleted bool   `json:"deleted" enum:"true"`
+}
 
 // StoredRow is a row as it is inserted.
 type StoredRow struct {

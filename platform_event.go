@@ -50,8 +50,11 @@ type Change struct {
 	RowID   string `json:"rowId"`
 	Date    Date   `json:"date"` // sort key of the row
 	Version uint64 `json:"version"`
-	Hash    string `json:"hash"` // of the row's JSON
+	Hash    string `json:"hash"` // of the row's JSON; HashGone
 }
+
+// HashGone stands in a Change for a row that is there no more.
+const HashGone = "gone"
 
 // Subject is what events about filings are filtered by.
 type Subject struct {

@@ -1,10 +1,11 @@
-"""Reads the exports of a running Filingwire back with DuckDB and compares them with the feeds.
+"""Reads the exports of a running Filingwire back with DuckDB and jq and compares them with the feeds.
 
 Usage: exports.py BASE_URL API_KEY
 """
 
 import json
 import re
+import subprocess
 import sys
 import tempfile
 import urllib.request
@@ -20,18 +21,28 @@ def get(path):
         return reply.read()
 
 
+def jq(program, text):
+    """What jq makes of JSON, one line per value, with sorted keys."""
+    run = subprocess.run(["jq", "-cS", program], input=text, capture_output=True)
+    assert run.returncode == 0, run.stderr.decode()
+    return run.stdout.splitlines()
+
+
 def feed_rows(feed):
-    """All rows of a feed by its pages, oldest first, without what depends on the moment."""
-    rows, cursor = [], ""
+    """All rows of a feed by its pages, oldest first, without what depends on the moment; the
+    same as jq reads them."""
+    rows, lines, cursor = [], [], ""
     while True:
-        page = json.loads(get(f"/v1/events/{feed}?limit=50&include_superseded=true{cursor}"))
+        text = get(f"/v1/events/{feed}?limit=50&include_superseded=true{cursor}")
+        page = json.loads(text)
         rows += page["data"]
+        lines += jq(".data[] | del(.freshness)", text)
         if not page["hasMore"]:
             break
         cursor = "&cursor=" + page["nextCursor"]
     for row in rows:
         del row["freshness"]
-    return rows[::-1]
+    return rows[::-1], lines[::-1]
 
 
 def flat(row, prefix=""):
@@ -83,14 +94,17 @@ assert len(feeds) >= 5, feeds
 con = duckdb.connect()
 con.execute("SET TimeZone = 'UTC'")
 for feed in feeds:
-    rows = feed_rows(feed)
+    rows, plain_rows = feed_rows(feed)
     assert rows, feed
+    export = f"/v1/events/export?feed={feed}&include_superseded=true&format="
+    assert jq(".", get(export + "ndjson")) == plain_rows, f"{feed}: jq reads other rows of the NDJSON than of the feed"
+    assert jq(".content | fromjson | .[]", get(export + "json")) == plain_rows, f"{feed}: jq reads other rows of the JSON than of the feed"
     with tempfile.TemporaryDirectory() as folder:
         for format in ("parquet", "csv", "ndjson"):
             with open(f"{folder}/{feed}.{format}", "wb") as f:
-                f.write(get(f"/v1/events/export?feed={feed}&include_superseded=true&format={format}"))
+                f.write(get(export + format))
         compare(feed, "Parquet", con.execute(f"SELECT * FROM '{folder}/{feed}.parquet'"), rows)
         compare(feed, "CSV", con.execute(f"SELECT * FROM read_csv('{folder}/{feed}.csv', all_varchar = true)"), rows)
         lines = con.execute(f"SELECT json FROM read_ndjson_objects('{folder}/{feed}.ndjson')").fetchall()
         assert [json.loads(line) for line, in lines] == rows, f"{feed}: NDJSON differs from the feed"
-    print(f"{feed}: {len(rows)} rows are the same in Parquet, CSV, NDJSON and the feed")
+    print(f"{feed}: {len(rows)} rows are the same in Parquet, CSV, NDJSON (DuckDB, jq), JSON (jq) and the feed")

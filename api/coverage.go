@@ -18,16 +18,6 @@ const (
 	maxCoverageDays = 366
 )
 
-// CoverageList holds the days asked for, newest first.
-type CoverageList struct {
-	Object      string        `json:"object" enum:"list"`
-	Data        []CoverageDay `json:"data"`
-	HasMore     bool          `json:"hasMore"`
-	NextCursor  *string       `json:"nextCursor"`
-	RequestID   string        `json:"requestId"`
-	Traceparent string        `json:"traceparent"`
-}
-
 // CoverageDay compares what the source lists for a day with what is stored.
 type CoverageDay struct {
 	Object   string          `json:"object" enum:"coverage_day"`
@@ -70,7 +60,7 @@ func (s *Server) registerCoverage() {
 		Description: fmt.Sprintf("Newest first, at most %d days.", maxCoverageDays), Tags: []string{"Operations"},
 		Parameters: []*huma.Param{queryParam("feed", "One feed; default all feeds of 8-Ks", enumSchema(names)),
 			date("date_from", fmt.Sprintf("First day; default %d days before date_to", coverageDays-1)), date("date_to", "Last day; default today in New York")},
-		Responses: jsonResponse("The days", s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[CoverageList](), true, "")),
+		Responses: jsonResponse("The days", s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[List[CoverageDay]](), true, "")),
 	}, access{scope: filingwire.ScopeReadSEC, meter: meterAccount}, s.coverage)
 }
 
@@ -92,7 +82,7 @@ func (s *Server) coverage(c *fiber.Ctx, r *request) error {
 	if err != nil {
 		return err
 	}
-	list := CoverageList{Object: "list", Data: []CoverageDay{}, RequestID: r.id, Traceparent: r.traceparent}
+	list := newList[CoverageDay](r, nil)
 	for i := range days {
 		list.Data = append(list.Data, coverageDay(feed, &days[i]))
 	}

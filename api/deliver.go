@@ -3,9 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -15,27 +13,30 @@ import (
 const (
 	// deliverPoll is how often the ledger is asked for new events.
 	deliverPoll  = 100 * time.Millisecond
-	deliverBatch = 500 // events read at once
-	// endpointsEvery bounds how late a change of an endpoint is seen while nothing happens.
+	deliverBatch = 100 // events read at once
+	// endpointsEvery bounds how late a change of an endpoint is seen that is not in the ledger.
 	endpointsEvery = 2 * time.Second
 	deliverGrace   = 3 * time.Second // for attempts under way at shutdown
-	deliverCursor  = "webhooks"      // names the place in the ledger up to which deliveries are taken up
 )
 
 // dispatcher sends events to webhook endpoints. All of its state is in the store; what it
 // holds in memory is read from there again.
 //
-//  1. Events are read from the ledger in its order, from where the last run came to.
-//  2. For each endpoint that wants one, the intention is stored: a delivery's attempt 0. After a
-//     crash before 3 the batch comes again, and deliveries that are known are left out.
-//  3. The place in the ledger is stored.
-//  4. Each endpoint has a queue and a few senders of its own, so that one that hangs delays
+//  1. Events are read from the ledger in its order, from where the last run came to, and a
+//     delivery is queued for each endpoint that wants one.
+//  2. Each endpoint has a queue and a few senders of its own, so that one that hangs delays
 //     no other.
-//  5. An attempt is recorded with the time of the next one. After a crash between sending and
-//     recording the attempt is made again: delivered at least once, recorded once.
+//  3. An attempt is recorded with the time of the next one. A delivery that waits for its first
+//     attempt is recorded as an intention, attempt 0: see takenUp.
+//  4. The place in the ledger is stored when the deliveries of all events up to it are recorded.
+//
+// After a crash the events after that place come again, and deliveries that are known are left
+// out. One that was sent and not recorded is sent again: delivered at least once, recorded once.
 type dispatcher struct {
 	*Server
 	recorder *deliveryRecorder
+	progress *deliveryProgress
+	known    uint64 // up to this position an earlier run may have taken events up
 	// sending outlives the end of the role by deliverGrace.
 	sending context.Context
 
@@ -51,16 +52,22 @@ func (s *Server) Deliver(ctx context.Context) error {
 	defer stop()
 	context.AfterFunc(ctx, func() { time.AfterFunc(deliverGrace, stop) })
 	d := &dispatcher{Server: s, recorder: newDeliveryRecorder(s.Delivery, s.Logger), sending: sending, queues: map[string]*endpointQueue{}}
-	var recording sync.WaitGroup
+	d.progress = newDeliveryProgress(s.Delivery, s.Logger, d.waits)
+	s.dispatching.Store(d)
+	defer s.dispatching.Store(nil)
+	var recording, keeping sync.WaitGroup
 	recording.Go(d.recorder.run)
 	position, err := d.resume(ctx)
 	if err == nil {
+		keeping.Go(func() { d.progress.run(ctx) })
 		d.follow(ctx, position)
 	}
 	d.work.Wait()
 	d.recorder.close()
 	recording.Wait()
+	keeping.Wait()
 	if ctx.Err() != nil {
+		d.progress.close()
 		return nil
 	}
 	return err
@@ -68,14 +75,11 @@ func (s *Server) Deliver(ctx context.Context) error {
 
 // resume takes up what an earlier run left.
 func (d *dispatcher) resume(ctx context.Context) (position uint64, err error) {
-	text, err := d.Delivery.Cursor(ctx, deliverCursor)
-	if err != nil {
+	if position, err = d.progress.resume(ctx); err != nil {
 		return 0, err
 	}
-	if text != "" {
-		if position, err = strconv.ParseUint(text, 10, 64); err != nil {
-			return 0, fmt.Errorf("place in the ledger: %w", err)
-		}
+	if d.known, err = d.Delivery.LogEnd(ctx); err != nil {
+		return 0, err
 	}
 	return position, d.readEndpoints(ctx)
 }
@@ -84,16 +88,20 @@ func (d *dispatcher) resume(ctx context.Context) (position uint64, err error) {
 func (d *dispatcher) follow(ctx context.Context, position uint64) {
 	tick := time.NewTicker(deliverPoll)
 	defer tick.Stop()
-	first, read := true, time.Now()
+	read := time.Now()
 	for {
-		entries, err := d.Delivery.Events(ctx, nil, position, deliverBatch)
-		if err == nil && (len(entries) > 0 || time.Since(read) >= endpointsEvery) {
+		var entries []filingwire.LogEntry
+		var err error
+		if d.progress.hasRoom() {
+			entries, err = d.Delivery.Events(ctx, nil, position, deliverBatch)
+		}
+		if err == nil && (time.Since(read) >= endpointsEvery || slices.ContainsFunc(entries, changesEndpoint)) {
 			read = time.Now()
 			err = d.readEndpoints(ctx)
 		}
 		if err == nil && len(entries) > 0 {
-			if err = d.takeUp(ctx, entries, first); err == nil {
-				position, first = entries[len(entries)-1].Position, false
+			if err = d.takeUp(ctx, entries); err == nil {
+				position = entries[len(entries)-1].Position
 			}
 		}
 		wait := tick.C
@@ -112,6 +120,15 @@ func (d *dispatcher) follow(ctx context.Context, position uint64) {
 		case <-wait:
 		}
 	}
+}
+
+// changesEndpoint tells whether the event says that an endpoint is not what it was.
+func changesEndpoint(e filingwire.LogEntry) bool {
+	switch e.Event.Type {
+	case filingwire.EventWebhookCreated, filingwire.EventWebhookUpdated, filingwire.EventWebhookDisabled, filingwire.EventWebhookDeleted:
+		return true
+	}
+	return false
 }
 
 // readEndpoints starts queues of endpoints that are new, tells the others how their endpoint is
@@ -144,37 +161,37 @@ func (d *dispatcher) readEndpoints(ctx context.Context) error {
 	return nil
 }
 
-// takeUp stores and queues the deliveries of a batch of events. The first batch of a run may
-// have been taken up already.
-func (d *dispatcher) takeUp(ctx context.Context, entries []filingwire.LogEntry, first bool) error {
+// waits tells an endpoint's queue of a delivery that is in the store and in no queue.
+func (d *dispatcher) waits(webhookID string) {
+	d.mu.Lock()
+	q := d.queues[webhookID]
+	d.mu.Unlock()
+	if q != nil {
+		q.readMore()
+	}
+}
+
+// takeUp queues the deliveries of a batch of events, but for those that are known already.
+func (d *dispatcher) takeUp(ctx context.Context, entries []filingwire.LogEntry) error {
 	var tasks []task
 	now := filingwire.InstantOf(d.Now())
 	d.mu.Lock()
 	for i := range entries {
+		event := &sharedEntry{LogEntry: entries[i]}
 		for _, q := range d.queues {
 			if e := q.current(); wants(e, &entries[i]) {
-				tasks = append(tasks, newTask(q, e, &entries[i], now))
+				tasks = append(tasks, newTask(q, e, event, now))
 			}
 		}
 	}
 	d.mu.Unlock()
-	if first && len(tasks) > 0 {
+	if entries[0].Position <= d.known && len(tasks) > 0 {
 		var err error
 		if tasks, err = d.withoutKnown(ctx, tasks); err != nil {
 			return err
 		}
 	}
-	intentions := make([]filingwire.Delivery, len(tasks))
-	for i := range tasks {
-		intentions[i] = tasks[i].last
-	}
-	if err := d.Delivery.PutDeliveries(ctx, intentions); err != nil {
-		return err
-	}
-	err := d.Delivery.SetCursor(ctx, deliverCursor, strconv.FormatUint(entries[len(entries)-1].Position, 10))
-	if err != nil {
-		return err
-	}
+	d.progress.take(tasks, entries[len(entries)-1].Position)
 	for _, t := range tasks {
 		t.queue.push(t)
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"container/heap"
 	"context"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -25,43 +24,6 @@ const (
 	heldFor          = 15 * time.Second
 	forgetEventAfter = time.Minute // events of later attempts are read again
 )
-
-// task is a delivery that is to be tried when it is due.
-type task struct {
-	queue *endpointQueue
-	last  filingwire.Delivery
-	event *filingwire.PlatformEvent // nil = to be read
-	due   time.Time
-	order uint64 // of those due at one time the earlier event goes first
-}
-
-type taskKey struct{ event, replay string }
-
-func (t *task) key() taskKey { return taskKey{t.last.EventID, t.last.Replay} }
-
-func newTask(q *endpointQueue, e *filingwire.WebhookEndpoint, entry *filingwire.LogEntry, now filingwire.Instant) task {
-	return task{queue: q, event: entry.Event, due: now.Time, order: entry.Position, last: filingwire.Delivery{
-		ID: filingwire.DeliveryID(e.ID, entry.Event.ID, "", 0), OrgID: e.OrgID, WebhookID: e.ID, EventID: entry.Event.ID, RecordedAt: now,
-		EventType: entry.Event.Type, DestinationURL: e.DestinationURL, DueAt: &now}}
-}
-
-// taskHeap has the task that is due first on top.
-type taskHeap []task
-
-func (h taskHeap) Len() int { return len(h) }
-func (h taskHeap) Less(i, k int) bool {
-	if h[i].due.Equal(h[k].due) {
-		return h[i].order < h[k].order
-	}
-	return h[i].due.Before(h[k].due)
-}
-func (h taskHeap) Swap(i, k int) { h[i], h[k] = h[k], h[i] }
-func (h *taskHeap) Push(x any)   { *h = append(*h, x.(task)) }
-func (h *taskHeap) Pop() any {
-	last := (*h)[len(*h)-1]
-	*h = (*h)[:len(*h)-1]
-	return last
-}
 
 // endpointQueue holds the deliveries of one endpoint and sends them, about in their order.
 type endpointQueue struct {
@@ -100,6 +62,12 @@ func (q *endpointQueue) stop() {
 	q.signal()
 }
 
+func (q *endpointQueue) ended() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.stopped
+}
+
 func (q *endpointQueue) signal() {
 	select {
 	case q.wake <- struct{}{}:
@@ -107,17 +75,44 @@ func (q *endpointQueue) signal() {
 	}
 }
 
-// push queues a delivery that is stored. When there is no room it is read later.
+// push queues a delivery. When there is no room it is read from the store, once it is recorded.
 func (q *endpointQueue) push(t task) {
 	q.mu.Lock()
 	switch {
 	case q.known[t.key()]:
-	case len(q.tasks) >= maxQueuedTasks:
+	case q.stopped || len(q.tasks) >= q.d.queued && !q.makeRoom(t.due):
 		q.more = true
+		q.d.progress.refused(t.batch, &t.last)
 	default:
 		q.known[t.key()] = true
 		heap.Push(&q.tasks, t)
 	}
+	q.mu.Unlock()
+	q.signal()
+}
+
+// makeRoom drops the task that is due last, when that is after a moment and the store has it:
+// what failed must not hold up what is new.
+func (q *endpointQueue) makeRoom(before time.Time) bool {
+	last := -1
+	for i := range q.tasks {
+		if t := &q.tasks[i]; t.batch == nil && t.due.After(before) && (last < 0 || t.due.After(q.tasks[last].due)) {
+			last = i
+		}
+	}
+	if last < 0 {
+		return false
+	}
+	delete(q.known, q.tasks[last].key())
+	heap.Remove(&q.tasks, last)
+	q.more = true
+	return true
+}
+
+// readMore tells that the store has deliveries that are not in memory.
+func (q *endpointQueue) readMore() {
+	q.mu.Lock()
+	q.more = true
 	q.mu.Unlock()
 	q.signal()
 }
@@ -194,12 +189,12 @@ func (q *endpointQueue) next(ctx context.Context) (task, bool) {
 // fill reads deliveries that are not in memory, when there may be any and there is room.
 func (q *endpointQueue) fill(ctx context.Context) {
 	q.mu.Lock()
-	e, wanted := q.endpoint, q.more && len(q.tasks) < maxQueuedTasks/2
+	e, wanted := q.endpoint, q.more && len(q.tasks) <= q.d.queued/2
 	q.mu.Unlock()
 	if !wanted {
 		return
 	}
-	found, err := q.d.Delivery.PendingDeliveries(ctx, e.OrgID, e.ID, filingwire.InstantOf(q.d.Now()), maxQueuedTasks)
+	found, err := q.d.Delivery.PendingDeliveries(ctx, e.OrgID, e.ID, filingwire.InstantOf(q.d.Now()), q.d.queued)
 	if err != nil {
 		if ctx.Err() == nil {
 			q.d.Logger.Warn("read deliveries", "error", err, "webhook", e.ID)
@@ -208,104 +203,11 @@ func (q *endpointQueue) fill(ctx context.Context) {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.more = len(found) == maxQueuedTasks
+	q.more = len(found) == q.d.queued
 	for _, d := range found {
 		if t := (task{queue: q, last: d, due: d.DueAt.Time}); !q.known[t.key()] {
 			q.known[t.key()] = true
 			heap.Push(&q.tasks, t)
 		}
 	}
-}
-
-// attempt makes the next attempt of a delivery and decides what follows.
-func (q *endpointQueue) attempt(t *task) {
-	d, ctx, e := q.d, q.d.sending, q.current()
-	org, err := d.metering.organization(ctx, t.last.OrgID)
-	var charge *charge
-	if err == nil {
-		charge, err = d.metering.reserve(ctx, org, meterWebhookDelivery, 1)
-	}
-	if err == nil && t.event == nil {
-		var entry *filingwire.LogEntry
-		if entry, err = d.Delivery.EventByID(ctx, t.last.OrgID, t.last.EventID); err == nil {
-			t.event = entry.Event
-		}
-	}
-	if err != nil { // over a cap, restricted, or the store is away: held back
-		if charge != nil {
-			charge.release()
-		}
-		t.due = d.Now().Add(d.held)
-		q.again(*t)
-		return
-	}
-	next := t.last
-	next.Attempt++
-	out := d.sender.send(ctx, e, t.event, next)
-	if ctx.Err() != nil { // nobody knows what became of it
-		charge.release()
-		return
-	}
-	if out.OK {
-		charge.settle(filingwire.DeliveryID(t.last.WebhookID, t.last.EventID, t.last.Replay, 0), 1)
-	}
-	charge.release()
-	out.DueAt = nil
-	if !out.OK && !out.gone && out.Attempt <= len(d.retries) {
-		due := filingwire.InstantOf(d.Now().Add(max(jitter(d.retries[out.Attempt-1]), out.retryAfter)))
-		out.DueAt = &due
-	}
-	q.follow(ctx, e, t, &out)
-}
-
-// follow records an attempt and queues the next one.
-func (q *endpointQueue) follow(ctx context.Context, e *filingwire.WebhookEndpoint, t *task, out *sent) {
-	key := t.key()
-	if out.DueAt == nil {
-		q.d.recorder.add(out.Delivery, func() { q.forget(key) })
-	} else {
-		q.d.recorder.add(out.Delivery, func() {})
-		t.last, t.due = out.Delivery, out.DueAt.Time
-		if t.due.Sub(q.d.Now()) > forgetEventAfter {
-			t.event = nil
-		}
-		q.again(*t)
-	}
-	if out.OK {
-		return
-	}
-	reason := ""
-	switch {
-	case out.gone:
-		reason = "gone"
-	case q.failsTooLong(ctx, e):
-		reason = "failing"
-	default:
-		return
-	}
-	if err := q.d.disable(ctx, e.OrgID, e.ID, reason); err != nil {
-		q.d.Logger.Error("disable webhook endpoint", "error", err, "webhook", e.ID)
-		return
-	}
-	q.stop()
-}
-
-func (q *endpointQueue) failsTooLong(ctx context.Context, e *filingwire.WebhookEndpoint) bool {
-	now := q.d.Now()
-	q.mu.Lock()
-	early := now.Sub(e.EnabledAt.Time) < failureDays || now.Sub(q.checked) < failureCheck
-	if !early {
-		q.checked = now
-	}
-	q.mu.Unlock()
-	if early {
-		return false
-	}
-	since, err := q.d.Delivery.FailingSince(ctx, e.OrgID, e.ID, e.EnabledAt)
-	return err == nil && since != nil && now.Sub(since.Time) >= failureDays
-}
-
-// jitter spreads attempts that failed together.
-func jitter(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * (1 - retryJitter + 2*retryJitter*rand.Float64()))
 }

@@ -11,7 +11,7 @@ import (
 
 const (
 	recordBatch           = 500
-	recordLinger          = 20 * time.Millisecond
+	recordLinger          = 50 * time.Millisecond
 	deliveryRecordTimeout = 10 * time.Second
 )
 
@@ -77,7 +77,7 @@ func (r *deliveryRecorder) write(batch []recorded) {
 		}
 		r.log.Warn("record deliveries", "error", err, "deliveries", len(deliveries))
 		if r.last.Load() && wait > time.Second {
-			break
+			return
 		}
 		time.Sleep(wait)
 	}

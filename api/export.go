@@ -164,7 +164,7 @@ func (s *Server) openExport(c *fiber.Ctx, r *request, e *exportRequest) (*export
 		return nil, err
 	}
 	if mark.begun {
-		q.Changed = &filingwire.ChangeRange{After: mark.position, End: max(end, mark.position)}
+		q.Changed = &filingwire.ChangeRange{After: mark.position, End: max(end, mark.position), Gone: !isFlat(e.format)}
 	}
 	none, err := s.resolveCIKs(ctx, e.listing, &q)
 	if err != nil {

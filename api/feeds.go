@@ -211,6 +211,19 @@ func queryValue(c *fiber.Ctx, name string) (string, bool) {
 	return string(args.Peek(name)), args.Has(name)
 }
 
+// nonEmptyValue is "" for a parameter that is left out; one that is given must say something.
+func nonEmptyValue(c *fiber.Ctx, name string) (string, error) {
+	value, ok := queryValue(c, name)
+	if ok && value == "" {
+		return "", errEmptyValue(name)
+	}
+	return value, nil
+}
+
+func errEmptyValue(name string) error {
+	return queryError(name, "The value is empty; leave the parameter out instead.")
+}
+
 // isRowID tells whether s could be the id of a row: letters, digits and underscores.
 func isRowID(s string) bool {
 	return len(s) <= maxRowIDSize && !slices.ContainsFunc([]byte(s), func(c byte) bool {

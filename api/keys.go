@@ -46,16 +46,6 @@ type NewAPIKey struct {
 	Secret string `json:"secret,omitempty" doc:"Shown once; left out of a replayed reply"`
 }
 
-// APIKeyList is a page of keys, the newest first.
-type APIKeyList struct {
-	Object      string   `json:"object" enum:"list"`
-	Data        []APIKey `json:"data"`
-	HasMore     bool     `json:"hasMore"`
-	NextCursor  *string  `json:"nextCursor"`
-	RequestID   string   `json:"requestId"`
-	Traceparent string   `json:"traceparent"`
-}
-
 // keyRequest is the body of a creation.
 type keyRequest struct {
 	Label     *string             `json:"label,omitempty" maxLength:"200"`
@@ -87,7 +77,7 @@ func (s *Server) registerKeys() {
 	}
 	list := operation("listAPIKeys", http.MethodGet, keysPath, "The organization's keys, the newest first")
 	list.Parameters = pageParams()[:2]
-	list.Responses = jsonResponse("A page of keys", s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[APIKeyList](), true, ""))
+	list.Responses = jsonResponse("A page of keys", s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[List[APIKey]](), true, ""))
 	s.handle(list, read, s.listKeys)
 
 	create := operation("createAPIKey", http.MethodPost, keysPath, "Create a key", http.StatusConflict)
@@ -139,13 +129,14 @@ func (s *Server) listKeys(c *fiber.Ctx, r *request) error {
 	if after != "" {
 		keys = keys[slices.IndexFunc(keys, func(k filingwire.APIKey) bool { return k.ID == after })+1:]
 	}
-	page := APIKeyList{Object: "list", Data: []APIKey{}, RequestID: r.id, Traceparent: r.traceparent}
+	var nextCursor *string
 	if len(keys) > limit {
 		keys = keys[:limit]
 		last := &keys[limit-1]
 		next := s.cursors.seal(binding, filingwire.Position{Date: filingwire.DateOf(last.CreatedAt.Time), ID: last.ID})
-		page.HasMore, page.NextCursor = true, &next
+		nextCursor = &next
 	}
+	page := newList[APIKey](r, nextCursor)
 	for i := range keys {
 		page.Data = append(page.Data, s.keyView(&keys[i]))
 	}

@@ -78,16 +78,6 @@ type ledgerStream struct {
 	Replayable bool   `json:"replayable"`
 }
 
-// LedgerList is a page of the ledger, newest first.
-type LedgerList struct {
-	Object      string         `json:"object" enum:"list"`
-	Data        []LedgerRecord `json:"data"`
-	HasMore     bool           `json:"hasMore"`
-	NextCursor  *string        `json:"nextCursor"`
-	RequestID   string         `json:"requestId"`
-	Traceparent string         `json:"traceparent"`
-}
-
 var ledgerKinds = []string{filingwire.LedgerEvent, filingwire.LedgerDelivery, filingwire.LedgerStream}
 
 func (s *Server) registerLedger() {
@@ -95,7 +85,7 @@ func (s *Server) registerLedger() {
 	for id, path := range map[string]string{"listEvents": ledgerPath, "listDeliveryEvents": ledgerAliasPath} {
 		op := huma.Operation{OperationID: id, Method: http.MethodGet, Path: path, Summary: "The organization's ledger, newest first", Tags: []string{"Ledger"},
 			Description: "What happened to the account, what the feeds published, what webhooks and streams delivered.",
-			Parameters:  ledgerParams(), Responses: jsonResponse("A page of the ledger", s.schema(reflect.TypeFor[LedgerList]()))}
+			Parameters:  ledgerParams(), Responses: jsonResponse("A page of the ledger", s.schema(reflect.TypeFor[List[LedgerRecord]]()))}
 		s.handle(op, a, s.listLedger)
 	}
 }
@@ -135,12 +125,13 @@ func (s *Server) listLedger(c *fiber.Ctx, r *request) error {
 	if err != nil {
 		return ledgerUnavailable(err)
 	}
-	page := LedgerList{Object: "list", Data: []LedgerRecord{}, RequestID: r.id, Traceparent: r.traceparent}
+	var nextCursor *string
 	if len(found) > limit {
 		found = found[:limit]
 		next := s.sealLedgerCursor(binding, found[limit-1].LedgerPosition)
-		page.HasMore, page.NextCursor = true, &next
+		nextCursor = &next
 	}
+	page := newList[LedgerRecord](r, nextCursor)
 	for i := range found {
 		page.Data = append(page.Data, s.ledgerView(r.org.ID, &found[i]))
 	}
@@ -153,7 +144,7 @@ func parseLedger(c *fiber.Ctx, r *request) (q filingwire.LedgerQuery, binding st
 	for k, v := range c.Request().URI().QueryArgs().All() {
 		name, value := string(k), string(v)
 		if value == "" && name != "cursor" && name != ignoredParameter {
-			return q, "", queryError(name, "The value is empty; leave the parameter out instead.")
+			return q, "", errEmptyValue(name)
 		}
 		switch name {
 		case "kind":

@@ -106,7 +106,7 @@ func (s *Server) traceTool() mcpTool {
 		"id":  {Type: huma.TypeString, Description: "One trace; the result is the trace itself"},
 		"ids": {Type: huma.TypeArray, Items: text, MaxItems: &most, Description: "Several traces; the result is a list of those that exist"},
 	}}
-	output := &huma.Schema{Type: huma.TypeObject, AnyOf: []*huma.Schema{schemaOf[Trace](s), schemaOf[TraceList](s)}}
+	output := &huma.Schema{Type: huma.TypeObject, AnyOf: []*huma.Schema{schemaOf[Trace](s), schemaOf[List[Trace]](s)}}
 	return mcpTool{
 		Tool: &mcp.Tool{Name: "traces.get", Title: "Traces", Annotations: readOnly("Traces"), InputSchema: input, OutputSchema: output,
 			Description: "Where the fields of a row were read from: for each the exact text and its place in the document. A row names its trace in trace.id."},
@@ -131,7 +131,7 @@ func (s *Server) traceTool() mcpTool {
 			if err != nil {
 				return nil, err
 			}
-			out := TraceList{Object: "list", RequestID: r.id, Traceparent: r.traceparent}
+			out := newList[Trace](r, nil)
 			if out.Data, err = s.traces(ctx, r, ids); err != nil {
 				return nil, err
 			}

@@ -38,7 +38,7 @@ func newHumaConfig(publicURL, version string) huma.Config {
 			Servers: []*huma.Server{{URL: publicURL}},
 			Tags:    tags, // in the order in which a reader needs them
 			Components: &huma.Components{
-				Schemas: huma.NewMapRegistry(schemaPrefix, huma.DefaultSchemaNamer),
+				Schemas: huma.NewMapRegistry(schemaPrefix, schemaName),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"apiKey": {Type: "apiKey", In: "header", Name: "x-api-key", Description: "secapi_live_… or secapi_test_…"},
 					"oauth":  {Type: "http", Scheme: "bearer", BearerFormat: "JWT", Description: "A token of the authorization server that /.well-known/oauth-protected-resource names"},
@@ -63,6 +63,7 @@ func describe(document *huma.OpenAPI) ([]byte, error) {
 			}
 		}
 	}
+	admitNulls(document)
 	b, err := json.Marshal(document)
 	if err != nil {
 		return nil, fmt.Errorf("render OpenAPI: %w", err)

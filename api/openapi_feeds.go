@@ -57,7 +57,7 @@ func exportOperation(document *huma.OpenAPI, feeds []*filingwire.Feed) huma.Oper
 	format := queryParam("format", "json: the rows as text in one object, at most 10,000. ndjson: a stream of lines of any size. csv, parquet: a file of one feed in flat columns, one per field; objects within a row stand in columns of their own, lists of objects are JSON text.", enumSchema(exportFormats))
 	format.Schema.Default = formatJSON
 	limit := queryParam("limit", "Most rows to export; all by default", &huma.Schema{Type: huma.TypeInteger, Minimum: number(1)})
-	after := queryParam("updated_after", "SECAPI-Watermark of an earlier export with the same filters: only rows that were stored or changed since. A row that changes during an export may come in both.", &huma.Schema{Type: huma.TypeString})
+	after := queryParam("updated_after", "SECAPI-Watermark of an earlier export with the same filters: only rows that were stored or changed since. A row that changes during an export may come in both. For a row that is there no more, lines and JSON have {object, id, deleted: true} after the rows; flat files leave it out.", &huma.Schema{Type: huma.TypeString})
 	return huma.Operation{
 		OperationID: "exportEvents", Method: http.MethodGet, Path: exportPath, Summary: "Export a feed", Tags: []string{feedTag},
 		Description: "In ascending order of filing date and id. An export that fails midway ends abnormally, never as a short but valid file.",
@@ -71,6 +71,7 @@ func exportResponses(document *huma.OpenAPI, feeds []*filingwire.Feed) map[strin
 	for _, feed := range feeds {
 		rows = append(rows, &huma.Schema{Ref: schemaPrefix + feed.Row.Name()})
 	}
+	rows = append(rows, document.Components.Schemas.Schema(reflect.TypeFor[filingwire.GoneRow](), true, ""))
 	export := document.Components.Schemas.Schema(reflect.TypeFor[EventExport](), true, "")
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	return map[string]*huma.Response{"200": {Description: "The rows, without freshness",

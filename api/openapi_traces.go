@@ -26,6 +26,6 @@ func traceListOperation(document *huma.OpenAPI) huma.Operation {
 		OperationID: "listTraces", Method: http.MethodGet, Path: tracesPath, Summary: "Several traces", Tags: []string{traceTag},
 		Description: "In the order of the ids, each once; those that do not exist are left out.",
 		Parameters:  []*huma.Param{ids, ignoredParam()},
-		Responses:   jsonResponse("The traces", document.Components.Schemas.Schema(reflect.TypeFor[TraceList](), true, "")),
+		Responses:   jsonResponse("The traces", document.Components.Schemas.Schema(reflect.TypeFor[List[Trace]](), true, "")),
 	}
 }

@@ -60,7 +60,7 @@ func parseListing(args iter.Seq2[string, string], feed *filingwire.Feed, export 
 
 func (l *listing) set(name, value string, export bool) (err error) {
 	if value == "" && name != "cursor" && name != ignoredParameter {
-		return queryError(name, "The value is empty; leave the parameter out instead.")
+		return errEmptyValue(name)
 	}
 	q := &l.query
 	switch name {

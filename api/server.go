@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -88,6 +89,9 @@ type Config struct {
 	KeyLimit func(*filingwire.Organization) int
 	// Ready names the checks of /readyz.
 	Ready map[string]func(context.Context) error
+	// OnDelivery is told of every attempt to deliver an event: its outcome, one of
+	// DeliveryOutcomes, how long it took and how old the event was at its end.
+	OnDelivery func(outcome string, attempt int, took, age time.Duration)
 	// OnReply is told of every reply; route is the operation's pattern, "" = none.
 	OnReply func(route, method string, status int, took time.Duration)
 	Logger  *slog.Logger
@@ -128,12 +132,17 @@ type Server struct {
 	metering *metering
 	metered  sync.WaitGroup // what runs until base ends
 
-	sender    *webhookSender
-	retries   []time.Duration // from one attempt to the next
-	held      time.Duration   // until a delivery is looked at again that may not be made now
-	tickets   *ticketSealer
-	hub       *hub
-	streaming sync.WaitGroup // WebSockets
+	sender      *webhookSender
+	dispatching atomic.Pointer[dispatcher] // nil = not in this process
+	retries     []time.Duration            // from one attempt to the next
+	queued      int                        // deliveries of an endpoint in memory
+	held        time.Duration              // until a delivery is looked at again that may not be made now
+	tickets     *ticketSealer
+	holders     ticketHolders
+	hub         *hub
+	beat        time.Duration  // of open streams
+	recheck     time.Duration  // of their credentials
+	streaming   sync.WaitGroup // WebSockets
 	// stopping ends open streams, which would hold up a shutdown.
 	stopping context.Context
 	stop     context.CancelFunc
@@ -175,6 +184,9 @@ func New(config Config) (*Server, error) {
 	}
 	if config.OnReply == nil {
 		config.OnReply = func(string, string, int, time.Duration) {}
+	}
+	if config.OnDelivery == nil {
+		config.OnDelivery = func(string, int, time.Duration, time.Duration) {}
 	}
 	if config.KeyLimit == nil {
 		config.KeyLimit = planKeyLimit
@@ -277,7 +289,8 @@ func (s *Server) Recover(ctx context.Context) error {
 
 // prepareDelivery derives the keys of webhooks and streams.
 func (s *Server) prepareDelivery() (err error) {
-	s.paid.ids, s.retries, s.held = map[string]bool{}, retryDelays, heldFor
+	s.paid.ids, s.retries, s.queued, s.held = map[string]bool{}, retryDelays, maxQueuedTasks, heldFor
+	s.beat, s.recheck = streamBeat, streamRecheck
 	s.hub = newHub(s.Delivery, s.Logger)
 	s.sender = &webhookSender{client: newWebhookClient(s.InsecureWebhooks, nil), now: s.Now}
 	if s.sender.sealer, err = newSecretSealer(s.Secret); err != nil {

@@ -56,8 +56,9 @@ type hub struct {
 
 // hubReader is an open stream. Its channel is closed when it was too slow.
 type hubReader struct {
-	orgID   string
-	batches chan []*sharedEntry
+	orgID     string
+	transport string
+	batches   chan []*sharedEntry
 }
 
 func newHub(store deliveryStore, log *slog.Logger) *hub {
@@ -65,7 +66,7 @@ func newHub(store deliveryStore, log *slog.Logger) *hub {
 }
 
 // join adds a reader, which gets every event after the returned position.
-func (h *hub) join(ctx context.Context, orgID string) (*hubReader, uint64, error) {
+func (h *hub) join(ctx context.Context, orgID, transport string) (*hubReader, uint64, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.stop == nil {
@@ -78,7 +79,7 @@ func (h *hub) join(ctx context.Context, orgID string) (*hubReader, uint64, error
 		h.stop = stop
 		h.work.Go(func() { h.run(run) })
 	}
-	r := &hubReader{orgID: orgID, batches: make(chan []*sharedEntry, hubBacklog)}
+	r := &hubReader{orgID: orgID, transport: transport, batches: make(chan []*sharedEntry, hubBacklog)}
 	h.readers[r] = struct{}{}
 	return r, h.position, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
@@ -74,18 +75,12 @@ func (s *Server) listStreamEvents(c *fiber.Ctx, r *request) error {
 	if from != nil {
 		position = *from
 	}
-	if pattern, ok := queryValue(c, "type"); ok {
-		if pattern == "" {
-			return queryError("type", "The value is empty; leave the parameter out instead.")
-		}
-		wanted := []string{pattern}
-		own := view.types
-		view.types = nil
-		for _, t := range s.eventTypes() {
-			if matchesType(own, t) && matchesType(wanted, t) {
-				view.types = append(view.types, t)
-			}
-		}
+	pattern, err := nonEmptyValue(c, "type")
+	if err != nil {
+		return err
+	}
+	if pattern != "" {
+		view.types = slices.DeleteFunc(s.eventTypes(), func(t string) bool { return !matchesType(view.types, t) || !matchesType([]string{pattern}, t) })
 	}
 	replay := s.sealStreamCursor(r.org.ID, id, position)
 	events, end, more, err := s.readStream(c, &view, position, limit)

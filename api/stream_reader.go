@@ -10,9 +10,11 @@ import (
 )
 
 const (
-	heartbeat   = 15 * time.Second
-	recheck     = 3 * time.Second // of the credential, while a stream is open
-	replayBatch = 500
+	streamBeat = 15 * time.Second // a sign of life at the latest
+	// streamRecheck is how often the credential of an open stream is checked. With keyTTL it
+	// bounds how long a stream outlives its key: the contract allows 5 s.
+	streamRecheck = 1500 * time.Millisecond
+	replayBatch   = 500
 )
 
 var (
@@ -63,7 +65,7 @@ func (s *Server) openStream(ctx context.Context, v streamView, from *uint64, val
 		return nil, err
 	}
 	charge.release()
-	hub, joined, err := s.hub.join(ctx, v.org.ID)
+	hub, joined, err := s.hub.join(ctx, v.org.ID, v.transport)
 	if err != nil {
 		return nil, ledgerUnavailable(err)
 	}
@@ -80,7 +82,7 @@ func (r *streamReader) close() { r.s.hub.leave(r.hub) }
 // came before the stream was opened. errHeartbeat says that it is time for a sign of life.
 func (r *streamReader) next(ctx context.Context) (events []*sharedEntry, replayed bool, err error) {
 	for {
-		if r.s.Now().Sub(r.checked) >= recheck {
+		if r.s.Now().Sub(r.checked) >= r.s.recheck {
 			if err := r.valid(ctx); err != nil {
 				return nil, false, err
 			}
@@ -130,7 +132,7 @@ func (r *streamReader) replay(ctx context.Context) ([]*sharedEntry, error) {
 }
 
 func (r *streamReader) wait(ctx context.Context) ([]*sharedEntry, error) {
-	timer := time.NewTimer(min(recheck, heartbeat))
+	timer := time.NewTimer(min(r.s.recheck, r.s.beat))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

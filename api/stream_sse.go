@@ -37,7 +37,10 @@ func (s *Server) registerSSE() {
 
 func (s *Server) serveSSE(c *fiber.Ctx, r *request) error {
 	r.units = 0 // each event is metered by itself
-	id, _ := queryValue(c, "stream_id")
+	id, err := nonEmptyValue(c, "stream_id")
+	if err != nil {
+		return err
+	}
 	view, err := s.streamViewOf(c.UserContext(), r.org, r.caller.livemode, id, transportSSE)
 	if err != nil {
 		return err
@@ -104,7 +107,7 @@ func (b *sseBody) fill() {
 	events, _, err := b.reader.next(b.reader.s.stopping)
 	switch {
 	case errors.Is(err, errHeartbeat):
-		if now := b.now(); now.Sub(b.beat) >= heartbeat {
+		if now := b.now(); now.Sub(b.beat) >= b.reader.s.beat {
 			b.beat = now
 			b.buf = []byte(": " + filingwire.InstantOf(now).String() + "\n\n")
 		}

@@ -9,6 +9,8 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"sync"
 	"time"
 
 	"github.com/filingwire/filingwire"
@@ -107,14 +109,42 @@ func (s *Server) useTicket(ctx context.Context, token string) (*ticket, error) {
 	return v, nil
 }
 
-// ticketHolder tells whether the key that asked for the ticket still works.
+// ticketHolder tells whether the credential that asked for the ticket still works.
 func (s *Server) ticketHolder(ctx context.Context, v *ticket) error {
-	if v.Mode != authKey {
+	now := s.Now()
+	if v.Mode != authKey || s.holders.live(v.CallerID, now) {
 		return nil // a token lives as briefly as the ticket
 	}
 	k, err := s.Accounts.Key(ctx, v.OrgID, v.CallerID)
-	if filingwire.ErrorCode(err) == filingwire.CodeNotFound || err == nil && !k.Live(filingwire.InstantOf(s.Now())) {
+	if filingwire.ErrorCode(err) == filingwire.CodeNotFound || err == nil && !k.Live(filingwire.InstantOf(now)) {
 		return errBadCredential
 	}
+	if err == nil {
+		s.holders.seen(v.CallerID, now)
+	}
 	return err
+}
+
+// ticketHolders are keys of open WebSockets that were live a moment ago, so that many
+// connections of a key ask the store once.
+type ticketHolders struct {
+	mu    sync.Mutex
+	until map[string]time.Time // by the key's id
+}
+
+func (h *ticketHolders) live(id string, now time.Time) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return now.Before(h.until[id])
+}
+
+// seen remembers a key that was live at a moment before the store was asked.
+func (h *ticketHolders) seen(id string, at time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	maps.DeleteFunc(h.until, func(_ string, until time.Time) bool { return !at.Before(until) })
+	if h.until == nil {
+		h.until = map[string]time.Time{}
+	}
+	h.until[id] = at.Add(keyTTL)
 }

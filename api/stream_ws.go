@@ -53,11 +53,18 @@ var errNotWebSocket = &filingwire.Error{Code: codeUpgradeRequired, Message: "Thi
 
 // openWebSocket answers what is wrong while it can still answer, then becomes a WebSocket.
 func (s *Server) openWebSocket(c *fiber.Ctx, r *request) error {
+	token, err := nonEmptyValue(c, "ticket")
+	if err != nil {
+		return err
+	}
+	id, err := nonEmptyValue(c, "stream_id")
+	if err != nil {
+		return err
+	}
 	if !websocket.IsWebSocketUpgrade(c) {
 		return errNotWebSocket
 	}
 	ctx := c.UserContext()
-	token, _ := queryValue(c, "ticket")
 	ticket, err := s.useTicket(ctx, token)
 	if err != nil {
 		return err
@@ -65,7 +72,6 @@ func (s *Server) openWebSocket(c *fiber.Ctx, r *request) error {
 	if r.org, err = s.metering.organization(ctx, ticket.OrgID); err != nil {
 		return err
 	}
-	id, _ := queryValue(c, "stream_id")
 	view, err := s.streamViewOf(ctx, r.org, ticket.Livemode, id, transportWS)
 	if err != nil {
 		return err
@@ -212,7 +218,7 @@ func (w *wsStream) send(ctx context.Context, frame any) {
 // write sends frames and pings; at the end it says goodbye and closes the connection, which
 // ends the reading too.
 func (w *wsStream) write(ctx context.Context) {
-	ping := time.NewTicker(heartbeat)
+	ping := time.NewTicker(w.reader.s.beat)
 	defer ping.Stop()
 	defer w.conn.Close()
 	for {

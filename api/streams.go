@@ -53,16 +53,6 @@ type StreamSubscription struct {
 	LastEventAt *filingwire.Instant `json:"lastEventAt" format:"date-time"`
 }
 
-// StreamSubscriptionList is a page of subscriptions, the newest first.
-type StreamSubscriptionList struct {
-	Object      string               `json:"object" enum:"list"`
-	Data        []StreamSubscription `json:"data"`
-	HasMore     bool                 `json:"hasMore"`
-	NextCursor  *string              `json:"nextCursor"`
-	RequestID   string               `json:"requestId"`
-	Traceparent string               `json:"traceparent"`
-}
-
 // streamRequest is the body of a creation or a change.
 type streamRequest struct {
 	Description *string  `json:"description,omitempty" maxLength:"500"`
@@ -85,7 +75,7 @@ type changeStreamInput struct {
 
 func (s *Server) registerStreams() {
 	list := huma.Operation{OperationID: "listStreamSubscriptions", Method: http.MethodGet, Path: streamsPath, Summary: "The organization's stream subscriptions, the newest first",
-		Tags: []string{streamTag}, Parameters: pageParams()[:2], Responses: jsonResponse("A page of subscriptions", s.schema(reflect.TypeFor[StreamSubscriptionList]()))}
+		Tags: []string{streamTag}, Parameters: pageParams()[:2], Responses: jsonResponse("A page of subscriptions", s.schema(reflect.TypeFor[List[StreamSubscription]]()))}
 	s.handle(list, access{scope: filingwire.ScopeReadAccount, meter: meterAccount}, s.listStreams)
 
 	create := streamOperation("createStreamSubscription", http.MethodPost, "", "Create a subscription", http.StatusConflict)
@@ -124,18 +114,9 @@ func (s *Server) listStreams(c *fiber.Ctx, r *request) error {
 	if err != nil {
 		return err
 	}
-	page := StreamSubscriptionList{Object: "list", Data: []StreamSubscription{}, RequestID: r.id, Traceparent: r.traceparent}
-	all, page.NextCursor, err = cutPage(s, c, "streams "+r.org.ID, all, func(e *filingwire.StreamSubscription) filingwire.LedgerPosition {
+	return sendPage(s, c, r, "streams", all, s.streamSubscriptionView, func(e *filingwire.StreamSubscription) filingwire.LedgerPosition {
 		return filingwire.LedgerPosition{At: e.CreatedAt, ID: e.ID}
 	})
-	if err != nil {
-		return err
-	}
-	page.HasMore = page.NextCursor != nil
-	for i := range all {
-		page.Data = append(page.Data, s.streamSubscriptionView(&all[i]))
-	}
-	return writeJSON(c, page)
 }
 
 func (s *Server) streamSubscriptionView(e *filingwire.StreamSubscription) StreamSubscription {

@@ -78,16 +78,6 @@ type TraceNode struct {
 	Region          *filingwire.Region `json:"region"`
 }
 
-// TraceList is the reply to a request for several traces.
-type TraceList struct {
-	Object      string  `json:"object" enum:"list"`
-	Data        []Trace `json:"data"`
-	HasMore     bool    `json:"hasMore"`
-	NextCursor  *string `json:"nextCursor"`
-	RequestID   string  `json:"requestId"`
-	Traceparent string  `json:"traceparent"`
-}
-
 func (s *Server) registerTraces() {
 	a := access{scope: filingwire.ScopeReadSEC, meter: meterTraceRead}
 	s.handle(traceOperation(s.huma.OpenAPI()), a, func(c *fiber.Ctx, r *request) error {
@@ -103,7 +93,7 @@ func (s *Server) registerTraces() {
 		if err != nil {
 			return err
 		}
-		list := TraceList{Object: "list", RequestID: r.id, Traceparent: r.traceparent}
+		list := newList[Trace](r, nil)
 		if list.Data, err = s.traces(c.UserContext(), r, ids); err != nil {
 			return err
 		}

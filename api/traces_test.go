@@ -20,7 +20,7 @@ func TestTracesOfEveryFixture(t *testing.T) {
 		for i, row := range rows {
 			ids[i] = filingwire.TraceID(row.ID)
 		}
-		list := get[TraceList](t, h, "/v1/traces?ids="+strings.Join(ids, ","))
+		list := get[List[Trace]](t, h, "/v1/traces?ids="+strings.Join(ids, ","))
 		if list.Object != "list" || list.HasMore || list.NextCursor != nil || len(list.Data) != len(rows) {
 			t.Fatalf("%d traces of %d: %+v", len(list.Data), len(rows), list)
 		}
@@ -136,7 +136,7 @@ func TestTrace(t *testing.T) {
 func TestTracesByIDs(t *testing.T) {
 	h := newHarness(t, nil)
 	h.events.traces = traced()
-	list := get[TraceList](t, h, "/v1/traces?ids=trc_2,nobody,trc_1,,trc_2,%20trc_1")
+	list := get[List[Trace]](t, h, "/v1/traces?ids=trc_2,nobody,trc_1,,trc_2,%20trc_1")
 	if len(list.Data) != 2 || list.Data[0].ID != "trc_2" || list.Data[1].ID != "trc_1" || list.RequestID == "" || list.Data[1].RequestID != list.RequestID {
 		t.Errorf("%+v", list)
 	}

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"cmp"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/filingwire/filingwire"
@@ -24,16 +26,6 @@ type DeliveryAttempt struct {
 	Attempt                int                 `json:"attempt" doc:"1 is the first"`
 	ReplayedFromDeliveryID *string             `json:"replayedFromDeliveryId"`
 	NextAttemptAt          *filingwire.Instant `json:"nextAttemptAt" format:"date-time" doc:"null = there will be none"`
-}
-
-// DeliveryList is a page of attempts, newest first.
-type DeliveryList struct {
-	Object      string            `json:"object" enum:"list"`
-	Data        []DeliveryAttempt `json:"data"`
-	HasMore     bool              `json:"hasMore"`
-	NextCursor  *string           `json:"nextCursor"`
-	RequestID   string            `json:"requestId"`
-	Traceparent string            `json:"traceparent"`
 }
 
 func attemptView(d *filingwire.Delivery) DeliveryAttempt {
@@ -64,13 +56,14 @@ func (s *Server) listDeliveries(c *fiber.Ctx, r *request) error {
 	if err != nil {
 		return ledgerUnavailable(err)
 	}
-	page := DeliveryList{Object: "list", Data: []DeliveryAttempt{}, RequestID: r.id, Traceparent: r.traceparent}
+	var nextCursor *string
 	if len(found) > limit {
 		found = found[:limit]
 		last := &found[limit-1]
 		next := s.sealLedgerCursor(binding, filingwire.LedgerPosition{At: last.RecordedAt, ID: last.ID})
-		page.HasMore, page.NextCursor = true, &next
+		nextCursor = &next
 	}
+	page := newList[DeliveryAttempt](r, nextCursor)
 	for i := range found {
 		page.Data = append(page.Data, attemptView(&found[i]))
 	}
@@ -79,15 +72,16 @@ func (s *Server) listDeliveries(c *fiber.Ctx, r *request) error {
 
 // eitherName reads a parameter that has two names.
 func eitherName(c *fiber.Ctx, name, alias string) (string, error) {
-	value, given := queryValue(c, name)
-	other, too := queryValue(c, alias)
-	switch {
-	case given && value == "" || too && other == "":
-		return "", queryError(name, "The value is empty; leave the parameter out instead.")
-	case given && too && value != other:
-		return "", queryError(alias, "It is another name of "+name+" and differs from it.")
-	case too:
-		return other, nil
+	value, err := nonEmptyValue(c, name)
+	if err != nil {
+		return "", err
 	}
-	return value, nil
+	other, err := nonEmptyValue(c, alias)
+	if err != nil {
+		return "", err
+	}
+	if value != "" && other != "" && value != other {
+		return "", queryError(alias, "It is another name of "+name+" and differs from it.")
+	}
+	return cmp.Or(value, other), nil
 }

@@ -106,7 +106,8 @@ func newWebhookClient(insecure bool, resolver *net.Resolver) *http.Client {
 			Proxy:                  nil, // one from the environment would get round the guard
 			DialContext:            dialer.DialContext,
 			TLSHandshakeTimeout:    webhookDial,
-			MaxIdleConnsPerHost:    2,
+			MaxIdleConns:           1000,
+			MaxIdleConnsPerHost:    100, // a host may receive for many endpoints
 			IdleConnTimeout:        30 * time.Second,
 			MaxResponseHeaderBytes: maxWebhookReply,
 			ForceAttemptHTTP2:      true,

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -28,18 +29,19 @@ type webhookSender struct {
 // sent is what an attempt came to beside its record.
 type sent struct {
 	filingwire.Delivery
+	outcome    string        // one of DeliveryOutcomes
 	gone       bool          // the endpoint asks never to be called again
 	retryAfter time.Duration // that it asks for, 0 = it does not
 }
 
 // send makes one attempt; d says which. Whatever happens is in the result.
-func (w *webhookSender) send(ctx context.Context, e *filingwire.WebhookEndpoint, event *filingwire.PlatformEvent, d filingwire.Delivery) sent {
+func (w *webhookSender) send(ctx context.Context, e *filingwire.WebhookEndpoint, event *sharedEntry, d filingwire.Delivery) sent {
 	d.ID = filingwire.DeliveryID(d.WebhookID, d.EventID, d.Replay, d.Attempt)
-	d.DestinationURL, d.EventType = e.DestinationURL, event.Type
+	d.DestinationURL, d.EventType = e.DestinationURL, event.Event.Type
 	d.Status, d.OK, d.Error, d.LatencyMs = nil, false, nil, nil // of the attempt before
 	d.RequestID = filingwire.NewID("req_")
-	if event.RequestID != nil {
-		d.RequestID = *event.RequestID
+	if event.Event.RequestID != nil {
+		d.RequestID = *event.Event.RequestID
 	}
 	out := sent{Delivery: d}
 	start := w.now()
@@ -48,7 +50,7 @@ func (w *webhookSender) send(ctx context.Context, e *filingwire.WebhookEndpoint,
 	out.RecordedAt, out.LatencyMs = filingwire.InstantOf(w.now()), &latency
 	if err != nil {
 		message := sendFault(err)
-		out.Error = &message
+		out.Error, out.outcome = &message, outcomeOf(&out.Delivery, err)
 		return out
 	}
 	out.Status, out.OK = &status, status >= 200 && status < 300
@@ -58,12 +60,13 @@ func (w *webhookSender) send(ctx context.Context, e *filingwire.WebhookEndpoint,
 		out.gone = status == http.StatusGone
 		out.retryAfter = retryAfterOf(header.Get("Retry-After"), w.now())
 	}
+	out.outcome = outcomeOf(&out.Delivery, nil)
 	return out
 }
 
-func (w *webhookSender) post(ctx context.Context, e *filingwire.WebhookEndpoint, event *filingwire.PlatformEvent, d *filingwire.Delivery) (int, http.Header, error) {
-	body := event.WithOrg(e.OrgID)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.DestinationURL, strings.NewReader(string(body)))
+func (w *webhookSender) post(ctx context.Context, e *filingwire.WebhookEndpoint, event *sharedEntry, d *filingwire.Delivery) (int, http.Header, error) {
+	body := event.body(e.OrgID)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.DestinationURL, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -72,7 +75,7 @@ func (w *webhookSender) post(ctx context.Context, e *filingwire.WebhookEndpoint,
 		return 0, nil, err
 	}
 	now := w.now()
-	if err := sign(req.Header, event, body, secrets.live(filingwire.InstantOf(now)), now); err != nil {
+	if err := sign(req.Header, event.Event, body, secrets.live(filingwire.InstantOf(now)), now); err != nil {
 		return 0, nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
@@ -120,11 +123,10 @@ func sign(h http.Header, event *filingwire.PlatformEvent, body []byte, secrets [
 
 // sendFault describes why there was no answer, for the endpoint's owner.
 func sendFault(err error) string {
-	var timeout interface{ Timeout() bool }
 	switch {
 	case errors.Is(err, errForbiddenAddress):
 		return "the destination resolves to an address that is not a public one"
-	case errors.As(err, &timeout) && timeout.Timeout():
+	case isTimeout(err):
 		return "no answer in time"
 	}
 	message := err.Error()

@@ -62,16 +62,6 @@ type NewWebhookEndpoint struct {
 	SigningSecret string `json:"signingSecret,omitempty" doc:"Shown once; left out of a replayed reply"`
 }
 
-// WebhookEndpointList is a page of endpoints, the newest first.
-type WebhookEndpointList struct {
-	Object      string            `json:"object" enum:"list"`
-	Data        []WebhookEndpoint `json:"data"`
-	HasMore     bool              `json:"hasMore"`
-	NextCursor  *string           `json:"nextCursor"`
-	RequestID   string            `json:"requestId"`
-	Traceparent string            `json:"traceparent"`
-}
-
 // Deleted says that an object is gone.
 type Deleted struct {
 	Object    string `json:"object"`
@@ -129,10 +119,10 @@ type replayInput struct {
 func (s *Server) registerWebhooks() {
 	read := access{scope: filingwire.ScopeReadAccount, meter: meterAccount}
 	list := huma.Operation{OperationID: "listWebhookEndpoints", Method: http.MethodGet, Path: webhooksPath, Summary: "The organization's webhook endpoints, the newest first",
-		Tags: []string{webhookTag}, Parameters: pageParams()[:2], Responses: jsonResponse("A page of endpoints", s.schema(reflect.TypeFor[WebhookEndpointList]()))}
+		Tags: []string{webhookTag}, Parameters: pageParams()[:2], Responses: jsonResponse("A page of endpoints", s.schema(reflect.TypeFor[List[WebhookEndpoint]]()))}
 	s.handle(list, read, s.listWebhooks)
 	attempts := huma.Operation{OperationID: "listWebhookDeliveries", Method: http.MethodGet, Path: webhooksPath + "/{id}/deliveries", Summary: "Attempts to deliver, newest first",
-		Tags: []string{webhookTag}, Errors: []int{http.StatusNotFound}, Responses: jsonResponse("A page of attempts", s.schema(reflect.TypeFor[DeliveryList]())),
+		Tags: []string{webhookTag}, Errors: []int{http.StatusNotFound}, Responses: jsonResponse("A page of attempts", s.schema(reflect.TypeFor[List[DeliveryAttempt]]())),
 		Parameters: append([]*huma.Param{pathParam("id"),
 			queryParam("eventId", "Attempts of one event", &huma.Schema{Type: huma.TypeString}),
 			queryParam("event_id", "Another name of eventId", &huma.Schema{Type: huma.TypeString})}, pageParams()[:2]...)}
@@ -201,45 +191,9 @@ func (s *Server) listWebhooks(c *fiber.Ctx, r *request) error {
 	if err != nil {
 		return err
 	}
-	page := WebhookEndpointList{Object: "list", Data: []WebhookEndpoint{}, RequestID: r.id, Traceparent: r.traceparent}
-	all, page.NextCursor, err = cutPage(s, c, "webhooks "+r.org.ID, all, func(e *filingwire.WebhookEndpoint) filingwire.LedgerPosition {
+	return sendPage(s, c, r, "webhooks", all, webhookView, func(e *filingwire.WebhookEndpoint) filingwire.LedgerPosition {
 		return filingwire.LedgerPosition{At: e.CreatedAt, ID: e.ID}
 	})
-	if err != nil {
-		return err
-	}
-	page.HasMore = page.NextCursor != nil
-	for i := range all {
-		page.Data = append(page.Data, webhookView(&all[i]))
-	}
-	return writeJSON(c, page)
-}
-
-// cutPage cuts the page that the request asks for out of a whole list, newest first. The place
-// of a cursor is found even if what stood there is gone.
-func cutPage[T any](s *Server, c *fiber.Ctx, binding string, all []T, at func(*T) filingwire.LedgerPosition) ([]T, *string, error) {
-	limit, cursor, err := parsePage(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	before, err := s.openLedgerCursor(binding, cursor)
-	if err != nil {
-		return nil, nil, err
-	}
-	if before != nil {
-		rest := all[:0:0]
-		for i := range all {
-			if p := at(&all[i]); p.At.Before(before.At.Time) || p.At.Equal(before.At.Time) && p.ID < before.ID {
-				rest = append(rest, all[i])
-			}
-		}
-		all = rest
-	}
-	if len(all) <= limit {
-		return all, nil, nil
-	}
-	next := s.sealLedgerCursor(binding, at(&all[limit-1]))
-	return all[:limit], &next, nil
 }
 
 func webhookView(e *filingwire.WebhookEndpoint) WebhookEndpoint {

@@ -191,7 +191,7 @@ func (s *Server) testWebhook(ctx context.Context, r *request, id string) (*Webho
 	if err := s.Recorder.Record(ctx, *event); err != nil {
 		return nil, ledgerUnavailable(err)
 	}
-	out := s.sender.send(ctx, e, event, filingwire.Delivery{OrgID: e.OrgID, WebhookID: e.ID, EventID: event.ID, Attempt: 1})
+	out := s.sender.send(ctx, e, &sharedEntry{LogEntry: filingwire.LogEntry{LogMessage: filingwire.LogMessage{Event: event}}}, filingwire.Delivery{OrgID: e.OrgID, WebhookID: e.ID, EventID: event.ID, Attempt: 1})
 	if err := s.Delivery.PutDeliveries(ctx, []filingwire.Delivery{out.Delivery}); err != nil {
 		return nil, ledgerUnavailable(err)
 	}
@@ -247,7 +247,7 @@ func (s *Server) replayDelivery(ctx context.Context, r *request, id, deliveryID 
 		return nil, err
 	}
 	defer charge.release()
-	out := s.sender.send(ctx, e, entry.Event, filingwire.Delivery{OrgID: e.OrgID, WebhookID: e.ID, EventID: entry.Event.ID, Attempt: 1,
+	out := s.sender.send(ctx, e, &sharedEntry{LogEntry: *entry}, filingwire.Delivery{OrgID: e.OrgID, WebhookID: e.ID, EventID: entry.Event.ID, Attempt: 1,
 		Replay: filingwire.NewID("rpl_"), ReplayedFrom: &source.ID})
 	if err := s.Delivery.PutDeliveries(ctx, []filingwire.Delivery{out.Delivery}); err != nil {
 		return nil, ledgerUnavailable(err)

@@ -97,9 +97,10 @@ func Supersession(row *filingwire.StoredRow, run uint32, now filingwire.Instant)
 	if row.Ticker != "" {
 		m.Subject.Tickers = []string{row.Ticker}
 	}
+	m.Change = &filingwire.Change{Feed: row.Feed.Name, RowID: row.ID, Date: row.Date, Version: Version(run), Hash: filingwire.HashGone}
 	if !row.Deleted {
 		sum := sha256.Sum256(row.Doc)
-		m.Change = &filingwire.Change{Feed: row.Feed.Name, RowID: row.ID, Date: row.Date, Version: row.Version, Hash: hex.EncodeToString(sum[:16])}
+		m.Change.Hash = hex.EncodeToString(sum[:16])
 	}
 	published := row.Date.Time().AddDate(0, 0, 1)
 	if row.Published != nil {

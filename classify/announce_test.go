@@ -109,3 +109,24 @@ func TestAnnouncementOfOldFilingsAndReparses(t *testing.T) {
 		}
 	}
 }
+
+// A row that a reparse no longer finds is a change whatever its age, so that whoever follows the
+// change log drops it; of a recent one there is an event.
+func TestSupersessionOfAVanishedRow(t *testing.T) {
+	now := filingwire.InstantOf(time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC))
+	for date, recent := range map[filingwire.Date]bool{"2026-03-19": true, "2020-01-01": false} {
+		row := filingwire.StoredRow{Feed: filingwire.OfficerChanges, ID: "ofc_1", Version: Version(0), Date: date, DocumentID: "0009999999-26-000001", Doc: []byte(`{"form":"8-K"}`)}
+		replaced, err := Supersession(&row, 1, now)
+		if err != nil || replaced.Change.Hash == filingwire.HashGone {
+			t.Errorf("replaced %+v, %v", replaced, err)
+		}
+		row.Deleted = true
+		m, err := Supersession(&row, 1, now)
+		if err != nil || m.Change == nil || m.Change.Hash != filingwire.HashGone || m.Change.RowID != "ofc_1" || m.Change.Version != Version(1) || (m.Event != nil) != recent {
+			t.Fatalf("%s: %+v, %v", date, m, err)
+		}
+		if recent && (m.Event.Type != filingwire.EventSuperseded || !strings.Contains(string(m.Event.Data), `"supersededBy":null`)) {
+			t.Errorf("event %s", m.Event.Data)
+		}
+	}
+}

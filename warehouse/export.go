@@ -61,6 +61,7 @@ type export struct {
 	ctx     context.Context
 	cancel  context.CancelFunc
 	windows []dayRange // still to be read
+	gone    bool       // after the windows: the rows that are gone are being read
 	left    int        // rows; negative = no limit
 
 	stream io.ReadCloser
@@ -93,8 +94,7 @@ func (e *export) start() error {
 // nextWindow replaces the stream by that of the next window, io.EOF after the last.
 func (e *export) nextWindow() error {
 	if len(e.windows) == 0 {
-		e.err = io.EOF
-		return io.EOF
+		return e.nextGone()
 	}
 	q := e.q
 	q.From, q.To, e.windows = e.windows[0].from, e.windows[0].to, e.windows[1:]
@@ -107,10 +107,15 @@ func (e *export) nextWindow() error {
 	if doubled {
 		once = " LIMIT 1 BY filing_date, id"
 	}
+	return e.open("SELECT id, doc FROM "+source+" FINAL"+p.String()+" ORDER BY filing_date, id"+once, p.args)
+}
+
+// open replaces the stream. In storage order nothing is sorted; small blocks keep the merge of
+// a window's parts small.
+func (e *export) open(sql string, args []any) error {
 	e.endStream()
-	// In storage order nothing is sorted; small blocks keep the merge of a window's parts small.
-	stream, err := e.w.exports.QueryFormat(e.ctx, "TSVRaw", "SELECT id, doc FROM "+source+" FINAL"+p.String()+" ORDER BY filing_date, id"+once+
-		" SETTINGS max_threads = 1, max_block_size = 512, optimize_read_in_order = 1, cancel_http_readonly_queries_on_client_close = 1", p.args...)
+	stream, err := e.w.exports.QueryFormat(e.ctx, "TSVRaw", sql+
+		" SETTINGS max_threads = 1, max_block_size = 512, optimize_read_in_order = 1, cancel_http_readonly_queries_on_client_close = 1", args...)
 	if err != nil {
 		return e.wrap(err)
 	}
@@ -176,10 +181,15 @@ func (e *export) next() error {
 	}
 	row := filingwire.ReadRow{Doc: doc}
 	row.Supersedes, row.SupersededBy = e.links.of[string(id)], e.links.by[string(id)]
-	if row.SupersededBy != "" && !e.q.IncludeSuperseded {
+	switch {
+	case e.gone:
+		e.out = append(e.out, doc...)
+	case row.SupersededBy != "" && !e.q.IncludeSuperseded:
 		return nil
+	default:
+		e.out = row.AppendResolved(e.out, time.Time{})
 	}
-	e.out = append(row.AppendResolved(e.out, time.Time{}), '\n')
+	e.out = append(e.out, '\n')
 	if e.left > 0 {
 		e.left--
 	}

@@ -211,5 +211,6 @@ func (w *Warehouse) Count(ctx context.Context, q filingwire.FeedQuery) (uint64, 
 	if err != nil {
 		return 0, fmt.Errorf("count %s: %w", q.Feed.Name, err)
 	}
-	return n, nil
+	gone, err := w.countGone(ctx, t, &q)
+	return n + gone, err
 }

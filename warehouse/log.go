@@ -42,7 +42,7 @@ func (w *Warehouse) AppendLog(ctx context.Context, entries []filingwire.LogEntry
 		if e.Event == nil || e.Change != nil && last[rowName{e.Change.Feed, e.Change.RowID}].version > e.Change.Version {
 			continue
 		}
-		if e.Change != nil && e.Event.Type == filingwire.EventSuperseded && last[rowName{e.Change.Feed, e.Change.RowID}].version == 0 {
+		if e.Change != nil && e.Event.Type == filingwire.EventSuperseded && e.Change.Hash != filingwire.HashGone && last[rowName{e.Change.Feed, e.Change.RowID}].version == 0 {
 			continue // a reparse found a row that was not there before
 		}
 		events = append(events, e)
@@ -277,8 +277,8 @@ type ChangeEntry struct {
 //
 // joined to the feed's table by its sort key (filing_date, row_id), as they are now; its next
 // watermark is end. The first export, of all rows, takes end before it reads as well. Rows that
-// were stored before there was a log have no entries. A row that a new parse no longer has
-// keeps its entries and is not found in the table.
+// were stored before there was a log have no entries. A row that a reparse no longer has gets
+// one, with HashGone, and is not found in the table: see FeedQuery.Changed.
 func (w *Warehouse) Changes(ctx context.Context, f *filingwire.Feed, after uint64, limit int) ([]ChangeEntry, error) {
 	out, err := query(ctx, w, func(r driver.Rows, c *ChangeEntry) error {
 		var day time.Time

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,10 +21,11 @@ import (
 // benchCommand measures this machine. Every figure stands beside a baseline of the same run
 // or beside the bound the product is held to; nothing fails on a figure.
 type benchCommand struct {
-	Corpus string        `help:"Folder of real filings; the fixtures when absent." default:"../shared/corpus" type:"path"`
-	Only   []string      `help:"Measures to run: classify, spine, latency, lists, exports, budget, crawl, seen, webhooks, streams." default:"classify,spine,latency,lists,exports,budget,crawl,seen,webhooks,streams"`
-	Rows   int           `help:"Rows of the feed that lists are measured on." default:"1000000"`
-	For    time.Duration `help:"Length of a load." default:"20s"`
+	Corpus  string        `help:"Folder of real filings; the fixtures when absent." default:"../shared/corpus" type:"path"`
+	Only    []string      `help:"Measures to run: classify, spine, latency, lists, exports, budget, crawl, seen, webhooks, streams." default:"classify,spine,latency,lists,exports,budget,crawl,seen,webhooks,streams"`
+	Rows    int           `help:"Rows of the feed that lists are measured on." default:"1000000"`
+	For     time.Duration `help:"Length of a load." default:"20s"`
+	Profile string        `help:"File to write a CPU profile of the measure to." type:"path"`
 
 	Measure string `help:"The measure of this process." hidden:""`
 }
@@ -48,6 +50,18 @@ func (c *benchCommand) Run(e *env) error {
 		if err := b.load(); err != nil {
 			return err
 		}
+		if c.Profile == "" {
+			return measures[c.Measure]()
+		}
+		f, err := os.Create(c.Profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
 		return measures[c.Measure]()
 	}
 	for _, name := range c.Only {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 )
 
 // "64 concurrent clients against a cap that allows exactly 1,000 requests: exactly 1,000 succeed,
@@ -139,8 +140,8 @@ func (b *burst) read(base string, more func(int) bool) bool {
 	return more(len(b.answered))
 }
 
-// storedUsage counts the rows of usage of an organization by id.
-func storedUsage(t *testing.T, data, org string) map[string]int {
+// openStore opens the warehouse that the engines of a data directory serve, as it is.
+func openStore(t *testing.T, data string) driver.Conn {
 	t.Helper()
 	a, err := readAddresses(data)
 	if err != nil {
@@ -154,7 +155,14 @@ func storedUsage(t *testing.T, data, org string) map[string]int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
+// storedUsage counts the rows of usage of an organization by id.
+func storedUsage(t *testing.T, data, org string) map[string]int {
+	t.Helper()
+	conn := openStore(t, data)
 	rows, err := conn.Query(t.Context(), "SELECT id FROM usage_events FINAL WHERE org_id = ?", org)
 	if err != nil {
 		t.Fatal(err)

@@ -52,11 +52,12 @@ var ownShape = map[string]string{
 func TestClient(t *testing.T) {
 	needEngines(t)
 	file := readyFile(t)
-	program := start(t, nil, "up", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--ready-file", file)
+	program := start(t, nil, "up", "--insecure-webhooks", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--ready-file", file)
 	r := program.awaitReady(file)
 	for name, run := range map[string]func(*client){
 		"feeds": feedCalls, "traces": traceCalls, "exports": exportCalls, "identity": identityCalls, "keys": keyCalls,
 		"billing": billingCalls, "operations": operationCalls, "errors": errorCalls,
+		"ledger": ledgerCalls, "webhooks": webhookCalls, "streams": streamCalls(dataOf(program)), "mcp": mcpCalls,
 	} {
 		t.Run(name, func(t *testing.T) { run(&client{T: t, base: r.BaseURL, key: r.APIKey}) })
 	}

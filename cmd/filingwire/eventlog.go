@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -14,16 +12,11 @@ import (
 	"github.com/filingwire/filingwire/internal/consume"
 )
 
-// eventTopic writes topic events. It is safe for concurrent use.
-type eventTopic struct{ writer *kafka.Writer }
+// eventTopic writes topic events.
+type eventTopic struct{ topicWriter }
 
 func newEventTopic(brokers []string, log *slog.Logger) *eventTopic {
-	return &eventTopic{&kafka.Writer{
-		Addr: kafka.TCP(brokers...), Topic: filingwire.TopicEvents, Balancer: &kafka.Hash{}, RequiredAcks: kafka.RequireAll,
-		BatchBytes: filingwire.MaxMessageBytes, BatchTimeout: 5 * time.Millisecond, Compression: kafka.Zstd,
-		MaxAttempts: 3, WriteBackoffMin: 100 * time.Millisecond, WriteBackoffMax: time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second,
-		ErrorLogger: kafka.LoggerFunc(func(format string, args ...any) { log.Warn("broker", "error", fmt.Sprintf(format, args...)) }),
-	}}
+	return &eventTopic{newTopicWriter(brokers, filingwire.TopicEvents, filingwire.MaxMessageBytes, log)}
 }
 
 // Record returns when every in-sync replica has the events of accounts.
@@ -37,22 +30,8 @@ func (t *eventTopic) Record(ctx context.Context, events ...filingwire.PlatformEv
 
 // Announce returns when every in-sync replica has the messages.
 func (t *eventTopic) Announce(ctx context.Context, messages []filingwire.LogMessage) error {
-	records := make([]kafka.Message, len(messages))
-	for i := range messages {
-		m := &messages[i]
-		value, err := json.Marshal(m)
-		if err != nil {
-			return fmt.Errorf("encode event: %w", err)
-		}
-		records[i] = kafka.Message{Key: []byte(m.Key()), Value: value}
-	}
-	if err := t.writer.WriteMessages(ctx, records...); err != nil {
-		return fmt.Errorf("write events: %w", err)
-	}
-	return nil
+	return writeJSON(ctx, t.topicWriter, messages, (*filingwire.LogMessage).Key)
 }
-
-func (t *eventTopic) Close() error { return t.writer.Close() }
 
 // eventLogGroup is the consumer group that records topic events.
 const eventLogGroup = "ledger"
@@ -91,18 +70,11 @@ func appendLog(ctx context.Context, o *opened, entries []filingwire.LogEntry, lo
 }
 
 func decodeEntries(batch []kafka.Message, log *slog.Logger) []filingwire.LogEntry {
-	entries := make([]filingwire.LogEntry, 0, len(batch))
-	for _, m := range batch {
-		e := filingwire.LogEntry{Position: filingwire.LogPosition(m.Offset)}
-		err := json.Unmarshal(m.Value, &e.LogMessage)
-		if err == nil && e.Change == nil && e.Event == nil {
-			err = errors.New("neither a change nor an event")
+	return readJSON(batch, log, func(m *kafka.Message, e *filingwire.LogEntry) error {
+		e.Position = filingwire.LogPosition(m.Offset)
+		if e.Change == nil && e.Event == nil {
+			return errors.New("neither a change nor an event")
 		}
-		if err != nil { // nobody of ours wrote it
-			log.Error("message of topic events is not one of ours", "offset", m.Offset, "error", err)
-			continue
-		}
-		entries = append(entries, e)
-	}
-	return entries
+		return nil
+	})
 }

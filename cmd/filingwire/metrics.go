@@ -26,6 +26,7 @@ type metrics struct {
 	work   func() *workMetrics
 	http   func() *httpMetrics
 	settle func() *settleMetrics
+	sent   func() *deliveryMetrics
 }
 
 func newMetrics() *metrics {
@@ -35,6 +36,7 @@ func newMetrics() *metrics {
 	make.gauge("build_info", "1, labelled with the version of the program.", "version").WithLabelValues(version).Set(1)
 	m.crawl = sync.OnceValue(func() *crawlMetrics { return newCrawlMetrics(make) })
 	m.work = sync.OnceValue(func() *workMetrics { return newWorkMetrics(make) })
+	m.sent = sync.OnceValue(func() *deliveryMetrics { return newDeliveryMetrics(make) })
 	m.http = sync.OnceValue(func() *httpMetrics { return newHTTPMetrics(make) })
 	m.settle = sync.OnceValue(func() *settleMetrics { return newSettleMetrics(make) })
 	return m

@@ -28,6 +28,7 @@ func allMetrics() *metrics {
 	m.work()
 	m.http()
 	m.settle()
+	m.sent()
 	m.registry.MustRegister(newLagCollector(nil, slog.New(slog.DiscardHandler)))
 	return m
 }

@@ -294,9 +294,7 @@ func (r *reparse) announce(ctx context.Context) (replaced int, err error) {
 				if err != nil {
 					return replaced, err
 				}
-				if m.Change != nil || m.Event != nil {
-					messages = append(messages, m)
-				}
+				messages = append(messages, m)
 			}
 			if len(messages) > 0 {
 				if err := topic.Announce(ctx, messages); err != nil {

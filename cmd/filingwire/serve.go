@@ -114,10 +114,15 @@ func newAPI(o *opened, publicURL string, secret []byte, oauth api.OAuth, log *sl
 		Ready: o.ready(),
 	}
 	o.metrics.http().observe(&config)
+	o.metrics.sent().observe(&config)
 	for _, f := range change {
 		f(&config)
 	}
-	return api.New(config)
+	server, err := api.New(config)
+	if err == nil {
+		o.metrics.sent().server.Store(server)
+	}
+	return server, err
 }
 
 // ready are the checks of a process that works with these engines.

@@ -19,10 +19,11 @@ import (
 	"github.com/filingwire/filingwire/classify"
 )
 
-// TestSoak runs all roles for FILINGWIRE_SOAK, with filings coming in and clients reading. In
-// the first two thirds, roles and engines are killed with -9 at random and started again. At the
-// end every published filing is there once, every billed request has one row of usage, and
-// memory and goroutines are where they were when the killing ended.
+// TestSoak runs all roles for FILINGWIRE_SOAK, with filings coming in, clients reading, webhooks
+// and streams going out. In the first two thirds, roles and engines are killed with -9 at random
+// and started again. At the end every published filing is there once, every billed request has
+// one row of usage, every event reached the readers of streams once and the webhook endpoint at
+// least once, and memory and goroutines are where they were when the killing ended.
 func TestSoak(t *testing.T) {
 	length, err := time.ParseDuration(os.Getenv("FILINGWIRE_SOAK"))
 	if err != nil || length <= 0 {
@@ -37,6 +38,11 @@ func TestSoak(t *testing.T) {
 	for range 6 {
 		clients.Go(func() { s.read(load) })
 	}
+	following, unfollow := context.WithCancel(t.Context())
+	defer unfollow()
+	for _, r := range s.delivery.readers {
+		go r.follow(following, s)
+	}
 	s.disturb(time.Now().Add(length * 2 / 3))
 	s.awaitReadyRoles()
 	s.settle(length / 12)
@@ -48,7 +54,7 @@ func TestSoak(t *testing.T) {
 
 	for role, b := range before {
 		a := after[role]
-		t.Logf("%-6s %4.0f MiB then %4.0f MiB, %3.0f goroutines then %3.0f", role, b.resident/(1<<20), a.resident/(1<<20), b.goroutines, a.goroutines)
+		t.Logf("%-7s %4.0f MiB then %4.0f MiB, %3.0f goroutines then %3.0f", role, b.resident/(1<<20), a.resident/(1<<20), b.goroutines, a.goroutines)
 		if a.resident > 1.3*b.resident+64<<20 {
 			t.Errorf("%s grew from %.0f to %.0f MiB", role, b.resident/(1<<20), a.resident/(1<<20))
 		}
@@ -57,6 +63,7 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	s.checkFilings()
+	s.checkDelivery(openStore(t, s.data))
 	s.checkUsage()
 	t.Logf("replies by status: %v; no reply: %d", s.statuses, s.unanswered)
 	if n := s.statuses[http.StatusInternalServerError]; n > 0 {
@@ -70,6 +77,7 @@ type soak struct {
 	data, base, key, org string
 	origin               string
 	roles                map[string]*soakRole
+	delivery             *soakDelivery
 
 	mu         sync.Mutex
 	published  []string
@@ -106,7 +114,9 @@ func startSoak(t *testing.T) *soak {
 	s.add("work", freeAddress(t), "work")
 	s.add("work2", freeAddress(t), "work")
 	s.add("serve", freeAddress(t), "serve", "--listen", listen)
+	s.add("deliver", freeAddress(t), "deliver")
 	s.awaitReadyRoles()
+	s.subscribe()
 	return s
 }
 
@@ -124,8 +134,8 @@ func (s *soak) add(name, metrics string, args ...string) {
 	if metrics != "" {
 		r.env = []string{"FILINGWIRE_METRICS=" + metrics}
 	}
-	if name == "serve" {
-		r.env = append(r.env, "FILINGWIRE_SECRET="+strings.Repeat("0a", secretBytes), "FILINGWIRE_PUBLIC_URL="+s.base)
+	if name == "serve" || name == "deliver" {
+		r.env = append(r.env, "FILINGWIRE_INSECURE_WEBHOOKS=true", "FILINGWIRE_SECRET="+strings.Repeat("0a", secretBytes), "FILINGWIRE_PUBLIC_URL="+s.base)
 	}
 	r.process = start(s.T, r.env, r.args...)
 	s.roles[name] = r
@@ -206,7 +216,7 @@ func (s *soak) answers(url string) bool {
 
 // disturb kills one process after the other until the deadline.
 func (s *soak) disturb(deadline time.Time) {
-	names := []string{"work", "serve", "crawl", "engines", "work2"}
+	names := []string{"work", "serve", "deliver", "engines", "crawl", "deliver", "work2"}
 	for i := 0; time.Now().Before(deadline); i++ {
 		s.settle(time.Second + time.Duration(rand.IntN(3000))*time.Millisecond)
 		name := names[i%len(names)]

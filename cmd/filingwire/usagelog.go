@@ -2,8 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -14,36 +13,18 @@ import (
 	"github.com/filingwire/filingwire/internal/consume"
 )
 
-// usageTopic writes topic usage. It is safe for concurrent use.
-type usageTopic struct{ writer *kafka.Writer }
+// usageTopic writes topic usage.
+type usageTopic struct{ topicWriter }
 
 func newUsageTopic(brokers []string, log *slog.Logger) *usageTopic {
-	return &usageTopic{&kafka.Writer{
-		Addr: kafka.TCP(brokers...), Topic: filingwire.TopicUsage, Balancer: &kafka.Hash{}, RequiredAcks: kafka.RequireAll,
-		BatchBytes: 1 << 20, BatchTimeout: 5 * time.Millisecond, Compression: kafka.Zstd,
-		MaxAttempts: 3, WriteBackoffMin: 100 * time.Millisecond, WriteBackoffMax: time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second,
-		ErrorLogger: kafka.LoggerFunc(func(format string, args ...any) { log.Warn("broker", "error", fmt.Sprintf(format, args...)) }),
-	}}
+	return &usageTopic{newTopicWriter(brokers, filingwire.TopicUsage, 1<<20, log)}
 }
 
 // StoreUsage returns when every in-sync replica has the usage. An organization's usage stays in
 // one partition, so that one consumer at a time adds it up.
 func (t *usageTopic) StoreUsage(ctx context.Context, batches []filingwire.UsageBatch) error {
-	records := make([]kafka.Message, len(batches))
-	for i := range batches {
-		value, err := json.Marshal(&batches[i])
-		if err != nil {
-			return fmt.Errorf("encode usage: %w", err)
-		}
-		records[i] = kafka.Message{Key: []byte(batches[i].OrgID), Value: value}
-	}
-	if err := t.writer.WriteMessages(ctx, records...); err != nil {
-		return fmt.Errorf("write usage: %w", err)
-	}
-	return nil
+	return writeJSON(ctx, t.topicWriter, batches, func(b *filingwire.UsageBatch) string { return b.OrgID })
 }
-
-func (t *usageTopic) Close() error { return t.writer.Close() }
 
 // usageGroup is the consumer group that stores topic usage.
 const usageGroup = "usage"
@@ -68,16 +49,12 @@ func storeUsage(ctx context.Context, o *opened, log *slog.Logger) error {
 }
 
 func decodeUsage(batch []kafka.Message, log *slog.Logger) []filingwire.UsageBatch {
-	usage := make([]filingwire.UsageBatch, 0, len(batch))
-	for _, m := range batch {
-		var b filingwire.UsageBatch
-		if err := json.Unmarshal(m.Value, &b); err != nil || b.OrgID == "" {
-			log.Error("message of topic usage is not one of ours", "offset", m.Offset, "error", err)
-			continue
+	return readJSON(batch, log, func(_ *kafka.Message, b *filingwire.UsageBatch) error {
+		if b.OrgID == "" {
+			return errors.New("usage of nobody")
 		}
-		usage = append(usage, b)
-	}
-	return usage
+		return nil
+	})
 }
 
 // usagePatience is how long an API waits for the usage of an earlier process to be stored.

@@ -1,0 +1,110 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fasthttp/websocket"
+)
+
+// Contract 5: Server-Sent Events and WebSockets show signs of life when nothing happens.
+func TestStreamHeartbeats(t *testing.T) {
+	d := newDeliveryHarness(t, "stream_beats", nil)
+	if d.beat != 15*time.Second {
+		t.Errorf("a heartbeat every %v", d.beat)
+	}
+	d.beat = 10 * time.Millisecond
+	s := d.openSSE(t, ssePath)
+	for beats := 0; beats < 3 && s.Scan(); {
+		if moment, ok := strings.CutPrefix(s.Text(), ": "); ok {
+			if _, err := time.Parse(time.RFC3339, moment); err != nil {
+				t.Errorf("heartbeat %q", moment)
+			}
+			beats++
+		}
+	}
+	if s.Err() != nil {
+		t.Fatal(s.Err())
+	}
+	conn, _, err := d.dialWS(t, d.ticket(t), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pings := make(chan struct{}, 1)
+	conn.SetPingHandler(func(string) error {
+		select {
+		case pings <- struct{}{}:
+		default:
+		}
+		return conn.WriteControl(websocket.PongMessage, nil, time.Now().Add(time.Second))
+	})
+	go func() {
+		for {
+			if _, _, err := conn.ReadMessage(); err != nil {
+				return
+			}
+		}
+	}()
+	for range 3 {
+		select {
+		case <-pings:
+		case <-time.After(time.Minute):
+			t.Fatal("no ping")
+		}
+	}
+}
+
+// Contract 2: "Revocation takes effect on every instance within 5 s", for open streams too: an
+// answer about a key is kept for keyTTL, and asked for every recheck.
+func TestOpenStreamsEndWithTheirKey(t *testing.T) {
+	d := newDeliveryHarness(t, "stream_revoked", nil)
+	if keyTTL+d.recheck >= 5*time.Second {
+		t.Errorf("a stream may outlive its key by %v", keyTTL+d.recheck)
+	}
+	d.recheck = 10 * time.Millisecond
+	created := d.call(t, 201, "POST", "/v1/api_keys", `{"livemode":true,"scopes":["read:sec","read:account","write:account"]}`)
+	secret := created["secret"].(string)
+	s := d.openSSE(t, ssePath, "x-api-key", secret)
+	token := d.call(t, 200, "POST", ticketsPath, "{}", "x-api-key", secret)["token"].(string)
+	unused := d.call(t, 200, "POST", ticketsPath, "{}", "x-api-key", secret)["token"].(string)
+	conn, _, err := d.dialWS(t, token, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame(t, conn)
+	d.call(t, 200, "DELETE", "/v1/api_keys/"+created["id"].(string), "")
+	e := frame(t, conn)
+	for e["id"] != nil { // the revocation is an event too
+		e = frame(t, conn)
+	}
+	if e["event"] != "error" || e["code"] != "authentication_failed" {
+		t.Errorf("frame %v", e)
+	}
+	var closed *websocket.CloseError
+	if _, _, err := conn.ReadMessage(); !errors.As(err, &closed) {
+		t.Errorf("after its key's end the WebSocket has %v", err)
+	}
+	said := false
+	for s.Scan() {
+		said = said || strings.HasPrefix(s.Text(), "data: ") && strings.Contains(s.Text(), "authentication_failed")
+	}
+	if !said || s.Err() != nil {
+		t.Errorf("the stream ended without a reason, %v", s.Err())
+	}
+	if _, resp, err := d.dialWS(t, unused, ""); err == nil || resp == nil || resp.StatusCode != http.StatusUnauthorized {
+		t.Errorf("a ticket of a revoked key: %v, %v", resp, err)
+	}
+}
+
+// An empty id is refused and not taken for none: it would be a stream of all events.
+func TestEmptyStreamParameters(t *testing.T) {
+	h := newHarness(t, func(c *Config) { c.Delivery = brokenLedger{} })
+	for _, query := range []string{ssePath + "?stream_id=", wsPath + "?ticket=", wsPath + "?ticket=x&stream_id="} {
+		if details := checkError(t, h.do(t, "GET", query), 400, "invalid_query_parameter"); details["parameter"] == nil {
+			t.Errorf("%s: details %v", query, details)
+		}
+	}
+}
