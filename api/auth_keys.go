@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"log/slog"
 	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -19,11 +18,6 @@ const (
 	unknownKeyTTL = time.Second
 	// maxCachedKeys bounds the memory; 100,000 keys in use stay warm.
 	maxCachedKeys = 1 << 17
-	touchInterval = 30 * time.Second
-	touchTimeout  = 10 * time.Second
-	// touchPause is from one record of uses to the next: an insert each would be most of what
-	// the warehouse does.
-	touchPause = 2 * time.Second
 )
 
 // credential is a caller and its organization.
@@ -37,7 +31,8 @@ type knownKey struct {
 	credential
 	key     *filingwire.APIKey
 	until   time.Time
-	touched time.Time
+	asked   time.Time // by a request, to a second
+	touched time.Time // when its use was last recorded
 }
 
 // keyring looks keys up and remembers the answers for a moment. It holds no secrets.
@@ -51,6 +46,7 @@ type keyring struct {
 
 	mu        sync.Mutex
 	known     map[string]knownKey
+	inUse     map[string]bool              // that are read again before they are forgotten; see refresh
 	used      map[string]filingwire.APIKey // whose use is to be recorded
 	recording bool
 	touches   sync.WaitGroup
@@ -59,7 +55,7 @@ type keyring struct {
 
 func newKeyring(store accountStore, now func() time.Time, log *slog.Logger) *keyring {
 	return &keyring{store: store, orgs: newOrgCache(orgsByID(store), now), asked: newGather(keysOf(store)), now: now, log: log,
-		known: map[string]knownKey{}, used: map[string]filingwire.APIKey{}, hurry: make(chan struct{})}
+		known: map[string]knownKey{}, inUse: map[string]bool{}, used: map[string]filingwire.APIKey{}, hurry: make(chan struct{})}
 }
 
 func keysOf(store accountStore) func(context.Context, []string) (map[string]filingwire.APIKey, error) {
@@ -84,6 +80,10 @@ func (k *keyring) lookup(ctx context.Context, secret string) (credential, error)
 	now := k.now()
 	k.mu.Lock()
 	found, ok := k.known[hash]
+	if ok && found.key != nil && now.Sub(found.asked) >= time.Second {
+		found.asked = now
+		k.known[hash], k.inUse[hash] = found, true
+	}
 	k.mu.Unlock()
 	if !ok || !now.Before(found.until) {
 		var err error
@@ -100,15 +100,15 @@ func (k *keyring) lookup(ctx context.Context, secret string) (credential, error)
 
 // load asks the store. The answer is as old as now, taken before asking.
 func (k *keyring) load(ctx context.Context, hash string, now, touched time.Time) (knownKey, error) {
-	found := knownKey{until: now.Add(unknownKeyTTL), touched: touched}
+	found := knownKey{until: now.Add(unknownKeyTTL), asked: now, touched: touched}
 	key, exists, err := k.asked.get(ctx, hash)
 	if err == nil && exists {
 		found.org, err = k.orgs.get(ctx, key.OrgID)
 	}
 	switch {
 	case err == nil && exists:
-		found.key, found.until = &key, now.Add(keyTTL)
-		found.caller = &caller{id: key.ID, mode: authKey, scopes: key.Scopes, livemode: key.Livemode, expires: key.ExpiresAt}
+		found = newKnownKey(&key, found.org, now)
+		found.touched = touched
 	case err == nil, filingwire.ErrorCode(err) == filingwire.CodeNotFound:
 	default:
 		return knownKey{}, unchecked(err)
@@ -118,14 +118,14 @@ func (k *keyring) load(ctx context.Context, hash string, now, touched time.Time)
 	if last := k.known[hash].touched; last.After(found.touched) {
 		found.touched = last
 	}
-	if found.key != nil && found.key.Live(filingwire.InstantOf(now)) && now.Sub(found.touched) >= touchInterval {
-		k.touch(*found.key, now)
-		found.touched = now
-	}
+	k.touch(&found)
 	if len(k.known) >= maxCachedKeys {
 		k.evict(now)
 	}
 	k.known[hash] = found
+	if found.key != nil {
+		k.inUse[hash] = true
+	}
 	return found, nil
 }
 
@@ -150,55 +150,5 @@ func (k *keyring) evict(now time.Time) {
 	if len(k.known) >= maxCachedKeys {
 		clear(k.known)
 	}
-}
-
-// touch has the use of the key recorded, soon and with others. It must not delay the request or
-// fail it. The store merges what it is given, so that this state of the key undoes no newer one.
-func (k *keyring) touch(key filingwire.APIKey, now time.Time) {
-	used := filingwire.InstantOf(now)
-	key.LastUsedAt = &used
-	k.used[key.Hash] = key
-	if !k.recording {
-		k.recording = true
-		k.touches.Go(k.record)
-	}
-}
-
-// record runs while there are uses to record.
-func (k *keyring) record() {
-	for {
-		k.mu.Lock()
-		used := slices.Collect(maps.Values(k.used))
-		clear(k.used)
-		k.recording = len(used) > 0
-		k.mu.Unlock()
-		if len(used) == 0 {
-			return
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), touchTimeout)
-		if err := k.store.PutKeys(ctx, used); err != nil {
-			k.log.Warn("uses of keys not recorded", "keys", len(used), "error", err)
-		}
-		cancel()
-		select {
-		case <-time.After(touchPause):
-		case <-k.hurry:
-		}
-	}
-}
-
-// wait returns when every use has been recorded.
-func (k *keyring) wait() {
-	recorded := make(chan struct{})
-	go func() {
-		k.touches.Wait()
-		close(recorded)
-	}()
-	for {
-		select {
-		case <-recorded:
-			return
-		case k.hurry <- struct{}{}:
-		}
-	}
+	maps.DeleteFunc(k.inUse, func(hash string, _ bool) bool { return k.known[hash].key == nil })
 }

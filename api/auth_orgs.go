@@ -93,3 +93,17 @@ func (o *orgCache) get(ctx context.Context, id string) (*filingwire.Organization
 	o.known[id] = found
 	return found.org, found.err
 }
+
+// reload reads organizations as of now, those that exist, and remembers them.
+func (o *orgCache) reload(ctx context.Context, now time.Time, ids []string) (map[string]*filingwire.Organization, error) {
+	found, err := o.asked.ask(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for id, org := range found {
+		o.known[id] = knownOrg{org: org, until: now.Add(orgTTL)}
+	}
+	return found, nil
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
@@ -167,5 +168,83 @@ func TestKeyringIsBounded(t *testing.T) {
 	}
 	if n := len(h.keys.known); n > maxCachedKeys {
 		t.Errorf("%d keys are remembered", n)
+	}
+}
+
+// Keys in use are read again together before they are forgotten: no request waits for one that
+// was used a moment ago, however many there are; a revocation is seen all the same, and a key
+// that is not used any more is forgotten.
+func TestKeysInUseAreReadTogether(t *testing.T) {
+	accounts, clock := newFakeAccounts(), &clock{t: testNow}
+	k := newKeyring(accounts, clock.now, slog.New(slog.DiscardHandler))
+	defer k.wait()
+	var secrets []string
+	for range 10 {
+		secrets = append(secrets, accounts.add("org_A", "payg", nil))
+	}
+	good := func() (n int) {
+		for _, secret := range secrets {
+			if _, err := k.lookup(t.Context(), secret); err == nil {
+				n++
+			}
+		}
+		return n
+	}
+	if n := good(); n != 10 {
+		t.Fatal(n)
+	}
+	asked := accounts.lookups
+	for range 10 {
+		clock.advance(refreshInterval)
+		if err := k.refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		before := accounts.lookups
+		if n := good(); n != 10 || accounts.lookups != before {
+			t.Fatalf("%d keys are good, %d asked for by requests", n, accounts.lookups-before)
+		}
+	}
+	if n := accounts.lookups - asked; n > 60 { // every two seconds
+		t.Errorf("%d look-ups in 10 s", n)
+	}
+	hash, revoked := filingwire.HashKeySecret(secrets[0]), filingwire.InstantOf(clock.now())
+	accounts.mu.Lock()
+	key := accounts.keys[hash]
+	key.RevokedAt = &revoked
+	accounts.keys[hash] = key
+	delete(accounts.keys, filingwire.HashKeySecret(secrets[1]))
+	accounts.mu.Unlock()
+	for range 3 {
+		clock.advance(refreshInterval)
+		if err := k.refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := good(); n != 8 {
+		t.Errorf("%d keys are good", n)
+	}
+	accounts.mu.Lock()
+	accounts.err = errors.New("away")
+	accounts.mu.Unlock()
+	clock.advance(keyTTL - time.Millisecond)
+	if err := k.refresh(t.Context()); err == nil {
+		t.Error("no failure")
+	}
+	clock.advance(time.Millisecond)
+	if n := good(); n != 0 {
+		t.Errorf("%d keys are good though nobody can tell", n)
+	}
+	accounts.mu.Lock()
+	accounts.err = nil
+	accounts.mu.Unlock()
+	clock.advance(idleAfter)
+	asked = accounts.lookups
+	for range 3 {
+		if err := k.refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if accounts.lookups != asked || len(k.inUse) != 0 {
+		t.Errorf("%d look-ups of keys that nobody uses", accounts.lookups-asked)
 	}
 }

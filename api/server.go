@@ -260,6 +260,7 @@ func New(config Config) (*Server, error) {
 		return nil, err
 	}
 	s.app.Server().Handler = knownMethods(s.enterConsole(s.app.Handler()))
+	s.metered.Go(func() { s.keys.run(s.base) })
 	s.metered.Go(func() { s.metering.run(s.base) })
 	s.metered.Go(func() { s.metering.outbox.run(s.base) })
 	return s, nil
