@@ -225,6 +225,8 @@ func (c *clause) aside(i int) (next int, roles []role) {
 	}
 	for ; k < len(c.elems) && k-i < 40; k++ {
 		switch e := c.elems[k]; {
+		case e.low == "will" && c.low(k+1) == "serve":
+			return 0, nil
 		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low] && e.low != "serves" && e.low != "serve" && e.low != "joined"):
 			return 0, nil
 		case e.kind == anOffice:

@@ -75,7 +75,7 @@ func (rd *reader) recent(c *clause, i int) bool {
 			return true
 		}
 	}
-	return !dated && (strings.Contains(c.text, "effective") || rd.led && goesOn(c)) || strings.Contains(c.text, "upon")
+	return !dated && (strings.Contains(c.text, "effective") || rd.led && goesOn(c) || strings.Contains(c.text, "the closing")) || strings.Contains(c.text, "upon")
 }
 
 // justJoined reports whether "joined the Company" at i is said of a day close to the report, and

@@ -71,7 +71,11 @@ func (rd *reader) closing(ch *change) {
 		t.date, t.span, t.precision, t.derived = rd.meeting.Date, rd.meeting.Span, "day", true
 		return
 	}
-	if !rd.closed && !rd.done || t.precision != "event" || !t.date.IsZero() || t.with != nil || rd.report.IsZero() {
+	done := rd.done
+	if day := rd.terms["closing date"]; !done && day.known && days(day.date.Date, rd.report) < 15 && days(rd.report, day.date.Date) <= 0 && strings.Contains(ch.clause.text, "closing") {
+		rd.completed, done = day.date, true
+	}
+	if !rd.closed && !done || t.precision != "event" || !t.date.IsZero() || t.with != nil || rd.report.IsZero() {
 		return
 	}
 	switch w := ch.clause.low(ch.at); {
@@ -86,7 +90,7 @@ func (rd *reader) closing(ch *change) {
 		return
 	}
 	t.date, t.precision, t.derived = rd.report, "day", true
-	if rd.done {
+	if done {
 		t.date, t.span = rd.completed.Date, rd.completed.Span
 	}
 }

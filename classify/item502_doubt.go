@@ -171,7 +171,7 @@ func titleAmbiguous(_ *ledger, r *record) bool {
 		if x.committee && len(r.roles) == 1 {
 			return true // some count the chair of a committee among the offices
 		}
-		if strings.Contains(x.title, "Partner") || strings.HasPrefix(x.title, "Managing Director") || strings.HasPrefix(x.title, "Vice Chair") || strings.HasPrefix(x.title, "Executive Director") || len(x.title) > 70 {
+		if x.title == "Executive Officer" || strings.Contains(x.title, "Partner") || strings.HasPrefix(x.title, "Managing Director") || strings.HasPrefix(x.title, "Vice Chair") || strings.HasPrefix(x.title, "Executive Director") || len(x.title) > 70 {
 			return true
 		}
 	}

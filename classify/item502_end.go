@@ -113,7 +113,7 @@ func (rd *reader) termEnds(c *clause, i int, ch change) []change {
 }
 
 var (
-	termWords     = anyOf("term terms service tenure employment")
+	termWords     = anyOf("term terms service tenure employment engagement")
 	servingWords  = anyOf("serve serves serving be continue hold holds employed")
 	electionWords = anyOf("re-election reelection election re-elected reelected renomination re-nomination nomination")
 )
@@ -184,16 +184,21 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 		if len(parts) == 0 {
 			return nil
 		}
-		ch.who = parts[0]
-		if _, together := c.agreedTogether(ch.who.who); together {
-			ch.kind = "departure"
+		var out []change
+		for _, p := range parts {
+			one := ch
+			one.who = p
+			if _, together := c.agreedTogether(p.who); together {
+				one.kind = "departure"
+			}
+			rd.completeEnd(c, k, i, &one)
+			if k >= 0 {
+				one.roles = append(rd.officesBetween(c, k, i), one.roles...)
+				one.beside = one.beside && len(one.roles) == 0
+			}
+			out = append(out, one)
 		}
-		rd.completeEnd(c, k, i, &ch)
-		if k >= 0 {
-			ch.roles = append(rd.officesBetween(c, k, i), ch.roles...)
-			ch.beside = ch.beside && len(ch.roles) == 0
-		}
-		return []change{ch}
+		return out
 	}
 	if c.low(i) == "terminated" && c.kind(i-1) == aPerson && c.low(i+1) == "employment" || c.low(i-1) == "has" && c.kind(i-2) == aPerson && c.low(i+1) == "employment" {
 		ch.kind = "departure" // "Mr. Berg terminated employment with the Company"
@@ -328,8 +333,8 @@ func (c *clause) leavesCommittee(i int) bool {
 			return false
 		case e.kind == anOffice:
 			return from > 0 && len(e.roles) == 1 && memberOnly(e.roles[0])
-		case e.kind == aCommittee:
-			return from > 0 && k-from < 4
+		case e.kind == aCommittee || e.kind == aWord && (e.low == "committee" || e.low == "committees"):
+			return from > 0 && k-from < 6
 		}
 	}
 	return false

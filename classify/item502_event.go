@@ -39,7 +39,7 @@ func (ch *change) verb() Span { return ch.clause.elems[ch.at].span }
 // appointWords begin a change of the family appointment, or stand in its phrase.
 var appointWords = wordSet(`appointed appoint appoints appointing elected elect elects electing named name names naming promoted promote promotes selected select hired hires hire elevated designated
 	reappointed re-appointed appointment appointments election elections promotion promotions selection hiring elevation become becomes became becoming assume assumes assumed assuming
-	join joins joined joining succeed succeeds succeeded succeeding replace replaces replaced replacing serve serves be engaged rejoined recruited assumption perform start starts begin begins commence commences`)
+	join joins joined joining succeed succeeds succeeded succeeding replace replaces replaced replacing serve serves be engaged rejoined recruited assumption perform start starts begin begins commence commences commenced began first`)
 
 // endWords begin a change of the family end; the value is its class.
 var endWords = map[string]string{
@@ -142,6 +142,9 @@ func (rd *reader) subject(c *clause, i int, owned bool) ([]part, int) {
 		case e.kind == aPerson:
 			if k > 0 && c.kind(k-1) == aWord && prepositions.has(c.low(k-1)) && !nearWho(c, k, i) && !(c.low(k-1) == "of" && (c.low(k-2) == "decision" || c.low(k-2) == "intention")) && !(c.low(k-1) == "of" && (c.low(k-2) == "each" || c.low(k-2) == "both")) && !(owned && (c.low(k-1) == "of" || c.low(k-1) == "from" && c.before(k-1, 3, anyOf("notice letter received resignation")))) {
 				continue
+			}
+			if w := c.low(k - 1); w == "than" && c.low(k-2) == "other" || w == "except" || w == "for" && c.low(k-2) == "except" {
+				continue // "all directors, other than Mr. Berg, resigned"
 			}
 			if c.succession(k) >= 0 {
 				if nearWho(c, k, i) {
@@ -271,7 +274,9 @@ func (rd *reader) shareDate(c *clause, changes []change) {
 			}
 		}
 	}
-	if n := len(changes) - 1; shared.stated && n > 0 {
+	if n := len(changes) - 1; shared.stated && n == 0 && (!changes[0].when.stated || changes[0].when.loose) {
+		changes[0].when = shared
+	} else if shared.stated && n > 0 {
 		if last := changes[n].when; last.stated && !last.derived {
 			shared = last
 		}

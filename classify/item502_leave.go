@@ -34,6 +34,7 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 		ch.roles, ch.beside = ch.who.appos, len(ch.who.appos) > 0
 		ch.leaves = true
 		if said := thatPosition.FindString(c.text); said != "" {
+			ch.leaves = false
 			if between := rd.officesBetween(c, max(subject, -1), verb); len(between) > 0 {
 				ch.roles = between // "who has been acting as Treasurer, will cease to serve in that role"
 			}
@@ -98,7 +99,7 @@ func (rd *reader) noticeVerb(c *clause, from, i int) int {
 	return -1
 }
 
-var officeStops = wordSet(`pursue accept become becomes became join joins resume return spend remain remains continue continues following because due result connection while which to
+var officeStops = wordSet(`pursue accept become becomes became join joins resume return thereafter then spend remain remains continue continues following because due result connection while which to
 	order upon after subject provided although but whereupon when prior including until through pursuant is was has are were if`)
 
 // officesBehind reads the offices that an ending names: "as President and from the Board".

@@ -58,7 +58,7 @@ func (l *ledger) add(ch change) {
 // well before this one.
 func (rd *reader) reported(ch *change) bool {
 	text := ch.clause.text[:min(len(ch.clause.text), 60)]
-	if ch.when.date.IsZero() || rd.report.IsZero() || !containsAny(text, "previously reported", "previously disclosed", "previously announced", "as disclosed in", "as reported in") {
+	if ch.when.date.IsZero() || rd.report.IsZero() || !containsAny(text, "previously reported", "previously disclosed", "previously announced", "as disclosed in", "as reported in") && !containsAny(ch.clause.text, "as previously reported", "as previously disclosed", "as previously announced") {
 		return false
 	}
 	return days(ch.when.date, rd.report) > 10
@@ -135,7 +135,9 @@ func (l *ledger) merge(r *record, ch *change) {
 		r.when = ch.when
 	}
 	if r.beside && !ch.beside && len(ch.roles) > 0 {
-		if ch.kind == "resignation" || ch.family != endOfService || !onlyDirector(ch.roles) {
+		if strings.Contains(ch.clause.text, " also ") && onlyDirector(ch.roles) && !onlyDirector(r.roles) {
+			r.beside = false // "He will also resign as a director"
+		} else if ch.kind == "resignation" || ch.family != endOfService || !onlyDirector(ch.roles) {
 			r.roles = ch.roles
 			r.beside = false
 		}

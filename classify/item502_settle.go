@@ -57,15 +57,19 @@ func (l *ledger) vacate() {
 			continue
 		}
 		for _, x := range r.roles {
-			if !singular(x) {
+			if !singular(x) && !boardChair(x) {
 				continue
 			}
 			for _, other := range l.records {
 				if other.family != startOfService || other.who.who == r.who.who || other.when.date != r.when.date || overlaps(other.roles, []role{x}) || len(l.of(other.who.who, endOfService)) > 0 {
 					continue
 				}
-				if overlaps(l.rd.knownOffices(other.who), []role{x}) {
-					left := change{who: other.who, family: endOfService, kind: "departure", reason: "other_position", roles: []role{x}, beside: true, when: r.when, clause: other.clause, at: other.at}
+				held := []role{x}
+				if boardChair(x) {
+					held = chairAmong(l.rd.knownOffices(other.who))
+				}
+				if len(held) > 0 && overlaps(l.rd.knownOffices(other.who), held) && !boardChairAmong(other.roles) {
+					left := change{who: other.who, family: endOfService, kind: "departure", reason: "other_position", roles: held, beside: true, when: r.when, clause: other.clause, at: other.at}
 					left.when.derived = true
 					l.records = append(l.records, &record{change: left, clauses: []*clause{other.clause}, secondary: true})
 				}
@@ -147,6 +151,23 @@ func (l *ledger) goesOnWithout(who *person, x role, para int) *clause {
 	return nil
 }
 
+// boardChair reports whether an office is the chair of the board, of whatever kind.
+func boardChair(r role) bool {
+	t := strings.TrimPrefix(strings.TrimPrefix(r.title, "Executive "), "Non-Executive ")
+	return r.org == "" && !r.committee && strings.HasPrefix(t, "Chair")
+}
+
+func chairAmong(roles []role) []role {
+	for _, r := range roles {
+		if boardChair(r) {
+			return []role{r}
+		}
+	}
+	return nil
+}
+
+func boardChairAmong(roles []role) bool { return len(chairAmong(roles)) > 0 }
+
 // interimFor returns the interim form of an office among offices.
 func interimFor(offices []role, x role) role {
 	for _, r := range offices {
@@ -197,6 +218,9 @@ func (l *ledger) join() {
 // says enough by itself.
 func (l *ledger) settleWeak(ch change) {
 	known := l.of(ch.who.who, ch.family)
+	if told := toldIn(known, ch.clause); ch.family == startOfService && len(known) > 1 && len(told) > 0 {
+		known = told
+	}
 	if ch.family == startOfService && len(known) > 1 && len(ch.roles) == 0 && ch.when.stated && !ch.when.loose {
 		known = looseOnes(known) // "He will assume the role on May 1"
 	}
@@ -205,7 +229,11 @@ func (l *ledger) settleWeak(ch change) {
 		return
 	}
 	if len(ch.roles) == 0 && ch.by != nil {
-		if starts := l.of(ch.by, startOfService); len(starts) > 0 {
+		starts := l.of(ch.by, startOfService)
+		if told := toldIn(starts, ch.clause); len(told) > 0 {
+			starts = told
+		}
+		if len(starts) > 0 {
 			ch.roles, ch.beside = starts[0].roles, true
 			if !ch.when.stated {
 				ch.when = starts[0].when
@@ -231,6 +259,7 @@ func (l *ledger) settleWeak(ch change) {
 		}
 		if ch.family == endOfService && ch.leaves && ch.clause.saysEmployment(ch.at) && len(known) == 1 && onlyDirector(r.roles) && ch.when.date == r.when.date && !r.when.date.IsZero() {
 			r.roles = unite(append([]role(nil), l.rd.knownOffices(ch.who)...), r.roles) // the employment ends with the seat
+			r.mixed = true
 		}
 		if (len(r.roles) == 0 || r.beside && len(known) == 1) && len(ch.roles) > 0 && !ch.beside || r.leaves && len(known) > 1 && (ch.when.date.IsZero() || ch.when.date == r.when.date) {
 			r.roles = unite(r.roles, ch.roles)
@@ -251,6 +280,16 @@ func (l *ledger) settleWeak(ch change) {
 		return
 	}
 	l.records = append(l.records, &record{change: ch, clauses: []*clause{ch.clause}, secondary: true})
+}
+
+// toldIn returns the records whose own sentence is c.
+func toldIn(records []*record, c *clause) (out []*record) {
+	for _, r := range records {
+		if r.clause == c {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // looseOnes returns the records that are dated by no more than the day of the decision, where

@@ -13,16 +13,19 @@ func (rd *reader) startAt(c *clause, i int) []change {
 	var at int
 	switch w {
 	case "serve", "serves":
+		if w == "serve" && c.low(i-1) == "thereafter" && c.low(i+1) == "as" && c.kind(i+2) == anOffice && c.before(i, 20, anyOf("will")) {
+			return rd.servesThen(c, i, ch)
+		}
 		if !c.before(i, 2, anyOf("will shall")) || c.before(i, 3, anyOf("continue not also continues")) && !c.before(i, 2, anyOf("also")) {
 			return nil
 		}
-		if c.before(i, 4, anyOf("continue not who")) {
+		if c.before(i, 4, anyOf("continue not who")) && !(c.low(i-1) == "will" && c.low(i-2) == "who" && c.low(i+1) == "as" && c.kind(i+2) == anOffice) {
 			return nil
 		}
 		parts, at = rd.subject(c, i, false)
 		ch.strong = (at >= 0 || c.before(i, 3, pronouns)) && !strings.Contains(c.text, "pursuant to the agreement")
 		out := []change(nil)
-		if len(parts) > 0 && !rd.past(c, i) {
+		if len(parts) > 0 && (c.low(i-1) == "will" || !rd.past(c, i)) {
 			out = rd.spreadOffices(c, max(i, at), parts, ch)
 		}
 		for n := range out { // an agreement says as much of one who is in office already
@@ -69,6 +72,20 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		}
 		ch.strong = !(w == "joined" && rd.justJoined(c, i)) // else it may have been told as an appointment
 		parts, at = rd.subject(c, i, false)
+	case "first":
+		if c.low(i+1) != "day" {
+			return nil
+		}
+		out := rd.lastDay(c, i, ch, anyOf("be is was"))
+		for n := range out {
+			out[n].kind, out[n].strong, out[n].leaves, out[n].roles = "appointment", false, false, nil
+		}
+		return out
+	case "commenced", "began":
+		if n := c.after(i, 4, anyOf("as")); n < 0 || c.kind(n+1) != anOffice || !rd.recent(c, i) || c.after(i, 3, anyOf("employment service serving work")) < 0 {
+			return nil
+		}
+		parts, at = rd.subject(c, i, false)
 	case "start", "starts", "begin", "begins", "commence", "commences":
 		return rd.begins(c, i, ch)
 	case "succeed", "succeeds", "succeeded", "succeeding", "replace", "replaces", "replaced", "replacing":
@@ -97,7 +114,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			return nil // "named executive officers"
 		}
 		if c.passive(i) {
-			if c.before(i, 2, anyOf("not")) || w == "elected" && c.before(i, 6, anyOf("duly until")) {
+			if w == "designated" && (c.before(i, 3, anyOf("had")) || c.low(i+1) == "by" || c.after(i, 6, anyOf("by")) > 0) || c.before(i, 2, anyOf("not")) || w == "elected" && c.before(i, 6, anyOf("duly until")) {
 				return nil
 			}
 			parts, at = rd.subject(c, i, false)
@@ -176,6 +193,24 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		}
 	}
 	return append(out, rd.furtherObjects(c, from, ch)...)
+}
+
+// servesThen reads "will resign as President on May 1, 2024 and thereafter serve as Chairman".
+func (rd *reader) servesThen(c *clause, i int, ch change) []change {
+	parts, at := rd.subject(c, i, false)
+	if at < 0 {
+		return nil
+	}
+	out := rd.spreadOffices(c, i, parts, ch)
+	for n := range out {
+		for k := i - 1; k > at && !out[n].when.stated; k-- {
+			if c.kind(k) == aDate && c.elems[k].known {
+				out[n].when = timingOn(c.elems[k].date)
+				out[n].when.derived = true
+			}
+		}
+	}
+	return out
 }
 
 // begins reads the day of "will start on May 1, 2024", "is expected to commence employment on May 1".

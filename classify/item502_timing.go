@@ -201,6 +201,9 @@ func (c *clause) daysNamed() (n int) {
 	return n
 }
 
+// meetingEnds are what "at the" begins an expression of time with.
+const meetingEnds anyOf = "conclusion adjournment close end expiration completion"
+
 // datedBefore reports whether a day is named before elem i.
 func (c *clause) datedBefore(i int) bool {
 	for k := range i {
@@ -276,6 +279,9 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			case (e.low == "at" || e.low == "for") && (ch.reason == "not_standing_for_reelection" || ch.reason == "retirement"):
 				return timingOn(d)
 			}
+		}
+		if e.kind == aWord && e.low == "at" && !vague.stated && meetingEnds.has(c.low(k+1)) {
+			vague = timing{stated: true, span: e.span, precision: "event"}
 		}
 		if e.kind == aWord && (e.low == "upon" || e.low == "following") && !vague.stated && k-verb < 16 && c.kind(k+1) != aPerson && c.low(k+1) != "which" && c.low(k+1) != "recommendation" {
 			vague = timing{stated: true, span: e.span, precision: "event"}

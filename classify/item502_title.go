@@ -102,7 +102,7 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 				n = end
 			}
 		}
-		if w[k].low != "on" && (w[n].low == "a" || w[n].low == "an" || w[n].low == "another") && !ownedBeside(w, n) {
+		if w[k].low != "on" && (w[n].low == "a" || w[n].low == "an" || w[n].low == "another") && !ownedBeside(w, n) && !(w[k].low == "for" && timeAhead(w, n)) {
 			r.org = "another" // "chief executive of a nonprofit organization"
 			return n
 		}
@@ -187,6 +187,17 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 		}
 	}
 	return k
+}
+
+// timeAhead reports whether "a" at n begins a length of time: "for a term of two years".
+func timeAhead(w []lexeme, n int) bool {
+	for k := n + 1; k < len(w) && k-n < 5; k++ {
+		switch w[k].low {
+		case "term", "period", "year", "years", "month", "months", "while":
+			return true
+		}
+	}
+	return false
 }
 
 // ownedBeside reports whether what "a" at n begins belongs to the registrant or its board: "a
