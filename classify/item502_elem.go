@@ -34,6 +34,8 @@ func (rd *reader) readPerson(c *clause, w []lexeme, i int, m mention) int {
 			for i+1 < len(w) && w[i].low == "," && (w[i+1].low == "fellow") {
 				i += 2
 			}
+		case serviceEnd(w, k) > k: // "Arthur B. Simmons, U.S. Army (Ret.), 66"
+			i = serviceEnd(w, k)
 		case rd.ageAt(w, k, m.persons[0]) > 0:
 			i = rd.ageAt(w, k, m.persons[0])
 			if i < len(w) && w[i].low == "," {
@@ -60,6 +62,23 @@ func retiredMark(w []lexeme, i int) int {
 	}
 	return i
 }
+
+// serviceEnd returns the end of "U.S. Army" at k, k for none.
+func serviceEnd(w []lexeme, k int) int {
+	if w[k].low != "u.s" && w[k].low != "us" {
+		return k
+	}
+	n := k + 1
+	for n < len(w) && (w[n].low == "." || services.has(w[n].low)) {
+		n++
+	}
+	if n > k+1 && services.has(w[n-1].low) {
+		return n
+	}
+	return k
+}
+
+const services anyOf = "army navy air force marine corps coast guard"
 
 // barePart reports whether what follows an age goes on with the verb rather than with an
 // aside that needs its comma.

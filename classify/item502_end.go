@@ -96,7 +96,7 @@ func (rd *reader) termEnds(c *clause, i int, ch change) []change {
 	for term >= 0 && !termWords.has(c.low(term)) {
 		term--
 	}
-	if term < 0 || i-term > 14 || strings.Contains(c.text, "had provided") || c.before(i, i-term+1, anyOf("vesting period fiscal agreement whose")) || strings.Contains(c.text, "expiring") || !c.personBefore(i) ||
+	if term < 0 || i-term > 14 || strings.Contains(c.text, "had provided") || c.before(i, i-term+1, anyOf("vesting period fiscal agreement")) || c.low(term-1) == "whose" && strings.HasPrefix(c.low(term), "term") || strings.Contains(c.text, "expiring") || !c.personBefore(i) ||
 		c.before(i, 6, anyOf("when until upon after once")) && !(strings.HasSuffix(c.low(i), "ed") && c.low(i+1) == "on" && c.kind(i+2) == aDate) {
 		return nil
 	}

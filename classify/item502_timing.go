@@ -41,6 +41,9 @@ func (rd *reader) timingAt(c *clause, i int) (timing, int) {
 	}
 	if w == "as" || w == "on" || w == "upon" {
 		if w == "upon" {
+			if c.kind(i+1) == aPerson && c.elems[i+1].poss && nominals[c.low(i+2)] && endWords[c.low(i+2)] != "" { // "upon Mr. Berg's retirement"
+				return timing{stated: true, span: Span{c.elems[i].span.Start, c.elems[i+2].span.End}, precision: "event", with: c.elems[i+1].parts[0].who}, i + 3
+			}
 			return timing{}, i
 		}
 		k := i + 1
@@ -86,7 +89,7 @@ scan:
 			return timing{stated: true, span: e.span, precision: "event"}, k + 1
 		case e.kind == aPerson && e.poss && nominals[c.low(k+1)]:
 			link, event = e.parts[0].who, true
-		case e.kind == aWord && (e.low == "than" || e.low == "by"):
+		case e.kind == aWord && (e.low == "than" || e.low == "by" || (e.low == "later" || e.low == "earlier") && c.low(k+1) == "of"):
 			vague = true
 		case e.kind == aWord && (e.low == "quarter" || e.low == "half"):
 			return timing{stated: true, span: Span{c.elems[i].span.Start, e.span.End}, precision: "quarter"}, k + 1
@@ -170,7 +173,7 @@ func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 	if d, ok := rd.leadDate(c, i); ok {
 		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
 	}
-	if rd.led && rd.ledIn == c.para && c.kind(0) != aDate && strings.HasSuffix(c.low(i), "ed") && !beginHint.MatchString(c.text) {
+	if rd.led && rd.ledIn == c.para && c.kind(0) != aDate && strings.HasSuffix(c.low(i), "ed") && !c.before(i, 2, anyOf("has have")) && !beginHint.MatchString(c.text) {
 		return timing{stated: true, date: rd.lead.Date, span: rd.lead.Span, precision: "day", derived: true, loose: true}
 	}
 	if rd.met && afterMeeting.MatchString(c.text) {

@@ -296,7 +296,7 @@ func (rd *reader) orgAt(w []lexeme, n int) (end int, name string) {
 	return end, strings.Join(parts, " ")
 }
 
-var companyForms = wordSet("inc incorporated corp corporation company co llc l.l.c lp l.p llp ltd limited plc group holdings holding companies the na n.v nv ag se sa trust")
+var companyForms = wordSet("inc incorporated corp corporation company co llc l.l.c lp l.p llp ltd limited plc group holdings holding companies the na n.v nv ag se sa trust i ii iii iv v vi vii")
 
 func corporateEnd(w []lexeme, end int) bool { return end > 0 && corporateWords[w[end-1].low] }
 

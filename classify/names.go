@@ -48,7 +48,7 @@ var (
 		ernst young deloitte touche kpmg pwc pricewaterhousecoopers grant thornton bdo rsm public accounting firm registered
 		regulation item departure election appointment certain principal compensatory arrangements services service products product
 		systems solutions technologies technology pharmaceuticals therapeutics biosciences sciences health healthcare energy resources industries
-		partner entertainment communications media networks software digital research development operations business marketing sales human
+		army navy corps marines partner entertainment communications media networks software digital research development operations business marketing sales human
 		strategy strategic planning relations affairs north south east west europe asia pacific u.s. us usa department division national federal
 		state city county council court district law laws code internal revenue forward-looking statements statement based summary description
 		indemnification indemnity consulting transition retirement policy program award grant transaction merger closing successor emeritus
