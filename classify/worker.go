@@ -39,7 +39,7 @@ type WorkerConfig struct {
 	Group      string        // consumer group; default DefaultGroup
 	BatchSize  int           // documents stored at once; default 128
 	BatchBytes int           // document bytes stored at once; default 24 MiB
-	BatchWait  time.Duration // how long the first document of a batch waits for others; default 50 ms
+	BatchWait  time.Duration // how long the first document of a batch waits for others; default 20 ms
 	Grace      time.Duration // to finish the batch in hand after ctx ended; default 10 s
 	Run        uint32        // of a reparse; 0 for live workers
 	Announcer  announcer     // nil = nothing is announced
@@ -62,7 +62,7 @@ func (c *WorkerConfig) validate() error {
 	c.Group = cmpOr(c.Group, DefaultGroup)
 	c.BatchSize = cmpOr(c.BatchSize, 128)
 	c.BatchBytes = cmpOr(c.BatchBytes, 24<<20)
-	c.BatchWait = cmpOr(c.BatchWait, 50*time.Millisecond)
+	c.BatchWait = cmpOr(c.BatchWait, 20*time.Millisecond)
 	c.Grace = cmpOr(c.Grace, 10*time.Second)
 	if c.Now == nil {
 		c.Now = time.Now
