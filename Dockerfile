@@ -12,10 +12,12 @@ RUN go mod download
 COPY . .
 COPY --from=reference /src/api/reference/page api/reference/page
 ARG VERSION=container
-RUN CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=${VERSION}" -o /filingwire ./cmd/filingwire
+RUN mkdir /state && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=${VERSION}" -o /filingwire ./cmd/filingwire
 
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /filingwire /filingwire
+# A volume mounted here begins with this owner.
+COPY --from=build --chown=nonroot:nonroot /state /var/lib/filingwire
 USER nonroot
 EXPOSE 8080
 ENTRYPOINT ["/filingwire"]
