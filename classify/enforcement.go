@@ -72,6 +72,7 @@ func (r *releaseReading) read() {
 		payers = append(payers, payer{short: short, relief: true})
 	}
 	dropSharedForms(payers)
+	r.markNews(payers)
 	r.provisions = readProvisions(r.list)
 	var doubtful bool
 	r.awards, r.sums, doubtful = readAwards(r.list, payers)
@@ -80,6 +81,27 @@ func (r *releaseReading) read() {
 	}
 	r.outcome = readOutcome(r.page, r.release.SourceType, r.list, r.parties)
 	r.violation = readViolation(r.page, r.list, r.provisions, r.accounting())
+}
+
+// markNews marks those against whom the headline or the first sentence reports an action.
+func (r *releaseReading) markNews(payers []payer) {
+	mark := func(text string) (found bool) {
+		for _, m := range againstWords.FindAllStringIndex(text, 4) {
+			list := text[m[1]:]
+			if e := listEnd.FindStringIndex(list); e != nil {
+				list = list[:e[0]]
+			}
+			for _, at := range mentionsOf(list, payers) {
+				payers[at.payer].news, found = true, true
+			}
+		}
+		return found
+	}
+	for k := 0; k < min(2, len(r.list)); k++ {
+		if mark(r.list[k].text) {
+			return
+		}
+	}
 }
 
 // accounting reports whether the release is one of the accounting and auditing series too.

@@ -62,6 +62,7 @@ type payer struct {
 	short  []string
 	person bool
 	relief bool
+	news   bool // the release's first sentence tells of an action against him
 }
 
 // readAwards finds the sums ordered or agreed, duplicates and totals left out; read are the

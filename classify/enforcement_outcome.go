@@ -305,7 +305,7 @@ func consents(list []statement, parties []party) (settled []bool, some bool, at 
 	settled = make([]bool, len(parties))
 	for _, s := range list {
 		m := consentVerb.FindStringIndex(s.text)
-		if m == nil || !s.acts() {
+		if m == nil || !s.acts() || preliminaryOnly.MatchString(s.text) {
 			continue
 		}
 		if !some {
@@ -326,6 +326,9 @@ func consents(list []statement, parties []party) (settled []bool, some bool, at 
 	}
 	return settled, some, at
 }
+
+// preliminaryOnly tells of relief until the case is decided, which settles nothing.
+var preliminaryOnly = regexp.MustCompile(`(?i)\b(?:consented|agreed)\b[^.]{0,60}\b(?:preliminar(?:y|ily)|temporar(?:y|ily)|asset\s+freeze|freez)`)
 
 var everyone = regexp.MustCompile(`(?i)\b(?:(?:the|all|both|each\s+of\s+the)\s+(?:\w+\s+)?defendants?|they|all\s+of\s+whom|both\s+of\s+whom)\b`)
 

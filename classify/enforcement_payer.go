@@ -154,6 +154,13 @@ func eachOf(s string, sums []Amount, i int, at []payerAt, payers []payer, kind s
 	if len(who) == 0 && !allOfThem.MatchString(pre) { // "…; orders each to pay": those of the clauses before
 		who = payersWithin(at, payers, Span{0, sums[i].Span.Start})
 	}
+	if len(who) == 0 {
+		for i, p := range payers {
+			if p.news && !p.relief {
+				who = append(who, i)
+			}
+		}
+	}
 	if len(who) < 2 {
 		charged := 0
 		for _, p := range payers {

@@ -39,7 +39,9 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 			addRelief(names.fullest(p))
 		}
 		for _, p := range got {
-			add(p)
+			if plausibleParty(p.name) {
+				add(p)
+			}
 		}
 	}
 	title := r.release.Title
@@ -51,6 +53,9 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 	if titled := r.titleParties(title); open || fromCaption == 0 || len(titled) > fromCaption {
 		for _, p := range titled {
 			add(p)
+		}
+		if !open && fromCaption > 0 && len(r.parties) > fromCaption {
+			r.note("title_names_others")
 		}
 	} else {
 		r.spellOut(titled)
@@ -100,10 +105,17 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 			r.note("short_name")
 		}
 	}
-	if len(r.parties) == 0 {
+	if len(r.parties) == 0 && !r.ofAward() {
 		r.note("no_respondents")
 	}
 	return relief
+}
+
+// ofAward reports whether the release is on a whistleblower's claim, which has no respondents.
+func (r *releaseReading) ofAward() bool {
+	return slices.ContainsFunc(r.page.captions, func(c caption) bool {
+		return strings.Contains(strings.ToLower(c.title(r.page.text)), "for award")
+	})
 }
 
 // split reads the parties of a caption; relief holds the relief defendants.
@@ -132,10 +144,10 @@ func (r *releaseReading) spellOut(titled []party) {
 	}
 }
 
-// plausibleParty refuses agencies and courts.
+// plausibleParty refuses agencies and courts, and those who claim an award.
 func plausibleParty(name string) bool {
 	lower := strings.ToLower(name)
-	for _, w := range []string{"securities and exchange", "district court", "department of", "attorney", "commission", "regulatory authority", "federal bureau", "postal inspection", "internal revenue", "stock exchange", "regional office"} {
+	for _, w := range []string{"claims for award", "claimant", "securities and exchange", "district court", "department of", "attorney", "commission", "regulatory authority", "federal bureau", "postal inspection", "internal revenue", "stock exchange", "regional office"} {
 		if strings.Contains(lower, w) {
 			return false
 		}
@@ -157,7 +169,7 @@ func (r *releaseReading) titleParties(title string) []party {
 			got[i].span = Span{k, k + len(p.name)}
 		}
 	}
-	return slices.DeleteFunc(got, func(p party) bool { return titleIsHeadline(p.name) })
+	return slices.DeleteFunc(got, func(p party) bool { return titleIsHeadline(p.name) || !plausibleParty(p.name) })
 }
 
 // titleIsHeadline reports whether a piece of a title is prose: old pages are headed by a
