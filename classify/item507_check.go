@@ -1,11 +1,18 @@
 package classify
 
+import (
+	"regexp"
+	"slices"
+)
+
 // exceptions names what does not fit together in the lines of a meeting.
 func (v *voteReader) exceptions() []string {
-	var odd, untold, unnamed, against bool
+	var odd, untold, unnamed, against, refused bool
 	for i := range v.lines {
 		l := &v.lines[i]
 		odd = odd || l.odd
+		odd = odd || l.countsYears()
+		refused = refused || l.approved != nil && !*l.approved
 		untold = untold || l.approved == nil && !l.frequency()
 		unnamed = unnamed || l.matter.kind == "elect_directors" && l.nominee == ""
 		if l.approved != nil && l.matter.kind != "elect_directors" && l.class == "" {
@@ -22,6 +29,7 @@ func (v *voteReader) exceptions() []string {
 		{"outcome_not_told", untold},
 		{"election_without_nominee", unnamed},
 		{"outcome_against_counts", against},
+		{"refusal_not_placed", !refused && v.saysRefused()},
 		{"totals_differ", !v.totalsAgree()},
 		{"lines_repeated", v.repeated()},
 		{"item_cut", v.cut},
@@ -31,6 +39,36 @@ func (v *voteReader) exceptions() []string {
 		}
 	}
 	return out
+}
+
+// voteRefused tells of a proposal or nominee that failed.
+var voteRefused = regexp.MustCompile(`(?i)\b(?:(?:proposals?|resolutions?|matters?|nominees?|directors?|amendments?)\b[^.;]{0,120}\b(?:(?:was|were)\s+(?:therefore\s+)?(?:not\s+(?:approved|adopted|passed|elected|ratified|carried)|rejected|defeated)|failed\b|did\s+not\s+(?:pass|receive))|(?:approved|passed|elected|adopted)\b[^.;]{0,60}\b(?:except|with\s+the\s+exception)\b|(?:did\s+not\s+approve|rejected)\b)`)
+
+// saysRefused reports whether the text tells of a matter that was refused.
+func (v *voteReader) saysRefused() bool {
+	said := func(s Span) bool { return voteRefused.MatchString(clip(s.In(v.text), 2000)) }
+	var last *voteMatter
+	for i := range v.lines {
+		m := v.lines[i].matter
+		if m == last {
+			continue
+		}
+		last = m
+		if slices.ContainsFunc(lately(m.intro), said) || slices.ContainsFunc(lately(m.after), said) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(lately(v.remarks), said)
+}
+
+// countsYears tells whether a count looks like a year among much larger numbers.
+func (l *voteLine) countsYears() bool {
+	for c := range l.counts {
+		if n := l.counts[c]; n.set && n.value > 1990 && n.value < 2060 && l.total() > 20*n.value && c == int(voteFor) {
+			return true
+		}
+	}
+	return false
 }
 
 // totalsAgree tells whether every line that counts broker non-votes adds up to as many

@@ -124,14 +124,14 @@ func (c voteColumns) at(i int) voteColumn {
 	return voteNone
 }
 
-// voteColumnsOf reads the headings of columns. What stands behind the first of them and
-// counts nothing known is ignored.
+// voteColumnsOf reads the headings of columns. What counts nothing known is ignored, but for
+// the column of labels.
 func voteColumnsOf(heads []string) voteColumns {
 	c := make(voteColumns, len(heads))
 	seen := false
 	for i, h := range heads {
 		c[i] = voteColumnOf(h)
-		if seen && c[i] == voteNone && strings.TrimSpace(h) != "" {
+		if h = strings.TrimSpace(h); c[i] == voteNone && h != "" && (seen || i > 0 && !voteLabelHead.MatchString(h)) {
 			c[i] = voteIgnored
 		}
 		seen = seen || c[i].counted()

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,7 @@ type voteValue struct {
 // nominees or of matters, several of these below one another, or counts that stand one
 // below the other beside their names.
 func (v *voteReader) grid(g *Grid) {
+	v.people = false
 	rows, head := g.Rows, g.Header
 	if g.Kind == GridStacked {
 		rows = restacked(g)
@@ -43,7 +45,7 @@ func (v *voteReader) rows(rows [][]Cell) {
 			v.heading([][]Cell{row}, c)
 			continue
 		}
-		label, values := splitVoteRow(row)
+		label, values := splitVoteRow(v.withoutRemarks(row))
 		if len(values) == 0 {
 			v.textRow(label)
 			continue
@@ -54,7 +56,7 @@ func (v *voteReader) rows(rows [][]Cell) {
 
 // heading sets the columns, and takes what stands before them: often the matter itself.
 func (v *voteReader) heading(rows [][]Cell, c voteColumns) {
-	v.columns, v.headed = c, len(v.lines)
+	v.columns, v.headed, v.people = c, len(v.lines), false
 	for _, row := range rows {
 		var title Span
 		text := false
@@ -65,6 +67,7 @@ func (v *voteReader) heading(rows [][]Cell, c voteColumns) {
 			if cell.Empty() {
 				continue
 			}
+			v.people = v.people || len(cell.Text) < 40 && votePeopleHead.MatchString(cell.Text)
 			if title.Empty() {
 				title.Start = cell.Span.Start
 			}
@@ -76,6 +79,9 @@ func (v *voteReader) heading(rows [][]Cell, c voteColumns) {
 		}
 	}
 }
+
+// votePeopleHead heads a column of nominees.
+var votePeopleHead = regexp.MustCompile(`(?i)^(?:names?\s+of\s+)?(?:company\s+|director\s+|board\s+)?(?:nominees?|directors?|trustees?|candidates?)(?:['’]?s?\s+names?)?\W*$`)
 
 // voteLabelHead are headings of the column of labels.
 var voteLabelHead = regexp.MustCompile(`(?i)^(?:names?\b|nominees?\b|directors?\b|proposals?$|matters?\b|descriptions?\b|resolutions?$|candidates?\b|class$|votes?\b|number\s+of\b|shares\b|total\b|final\b)`)
@@ -117,6 +123,25 @@ var (
 	voteNothing      = regexp.MustCompile(`(?i)^(?:none|nil|zero|no\s+votes|not\s+applicable|n\.?/?a\.?)$`)
 	voteNotAvailable = regexp.MustCompile(`(?i)^(?:n\.?/?a\.?|not\s+applicable|\*+)$`)
 )
+
+// withoutRemarks leaves out what a table of nominees says of them in columns of its own, such
+// as who nominated them.
+func (v *voteReader) withoutRemarks(row []Cell) []Cell {
+	if !v.people || len(v.columns) < len(row) {
+		return row
+	}
+	kept, named := slices.Clone(row), false
+	for i, c := range row {
+		if c.Empty() || voteValueCell(c.Text) {
+			continue
+		}
+		if named && v.columns[i] == voteIgnored {
+			kept[i] = Cell{Cols: c.Cols}
+		}
+		named = true
+	}
+	return kept
+}
 
 // voteOutcomeCell is all that a cell of outcomes holds.
 var voteOutcomeCell = regexp.MustCompile(`(?i)^(?:(?:not\s+)?(?:carried|approved|passed|adopted|elected|re-elected|ratified)|rejected|defeated|failed|acclaimed)\W*$`)

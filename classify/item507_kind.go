@@ -42,8 +42,13 @@ var votePlanShares = regexp.MustCompile(`\b(?:equity|stock|share|omnibus|long-?\
 const maxVoteKind = 600 // bytes of a paragraph that tell its kind: the title and a sentence
 
 // voteKindOf classifies a proposal by its words; sure is false when none of them is known.
+var voteHonorific = strings.NewReplacer(" mr. ", " mr ", " ms. ", " ms ", " mrs. ", " mrs ", " dr. ", " dr ", " jr. ", " jr ")
+
 func voteKindOf(text string) (kind string, sure bool) {
 	text = voteLower(text[:min(len(text), maxVoteKind)])
+	if strings.Contains(text, "r. ") || strings.Contains(text, "s. ") {
+		text = voteHonorific.Replace(text) // their points end no sentence
+	}
 	for _, k := range voteKindsFirst {
 		if k.hinted(text) && k.pattern.MatchString(text) {
 			return k.kind, true

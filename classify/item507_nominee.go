@@ -7,7 +7,7 @@ import (
 
 var (
 	voteRowMark    = regexp.MustCompile(`^\W{0,2}\(?(?:\d{1,2}\s?\(?[a-zA-Z]?\)?|[a-z]|[ivx]{1,4})\s?[.):–-]\)?\s*|^\d{1,2}[a-z]?\s+|^[•·▪o*-]\s+`)
-	voteBeforeName = regexp.MustCompile(`(?i)^(?:(?:to\s+)?(?:re-?)?elect(?:ion)?(?:\s+of)?(?:\s+director)?s?\s*[:–—-]?\s+|(?:class\s+\w+\s+)?(?:director|nominee|trustee)s?(?:\s+nominees?)?\s*[:–—-]\s*|(?:proposal|item|resolution)\s+(?:no\.\s*)?\d{1,2}\s?\(?[a-z]?\)?\s*[:.–—-]\s*)+`)
+	voteBeforeName = regexp.MustCompile(`(?i)^(?:name\s+of\s+(?:nominee|director|trustee|candidate)\s*[:–—-]\s*|(?:to\s+)?(?:re-?)?elect(?:ion)?(?:\s+of)?(?:\s+director)?s?\s*[:–—-]?\s+|(?:class\s+\w+\s+)?(?:director|nominee|trustee)s?(?:\s+nominees?)?\s*[:–—-]\s*|(?:proposal|item|resolution)\s+(?:no\.\s*)?\d{1,2}\s?\(?[a-z]?\)?\s*[:.–—-]\s*)+`)
 	voteAfterName  = regexp.MustCompile(`\s*(?:\([^)]*\)?|\*+|[†‡§]+|\d+)\s*$|,?\s+(?:Class\s+[IVX\d]+|Chair\w*|(?:Independent|Lead)\s+\w*\s*Director|as\s+(?:a\s+)?(?:Class\s+\w+\s+)?[Dd]irector|for\s+(?:a\s+)?\w+.*).*$|\s+[–—-]\s+.*$|\s*(?:[:…]|\.{2,}|(?:\s\.)+)+\s*$`)
 )
 

@@ -18,7 +18,9 @@ var (
 	voteQualified   = regexp.MustCompile(`(?i)^\s*(?:,?\s*(?:and|or)\s+(?:shall\s+have\s+)?(?:duly\s+)?(?:qualified|qualify|appointed)|until)`)
 	voteAllApproved = regexp.MustCompile(`(?i)\b(?:all|each)\s+(?:of\s+the\s+)?(?:\w+\s+)?(?:matters|proposals?)\b[^.]*\b(?:were|was)\s+(?:\w+\s+)?(?:approved|passed|adopted|carried)|` + voteHolders + `\s+approved\s+(?:all|each|the\s+following\s+(?:\w+\s+)?proposals)\b`)
 	voteAllElected  = regexp.MustCompile(`(?i)\b(?:all|each)\s+(?:of\s+the\s+)?(?:\w+\s+){0,3}(?:nominees?|directors?|candidates?)\b[^.]*\b(?:was|were)\s+(?:duly\s+)?(?:re-?)?elected`)
-	voteListed      = regexp.MustCompile(`(?i)\bproposals?\s+(?:nos?\.?\s*)?(\d{1,2}(?:(?:,\s*|\s+and\s+|,\s+and\s+|\s+through\s+)\d{1,2})*)`)
+	voteListed      = regexp.MustCompile(`(?i)\b(?:proposals?|resolutions?)\s+(?:nos?\.?\s*)?(\d{1,2}(?:(?:,\s*|\s+and\s+|,\s+and\s+|\s+through\s+)\d{1,2})*)`)
+	voteRefusing    = regexp.MustCompile(`(?i)\b(?:(?:did|does)\s+not\s+(?:approve|adopt|ratify|pass)|rejected|defeated|disapproved|with\s+the\s+exception\s+of|except(?:ing)?(?:\s+for)?|other\s+than)\s+(?:the\s+|each\s+of\s+)?$`)
+	voteCarrying    = regexp.MustCompile(`(?i)\b(?:approved|adopted|ratified|passed)\s+(?:the\s+|each\s+of\s+|both\s+(?:of\s+)?)?$`)
 	voteListNumbers = regexp.MustCompile(`\d{1,2}`)
 	voteAllCast     = regexp.MustCompile(`(?i)\bfor,\s+against,?\s+(?:or|and)\s+abstain|\bpresent\b[^.]*\bentitled\s+to\s+vote`)
 	voteOfAll       = regexp.MustCompile(`(?i)\bmajority\s+of\s+(?:the\s+)?(?:issued\s+and\s+|total\s+|voting\s+power\s+of\s+the\s+|Company['’]s\s+)*outstanding`)
@@ -79,6 +81,11 @@ func (v *voteReader) listings() []Span {
 	var last *voteMatter
 	for i := range v.lines {
 		if m := v.lines[i].matter; m != last {
+			for _, p := range m.intro { // of the whole list, not of a proposal
+				if _, _, numbered := proposalNumber(p.In(v.text)); !numbered {
+					spans = append(spans, p)
+				}
+			}
 			spans, last = append(spans, m.after...), m
 		}
 	}
@@ -297,7 +304,16 @@ func (v *voteReader) listedOutcome(number string) (*bool, Span) {
 			if len(numbers) == 0 || !slices.Contains(numbers, number) {
 				continue
 			}
-			end := min(len(text), m[1]+60)
+			if at := voteRefusing.FindStringIndex(text[max(0, m[0]-60):m[0]]); at != nil {
+				return filingwire.False(), Span{max(0, m[0]-60) + at[0], m[1]}.Shift(s.Start)
+			}
+			if at := voteCarrying.FindStringIndex(text[max(0, m[0]-60):m[0]]); at != nil {
+				return filingwire.True(), Span{max(0, m[0]-60) + at[0], m[1]}.Shift(s.Start)
+			}
+			end := min(len(text), m[1]+200)
+			if k := strings.Index(text[m[1]:end], ". "); k >= 0 {
+				end = m[1] + k
+			}
 			if i+1 < len(listed) { // "Proposals 2 and 3 were approved and Proposal 4 was not approved"
 				end = min(end, listed[i+1][0])
 			}

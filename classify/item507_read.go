@@ -18,6 +18,7 @@ type voteReader struct {
 	upright voteUpright
 	cut     bool      // the item goes on behind what is read of it
 	heads   bool      // a table follows the paragraph at hand
+	people  bool      // the table's labels are headed as nominees
 	person  voteLabel // a nominee named on a line of their own
 	owner   voteLabel // the nominee of rows by class of shares
 	skipped int       // rows of numbers that no rule understood
@@ -59,10 +60,11 @@ func (v *voteReader) section(s Section) {
 			v.grid(b.Grid)
 			continue
 		}
+		v.people = false
 		v.heads = i+1 < len(blocks) && blocks[i+1].Grid != nil
 		v.paragraph(b.Span)
 	}
-	v.heads = false
+	v.heads, v.people = false, false
 	v.endUpright()
 	v.settlePending()
 }
@@ -200,6 +202,9 @@ func (v *voteReader) namesPerson(s Span, text string) bool {
 
 // electing tells whether the next votes are on directors.
 func (v *voteReader) electing() bool {
+	if v.people {
+		return true
+	}
 	for i := len(v.pending) - 1; i >= max(0, len(v.pending)-maxVoteBehind); i-- {
 		if k, sure := v.kindOf(v.pending[i]); sure {
 			return k == "elect_directors"
