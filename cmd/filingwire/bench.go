@@ -22,12 +22,13 @@ import (
 // or beside the bound the product is held to; nothing fails on a figure.
 type benchCommand struct {
 	Corpus  string        `help:"Folder of real filings; the fixtures when absent." default:"../shared/corpus" type:"path"`
-	Only    []string      `help:"Measures to run: classify, spine, latency, lists, exports, budget, crawl, seen, webhooks, streams." default:"classify,spine,latency,lists,exports,budget,crawl,seen,webhooks,streams"`
+	Only    []string      `help:"Measures to run: classify, spine, latency, exports, lists, budget, crawl, seen, webhooks, streams." default:"classify,spine,latency,exports,lists,budget,crawl,seen,webhooks,streams"`
 	Rows    int           `help:"Rows of the feed that lists are measured on." default:"1000000"`
 	For     time.Duration `help:"Length of a load." default:"20s"`
 	Profile string        `help:"File to write a CPU profile of the measure to." type:"path"`
 
-	Measure string `help:"The measure of this process." hidden:""`
+	Measure  string `help:"The measure of this process." hidden:""`
+	FeedData string `help:"Where processes share the feed of --rows rows." hidden:""`
 }
 
 type bench struct {
@@ -73,9 +74,14 @@ func (c *benchCommand) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	feed, err := os.MkdirTemp("", "filingwire-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(feed)
 	var failed error
 	for _, name := range c.Only {
-		measure := exec.CommandContext(e.ctx, program, append(os.Args[1:len(os.Args):len(os.Args)], "--measure", name)...) //nolint:gosec // G204: this program, with its own arguments
+		measure := exec.CommandContext(e.ctx, program, append(os.Args[1:len(os.Args):len(os.Args)], "--feed-data", feed, "--measure", name)...) //nolint:gosec // G204: this program, with its own arguments
 		measure.Cancel = func() error { return measure.Process.Signal(os.Interrupt) }
 		measure.Stdout, measure.Stderr = e.stdout, e.stderr
 		if err := measure.Run(); err != nil {

@@ -20,14 +20,11 @@ const (
 
 // exports measures an export of b.Rows rows of 2.5 kB.
 func (b *bench) exports() error {
-	p, err := b.openPipeline()
+	p, err := b.openFeed()
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	if err := b.fill(p); err != nil {
-		return err
-	}
 	a, err := b.serve(p)
 	if err != nil {
 		return err

@@ -59,6 +59,10 @@ func (b *bench) openPipeline() (*pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
+	return b.openPipelineOn(dir)
+}
+
+func (b *bench) openPipelineOn(dir string) (*pipeline, error) {
 	engines, err := openEmbedded(dir, b.log)
 	if err != nil {
 		return nil, err
