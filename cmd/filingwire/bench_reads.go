@@ -67,6 +67,7 @@ const (
 	benchTable      = "voting_results"
 	benchRowColumns = "SELECT filing_date, id, doc, published_at, stored_at FROM " + benchTable + " FINAL"
 	located         = " WHERE (filing_date, id) IN (SELECT filing_date, id FROM row_keys WHERE hash = {hash:String} AND id = {id:String})"
+	oneThread       = " SETTINGS max_threads = 1"
 )
 
 // bare reads the result of a statement and forgets it.
@@ -83,7 +84,7 @@ func bare(ctx context.Context, conn clickhouse.Conn, sql string, args ...any) er
 // bareList is the statement of a list of 25 of the week that ends at to.
 func bareList(ctx context.Context, conn clickhouse.Conn, to filingwire.Date) error {
 	from := filingwire.DateOf(to.Time().AddDate(0, 0, -6))
-	return bare(ctx, conn, benchRowColumns+" WHERE filing_date >= {from:Date} AND filing_date <= {to:Date} ORDER BY filing_date DESC, id DESC LIMIT 26 SETTINGS max_threads = 1",
+	return bare(ctx, conn, benchRowColumns+" WHERE filing_date >= {from:Date} AND filing_date <= {to:Date} ORDER BY filing_date DESC, id DESC LIMIT 26"+oneThread,
 		clickhouse.Named("from", string(from)), clickhouse.Named("to", string(to)))
 }
 
@@ -95,23 +96,28 @@ func (b *bench) mixed(p *pipeline, a *benchAPI, feed string) error {
 	}
 	defer conn.Close()
 	_, baseline, err := b.crowdOf(func(ctx context.Context) error {
-		id := b.anyRow()
+		i := rand.IntN(b.Rows)
+		id := benchRowID(i)
 		_, hash, _ := strings.Cut(id, "_")
 		at := []any{clickhouse.Named("hash", hash), clickhouse.Named("id", id)}
 		switch kind(rand.IntN(10)) {
 		case "list":
 			return bareList(ctx, conn, benchDay(rand.IntN(benchDays)))
 		case "row":
-			return bare(ctx, conn, benchRowColumns+located+" LIMIT 1 SETTINGS max_threads = 1", at...)
+			return bare(ctx, conn, benchRowColumns+located+" LIMIT 1"+oneThread, at...)
 		}
-		err := bare(ctx, conn, "SELECT id, doc, evidence, document_id, stored_at FROM "+benchTable+" FINAL"+located+" SETTINGS max_threads = 1", at...)
-		return errors.Join(err, bare(ctx, conn, "SELECT document_id, canonical FROM raw_documents FINAL WHERE document_id = {id:String} SETTINGS max_threads = 1", clickhouse.Named("id", id)))
+		document := clickhouse.Named("document", benchAccession(i))
+		return errors.Join(
+			bare(ctx, conn, "SELECT DISTINCT id FROM row_keys WHERE hash = {hash:String}"+oneThread, at...),
+			bare(ctx, conn, "SELECT id, doc, evidence, document_id, stored_at FROM "+benchTable+" FINAL"+located+oneThread, at...),
+			bare(ctx, conn, "SELECT document_id, min(retrieved_at), max(retrieved_at) FROM filings WHERE document_id = {document:String} GROUP BY document_id"+oneThread, document),
+			bare(ctx, conn, "SELECT document_id, canonical FROM raw_documents FINAL WHERE document_id = {document:String}"+oneThread, document))
 	})
 	if err != nil {
 		return err
 	}
 	took, rate, err := b.crowdOf(func(ctx context.Context) error {
-		id := b.anyRow()
+		id := benchRowID(rand.IntN(b.Rows))
 		switch kind(rand.IntN(10)) {
 		case "list":
 			return a.drain(ctx, feed+"?"+someDays().Encode(), http.StatusOK)
@@ -140,8 +146,6 @@ func kind(n int) string {
 	}
 	return "trace"
 }
-
-func (b *bench) anyRow() string { return benchRowID(rand.IntN(b.Rows)) }
 
 // someDays asks for a list that hardly anybody asked for before.
 func someDays() url.Values {
