@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/filingwire/filingwire"
@@ -20,12 +21,25 @@ type paidEvents struct {
 // ledger: each once per stream, however many readers it has and however often they read it. An
 // error says that the reader must not have them.
 func (s *Server) billStream(ctx context.Context, v *streamView, events []*sharedEntry) error {
+	if !slices.ContainsFunc(events, func(e *sharedEntry) bool { return !e.isPaid(v.key()) }) {
+		return nil
+	}
+	if err := s.payStream(ctx, v, events); err != nil {
+		return err
+	}
+	for _, e := range events {
+		e.setPaid(v.key())
+	}
+	return nil
+}
+
+func (s *Server) payStream(ctx context.Context, v *streamView, events []*sharedEntry) error {
 	s.paid.Lock() // of the readers of an event the first pays, the others find it paid
 	defer s.paid.Unlock()
 	byID := make(map[string]*sharedEntry, len(events))
 	var ids []string
 	for _, e := range events {
-		if id := filingwire.StreamRecordID(v.org.ID+v.streamID, e.Event.ID); !s.paid.ids[id] {
+		if id := filingwire.StreamRecordID(v.key(), e.Event.ID); !s.paid.ids[id] {
 			ids = append(ids, id)
 			byID[id] = e
 		}

@@ -19,11 +19,43 @@ const (
 )
 
 // sharedEntry is an event on its way to many readers; what they get is rendered once for each
-// organization.
+// organization, and paid once for each stream.
 type sharedEntry struct {
 	filingwire.LogEntry
-	mu    sync.Mutex
-	byOrg map[string]json.RawMessage
+	mu     sync.Mutex
+	byOrg  map[string]json.RawMessage
+	frames map[string][]byte // of Server-Sent Events, by stream
+	paid   map[string]bool   // by stream
+}
+
+// frame is the event as a message of the stream; render is called by the first reader.
+func (e *sharedEntry) frame(stream string, render func() []byte) []byte {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	b, ok := e.frames[stream]
+	if !ok {
+		if e.frames == nil {
+			e.frames = map[string][]byte{}
+		}
+		b = render()
+		e.frames[stream] = b
+	}
+	return b
+}
+
+func (e *sharedEntry) isPaid(stream string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.paid[stream]
+}
+
+func (e *sharedEntry) setPaid(stream string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.paid == nil {
+		e.paid = map[string]bool{}
+	}
+	e.paid[stream] = true
 }
 
 // body is the event as the organization sees it.

@@ -33,6 +33,9 @@ type streamView struct {
 	transport string
 }
 
+// key names the stream: readers of one share what they get and pay for it once.
+func (v *streamView) key() string { return v.org.ID + v.streamID }
+
 func (v *streamView) admits(e *filingwire.LogEntry) bool {
 	event := e.Event
 	switch {

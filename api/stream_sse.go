@@ -1,9 +1,9 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -78,13 +78,14 @@ type sseBody struct {
 	conn   net.Conn
 	now    func() time.Time
 	begun  bool
-	beat   time.Time // of the last sign of life
-	buf    []byte    // not yet read
+	beat   time.Time      // of the last sign of life
+	events []*sharedEntry // not yet in buf
+	buf    []byte         // not yet read; shared with other readers
 	err    error
 }
 
 func (b *sseBody) Read(p []byte) (int, error) {
-	for len(b.buf) == 0 {
+	for len(b.buf) == 0 && !b.nextFrame() {
 		if b.err != nil {
 			return 0, b.err
 		}
@@ -93,9 +94,26 @@ func (b *sseBody) Read(p []byte) (int, error) {
 	if err := b.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return 0, err
 	}
-	n := copy(p, b.buf)
-	b.buf = b.buf[n:]
+	n := 0
+	for n < len(p) && (len(b.buf) > 0 || b.nextFrame()) {
+		c := copy(p[n:], b.buf)
+		n, b.buf = n+c, b.buf[c:]
+	}
 	return n, nil
+}
+
+// nextFrame makes the next event what is read.
+func (b *sseBody) nextFrame() bool {
+	if len(b.events) == 0 {
+		return false
+	}
+	e, v := b.events[0], &b.reader.streamView
+	b.events = b.events[1:]
+	body := e.body(v.org.ID) // JSON without line breaks
+	b.buf = e.frame(v.key(), func() []byte {
+		return fmt.Appendf(make([]byte, 0, len(body)+200), "id: %s\nevent: %s\ndata: %s\n\n", b.reader.s.sealStreamCursor(v.org.ID, v.streamID, e.Position), e.Event.Type, body)
+	})
+	return true
 }
 
 func (b *sseBody) fill() {
@@ -116,18 +134,7 @@ func (b *sseBody) fill() {
 	case err != nil:
 		b.fail(err)
 	default:
-		b.beat = b.now()
-		var out bytes.Buffer
-		for _, e := range events {
-			out.WriteString("id: ")
-			out.WriteString(b.reader.s.sealStreamCursor(b.reader.org.ID, b.reader.streamID, e.Position))
-			out.WriteString("\nevent: ")
-			out.WriteString(e.Event.Type)
-			out.WriteString("\ndata: ")
-			out.Write(e.body(b.reader.org.ID)) // JSON without line breaks
-			out.WriteString("\n\n")
-		}
-		b.buf = out.Bytes()
+		b.beat, b.events = b.now(), events
 	}
 }
 
