@@ -222,7 +222,11 @@ func (b *bench) streams() error {
 	if err != nil {
 		return err
 	}
-	// What the same events cost without readers is not theirs.
+	// What the same events cost without readers is not theirs, nor is what an engine takes that
+	// has just begun.
+	if err := d.arrive(b, func([]string, time.Time) {}); err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(b.ctx)
 	resident := sampleResident(ctx)
 	err = d.arrive(b, func([]string, time.Time) {})
