@@ -78,7 +78,7 @@ func send(t table, batch driver.Batch) error {
 	if errors.As(err, &e) && slices.Contains(dataFaults, e.Code) {
 		return refused(t, err)
 	}
-	return fmt.Errorf("insert into %s: %w", t.name, err)
+	return fmt.Errorf("insert into %s: %w", t.name, passing(err))
 }
 
 // refused tells the worker that these very rows will never be taken.

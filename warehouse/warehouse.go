@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"maps"
 	"regexp"
+	"slices"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -176,7 +177,7 @@ func (w *Warehouse) exec(ctx context.Context, sql string, args ...any) error {
 func query[T any](ctx context.Context, w *Warehouse, scan func(driver.Rows, *T) error, sql string, args ...any) ([]T, error) {
 	rows, err := w.conn.Query(ctx, sql, args...)
 	if err != nil {
-		return nil, err
+		return nil, passing(err)
 	}
 	defer rows.Close()
 	var out []T
@@ -187,7 +188,20 @@ func query[T any](ctx context.Context, w *Warehouse, scan func(driver.Rows, *T) 
 		}
 		out = append(out, v)
 	}
-	return out, rows.Err()
+	return out, passing(rows.Err())
+}
+
+// exhausted are the engine's errors for want of something that comes back: time, memory, disk,
+// merged parts, a connection, a replica that may be written to.
+var exhausted = []int32{159, 202, 209, 210, 225, 241, 242, 243, 252, 319, 999}
+
+// passing marks an error that may be gone at the next attempt.
+func passing(err error) error {
+	var e *clickhouse.Exception
+	if errors.As(err, &e) && slices.Contains(exhausted, e.Code) {
+		return &filingwire.Error{Code: filingwire.CodeUnavailable, Message: "The store has too much to do at the moment; try again.", Err: err}
+	}
+	return err
 }
 
 // one is query for at most one row; found is false without any.

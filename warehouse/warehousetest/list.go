@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
+
 	"github.com/filingwire/filingwire"
+	"github.com/filingwire/filingwire/warehouse"
 )
 
 func testListOrder(t *testing.T, h *harness) {
@@ -41,6 +44,25 @@ func testListOrder(t *testing.T, h *harness) {
 	if n, err := w.Count(t.Context(), q); n != 0 || err != nil {
 		t.Errorf("count of no CIK: %d, %v", n, err)
 	}
+}
+
+// What the engine has no memory for now is to be tried again.
+func testExhausted(t *testing.T, h *harness) {
+	w := h.open(t)
+	store(t, w, officers(t, accession(1), "2026-03-10", 1, "x", []string{"oce_1"}, cikA))
+	starved := h.unmigrated(t, func(c *warehouse.Config) { c.Options.Settings = clickhouse.Settings{"max_memory_usage": 1} })
+	q := query()
+	q.Limit = 25
+	if _, err := starved.List(t.Context(), q); filingwire.ErrorCode(err) != filingwire.CodeUnavailable {
+		t.Errorf("list: %v", err)
+	}
+	if _, err := starved.Export(t.Context(), q); filingwire.ErrorCode(err) != filingwire.CodeUnavailable {
+		t.Errorf("export: %v", err)
+	}
+	if err := starved.Store(t.Context(), officers(t, accession(2), "2026-03-10", 1, "x", []string{"oce_2"}, cikA)); filingwire.ErrorCode(err) != filingwire.CodeUnavailable {
+		t.Errorf("store: %v", err)
+	}
+	wantIDs(t, "after all", list(t, w, q), "oce_1")
 }
 
 // pages walks a query to its end and returns the ids in order.

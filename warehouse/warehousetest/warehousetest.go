@@ -38,6 +38,7 @@ func Run(t *testing.T, open func(t *testing.T) *clickhouse.Options) {
 		{"BadRowIsAnError", testBadRow},
 		{"DiskFull", testDiskFull},
 		{"Ping", testPing},
+		{"Exhausted", testExhausted},
 		{"ListOrderAndDates", testListOrder},
 		{"Paging", testPaging},
 		{"PagingWhileRowsArrive", testPagingWhileRowsArrive},
