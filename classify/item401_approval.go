@@ -112,3 +112,25 @@ func deniedApproval(s string) bool {
 	s = s[max(0, len(s)-60):]
 	return strings.Contains(s, " not ") || strings.Contains(s, " nor ") || strings.Contains(s, "neither ")
 }
+
+// speaksOfApproval reports whether a sentence on the change names a body that may have decided it.
+func (a *auditorReading) speaksOfApproval() bool {
+	for i := range a.sentences {
+		t := a.sentences[i].text
+		if !isBackground(t) && onChange(t) && (strings.Contains(t, "audit committee") || strings.Contains(t, "the board") || strings.Contains(t, "board of ")) && !strings.Contains(t, "has not yet") && !strings.Contains(t, "process") && !strings.Contains(t, "search") {
+			return true
+		}
+	}
+	return false
+}
+
+// exceptsOpinion reports whether what is said of the former firm's reports has an exception.
+func (a *auditorReading) exceptsOpinion() bool {
+	for i := range a.sentences {
+		t := a.sentences[i].text
+		if k := opinionDenied.FindStringIndex(t); k != nil && strings.Contains(t, "report") && exceptionAt(t[k[0]:]) >= 0 && !strings.Contains(t, "disagreement") {
+			return true
+		}
+	}
+	return false
+}

@@ -45,6 +45,7 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 		e.date = next
 	}
 	if e.date == nil {
+		e.sameDay = strings.HasPrefix(m.text, "as a result, ") || strings.HasPrefix(m.text, "accordingly, ")
 		for _, w := range sameDayWords {
 			if strings.Contains(m.text, w) {
 				e.sameDay = true

@@ -249,6 +249,12 @@ func (a *auditorReading) confidence(row *filingwire.AuditorChange, roles auditor
 	if *row.ChangeType == otherEnd || row.FormerAuditor != nil && *row.ChangeType == engagement {
 		lower(filingwire.Medium, "")
 	}
+	if row.ApprovedBy == nil && (row.NewAuditor != nil || *row.ChangeType == dismissal) && a.speaksOfApproval() {
+		lower(filingwire.Medium, "approver_unread")
+	}
+	if row.QualifiedOpinion != nil && !*row.QualifiedOpinion && !row.GoingConcern && a.exceptsOpinion() {
+		lower(filingwire.Medium, "opinion_excepted")
+	}
 	if a.statements.contradicted {
 		lower(filingwire.Medium, "statements_contradict_each_other")
 	}

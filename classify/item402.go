@@ -206,6 +206,12 @@ func (a *restatementReading) confidence(row *filingwire.Restatement) (string, []
 	if a.restatesOthers(row) {
 		level, exceptions = filingwire.Medium, append(exceptions, "other_periods_restated")
 	}
+	if row.RestatementRequired == nil && a.speaksOfRestating() {
+		level, exceptions = filingwire.Medium, append(exceptions, "restatement_unread")
+	}
+	if a.balanceOfPeriod(row) {
+		level, exceptions = filingwire.Medium, append(exceptions, "balance_sheet_or_period")
+	}
 	if a.errorsUnread() {
 		level = filingwire.Medium
 	}

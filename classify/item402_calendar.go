@@ -13,6 +13,8 @@ type fiscalYear struct {
 	weeks      bool                 // a year of 52 or 53 weeks: its end moves
 	ends       map[int]CalendarDate // the ends that the text names, by year
 	assumed    bool                 // nothing is known of it
+	named      bool                 // the text says which year an end belongs to
+	shift      int                  // years from a year's name to its end: fiscal 2003 ended in 2004
 }
 
 var endsOnWeekday = regexp.MustCompile(`\b(?:saturday|sunday|friday|thursday|wednesday|52|53|fifty-two|fifty-three)\b[^.]*\b(?:closest|nearest|last|week|fiscal year)|\bfiscal years?\b[^.]*\b(?:saturday|sunday|friday|thursday)\b`)
@@ -21,6 +23,7 @@ var (
 	// yearEnds tells the end of every fiscal year: "our fiscal year ends on June 30".
 	yearEnds = regexp.MustCompile(`\bfiscal years? (?:ends?|ending) (?:on )?(?:the last day of )?(january|february|march|april|may|june|july|august|september|october|november|december)(?: (\d{1,2}))?\b`)
 	// fiscalEnded stands before the end of a fiscal year told in other words than "year ended".
+	fiscalNamed = regexp.MustCompile(`\bfiscal (?:year )?(\d{4}),? (?:which )?ended(?: on)?$`)
 	fiscalEnded = regexp.MustCompile(`\bfiscal (?:year )?\d{4},? (?:which )?ended(?: on)?$|\byears in the period ended$`)
 )
 
@@ -66,7 +69,12 @@ func (a *restatementReading) readFiscalYear() fiscalYear {
 			if !fiscalEnded.MatchString(before) && !strings.HasSuffix(before, "year ended") && !strings.HasSuffix(before, "years ended") && !strings.HasSuffix(before, "year ending") && !strings.HasSuffix(before, "years ending") && !(strings.HasSuffix(before, "(ended") && strings.Contains(before, "fiscal")) {
 				continue
 			}
-			y.ends[d.date.Date.Year], y.assumed = d.date.Date, false
+			name := d.date.Date.Year
+			if k := fiscalNamed.FindStringSubmatch(before); k != nil && name-atoi(k[1]) >= 0 && name-atoi(k[1]) < 2 {
+				name = atoi(k[1])
+				y.named, y.shift = true, d.date.Date.Year-name
+			}
+			y.ends[name], y.assumed = d.date.Date, false
 			y.weeks = y.weeks || !d.date.Date.lastOfMonth()
 			if first || y.weeks {
 				y.month, y.day, first = d.date.Date.Month, d.date.Date.Day, false
@@ -80,6 +88,9 @@ func (a *restatementReading) readFiscalYear() fiscalYear {
 func (y fiscalYear) end(year int) CalendarDate {
 	if d, ok := y.ends[year]; ok {
 		return d
+	}
+	if y.named && !y.weeks {
+		return CalendarDate{year + y.shift, y.month, y.day}.lastDay()
 	}
 	if y.weeks || y.month <= 2 { // a year that ends in January may have either year's name
 		return CalendarDate{}
@@ -128,7 +139,7 @@ func (y fiscalYear) start(f foundPeriod) CalendarDate {
 	case f.months == 0 || f.kind == "other":
 		return CalendarDate{}
 	case f.months == 12:
-		if prev, ok := y.ends[f.end.Year-1]; ok && f.kind == "annual" {
+		if prev, ok := y.ends[f.end.Year-1-y.shift]; ok && f.kind == "annual" {
 			return prev.next()
 		}
 	}

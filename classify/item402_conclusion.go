@@ -22,6 +22,7 @@ var concludeWords = strings.Fields("conclud conclusion determin decided concurre
 var (
 	thenConcluded   = regexp.MustCompile(`\b(?:and|then|subsequently),? on (#\d),? [^;#]{0,160}?\b(?:concluded|determined|decided|concurred)\b`)
 	decisionMade    = regexp.MustCompile(`\bdecision(?: [a-z]+){0,8} (?:was|were) (?:made|reached|taken|approved)\b`)
+	onThatDate      = regexp.MustCompile(`\bon (?:that|such|the same) (?:date|day)\b`)
 	undecided       = regexp.MustCompile(`\b(?:has|have|had) not (?:yet )?(?:concluded|determined|decided)\b`)
 	adviceOfAuditor = regexp.MustCompile(`(?:@\d|\baccounting firm|\baccountants?|\bauditors?)\b[^;]*?\b(?:advised|notified|informed|communicated|told|withdrew|withdrawn|sent)\b|\b(?:advised|notified|informed|notice|letter|advice|notification|communication)(?: received)?(?:,? dated #\d,?)?,? (?:by|from|of)[^;]*?(?:@\d|accounting firm|accountants?|auditors?)`)
 	ownConclusion   = regexp.MustCompile(`\b(?:committee|board|management|company|officers?|directors|registrant|we)\b[^;]*?\b(?:concluded|determined|decided|concurred|agreed|concurs|believes)\b`)
@@ -79,6 +80,11 @@ func (a *restatementReading) dayIn(i int) *mark {
 		excluded = !dayOfEvent(m, d, k, excluded)
 		before := strings.TrimRight(m.text[max(0, d.at-24):d.at], " ")
 		if !excluded && (d.at <= 3 || strings.HasSuffix(before, "on") || strings.HasSuffix(before, "effective") || strings.HasSuffix(before, "as of") && d.at < 12) {
+			return d
+		}
+	}
+	if i > 0 && onThatDate.MatchString(m.text) {
+		if d := a.dayIn(i - 1); d != nil {
 			return d
 		}
 	}
@@ -148,7 +154,7 @@ func (a *restatementReading) concludedBy(sentences []int) (string, Span) {
 }
 
 var (
-	willRestate     = regexp.MustCompile(`\b(?:will|would|should|must|shall|has|have|intends?|expects?|plans?|needs?|requir\w+|going to|anticipates?|appropriate|necessary|decided|working|process of|in order|concluded)\b[^;]*?\brestat|\brequir\w* (?:a |the |such )?restatement|\brestatements? of (?:the|its|our|certain|such|previously|these|those)|\brestated (?:financial|consolidated|balance|amounts|prior|unaudited|audited|results|interim|items)|\b(?:will|intends? to|expects? to|plans? to|is preparing to|anticipates?) (?:also )?(?:file|filing|amend|correct)\w*[^;]*?\b(?:amend|10-[kq]/a|correct)|\bto restate\b|\bthe restatements?\b|\b(?:amended|restated|corrected|amendment)\b[^;]{0,60}\b(?:will|is expected to|are expected to) be (?:filed|made|issued)\b`)
+	willRestate     = regexp.MustCompile(`\b(?:will|would|should|must|shall|has|have|intends?|expects?|plans?|needs?|requir\w+|going to|anticipates?|appropriate|necessary|decided|working|process of|in order|concluded)\b[^;]*?\brestat|\brequir\w* (?:a |the |such )?restatement|\brestatements? of (?:the|its|our|certain|such|previously|these|those)|\brestated (?:financial|consolidated|balance|amounts|prior|unaudited|audited|results|interim|items)|\b(?:will|intends? to|expects? to|plans? to|is preparing to|anticipates?) (?:also )?(?:file|filing|amend|correct)\w*[^;]*?\b(?:amend|10-[kq]/a|correct)|\bto restate\b|\bthe restatements?\b|\b(?:company|registrant|corporation|partnership|we) (?:has |have )?(?:since )?restated\b|\b(?:amended|restated|corrected|amendment)\b[^;]{0,60}\b(?:will|is expected to|are expected to) be (?:filed|made|issued)\b`)
 	wontRestate     = regexp.MustCompile(`\bno restatement\b|\bnot (?:be )?(?:required|necessary|expected|intend|expect|plan)\w*(?: to)?(?: be)? (?:restate|amend)|\brestatement (?:is|will|was|would) not\b|\bnot (?:require|result in) (?:a |any )?restatement|\bdoes not (?:intend|expect|plan) to (?:restate|amend)`)
 	discussWith     = regexp.MustCompile(`\b(?:discuss\w*|consult\w*|conferred|reviewed)\b`)
 	notDiscuss      = regexp.MustCompile(`\b(?:not|neither|nor)\b(?: yet)?(?: [a-z]+){0,2} discussed\b|\bnot (?:yet )?been discussed\b|\bnot (?:yet )?(?:had )?(?:any )?discussions\b`)

@@ -64,3 +64,31 @@ func (a *restatementReading) errorsUnread() bool {
 	}
 	return false
 }
+
+// speaksOfRestating reports whether the item has words of restating or amending in it.
+func (a *restatementReading) speaksOfRestating() bool {
+	for i := range a.sentences {
+		if t := a.sentences[i].text; !isOutlook(t) && (strings.Contains(t, "restat") || strings.Contains(t, "amended form") || strings.Contains(t, "/a")) {
+			return true
+		}
+	}
+	return false
+}
+
+// balanceOfPeriod reports whether a balance sheet alone must not be relied upon, though no offering
+// is spoken of: readers may count the period that ends with it.
+func (a *restatementReading) balanceOfPeriod(row *filingwire.Restatement) bool {
+	other := false
+	for _, p := range row.AffectedPeriods {
+		other = other || p.Type == "other"
+	}
+	if !other {
+		return false
+	}
+	for i := range a.sentences {
+		if t := a.sentences[i].text; strings.Contains(t, "offering") || strings.Contains(t, "ipo") || strings.Contains(t, "form 8-k") {
+			return false
+		}
+	}
+	return true
+}

@@ -143,7 +143,7 @@ func abbreviates(p string, start, i, end int) bool {
 		}
 		return false
 	case corporate[word]:
-		return end > i+1 && p[i+1] == ')' || !opensSentence(p[next:])
+		return end > i+1 && p[i+1] == ')' || !opensSentence(p[next:]) && !opensWithSubject(p[next:])
 	case numbered[word]:
 		return next < len(p) && isDigit(p[next])
 	case len(word) == 1: // an initial, "J. P. Morgan"; "Plan A. The" is rarer than "Mr. A. Lee"
@@ -159,6 +159,27 @@ func abbreviates(p string, start, i, end int) bool {
 }
 
 func lastWord(s string) string { return s[strings.LastIndexAny(s, " \t")+1:] }
+
+// opensWithSubject reports whether s begins with a name and its verb or what it owns, as a sentence
+// behind a company's name does: "… and Marsh & Tully, LLP. Marsh’s reports did not contain …".
+func opensWithSubject(s string) bool {
+	k := 0
+	for k < len(s) && (isAlpha(s[k]) || s[k] == '-') {
+		k++
+	}
+	rest := s[k:]
+	if k < 2 || !isUpper(s[0]) {
+		return false
+	}
+	if strings.HasPrefix(rest, "’s ") || strings.HasPrefix(rest, "'s ") {
+		return true
+	}
+	verb, _, _ := strings.Cut(strings.TrimPrefix(rest, " "), " ")
+	return verb != rest && subjectVerbs.has(verb)
+}
+
+// subjectVerbs follow the subject of a sentence.
+const subjectVerbs anyOf = "has had have was is were will did does informed advised resigned notified served currently also"
 
 // opensSentence reports whether s begins with a word that opens sentences rather than
 // continuing a name.
