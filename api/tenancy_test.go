@@ -304,17 +304,25 @@ func (w *tenancyWalk) change(method, path string) {
 	if address, ok := r.decode(w.t)["url"].(string); ok && address != "https://stripe.example.test/"+w.mine.customer {
 		w.t.Errorf("a page of Stripe for another customer: %s", address)
 	}
-	if method == http.MethodPost || method == http.MethodPut { // the answer to somebody else's Idempotency-Key is not theirs
-		send := func(key string) *result {
-			return w.d.send(w.t, method, path, strings.NewReader(body), "x-api-key", key, "Content-Type", "application/json", "Idempotency-Key", "one for all")
-		}
-		if first := send(w.mine.key); first.header.Get("Idempotent-Replayed") != "" {
-			w.t.Error("a first request is replayed")
-		}
-		_, third := newOwner(w.t, w.d.topic.Warehouse, "team")
-		if r := send(third); r.header.Get("Idempotent-Replayed") != "" || strings.Contains(r.body, w.mine.org) {
-			w.t.Errorf("another organization's answer is replayed: %s", r.body)
-		}
+	w.idempotent(method, path, body)
+}
+
+// idempotent: "`Idempotency-Key` on every POST/PUT": the first answer is replayed to the same
+// principal, another body is refused, and somebody else's key is his own.
+func (w *tenancyWalk) idempotent(method, path, body string) {
+	send := func(key, body string) *result {
+		return w.d.send(w.t, method, path, strings.NewReader(body), "x-api-key", key, "Content-Type", "application/json", "Idempotency-Key", "one for all")
+	}
+	first, again := send(w.mine.key, body), send(w.mine.key, body)
+	if first.header.Get("Idempotent-Replayed") != "" || again.header.Get("Idempotent-Replayed") != "true" || again.status != first.status {
+		w.t.Errorf("replayed: %q, then %q; %d, then %d", first.header.Get("Idempotent-Replayed"), again.header.Get("Idempotent-Replayed"), first.status, again.status)
+	}
+	if r := send(w.mine.key, strings.Replace(body, "{", `{"another":true,`, 1)); r.status != http.StatusConflict || !strings.Contains(r.body, "idempotency_key_reused") {
+		w.t.Errorf("another body: %d %s", r.status, r.body)
+	}
+	_, third := newOwner(w.t, w.d.topic.Warehouse, "team")
+	if r := send(third, body); r.header.Get("Idempotent-Replayed") != "" || strings.Contains(r.body, w.mine.org) {
+		w.t.Errorf("another organization's answer is replayed: %s", r.body)
 	}
 }
 
