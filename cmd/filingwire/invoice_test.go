@@ -15,7 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/segmentio/kafka-go"
 
 	"github.com/filingwire/filingwire"
@@ -193,20 +192,7 @@ func TestFromFilingToInvoice(t *testing.T) {
 // multiply copies the newest rows of the officer changes.
 func multiply(t *testing.T, data string, rows, copies int) {
 	t.Helper()
-	a, err := readAddresses(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	options, err := clickHouseOptions(a.ClickHouseURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	conn, err := clickhouse.Open(options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	err = conn.Exec(t.Context(), fmt.Sprintf(`INSERT INTO officer_changes SELECT * EXCEPT (number) REPLACE (concat(id, toString(number)) AS id)
+	err := openStore(t, data).Exec(t.Context(), fmt.Sprintf(`INSERT INTO officer_changes SELECT * EXCEPT (number) REPLACE (concat(id, toString(number)) AS id)
 		FROM (SELECT * FROM officer_changes FINAL ORDER BY filing_date DESC, id LIMIT %d) AS some CROSS JOIN numbers(%d) AS n`, rows, copies))
 	if err != nil {
 		t.Fatal(err)
