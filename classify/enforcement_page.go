@@ -25,6 +25,7 @@ type releasePage struct {
 	headlines  []Span
 	paragraphs []Span // the narrative, without credits and links
 	order      bool   // an administrative order
+	series     string // a line that names one; the number stands on the next
 }
 
 // releaseNumber is one number that the head of a release states.
@@ -37,6 +38,8 @@ var (
 	numberLine = regexp.MustCompile(`(?i)\b(litigation\s+release|accounting\s+(?:and|&)\s+auditing\s+enforcement(?:\s+release)?|AAER|` +
 		`securities\s+act\s+of\s+1933|securities\s+exchange\s+act\s+of\s+1934|investment\s+advisers\s+act\s+of\s+1940|investment\s+company\s+act\s+of\s+1940)` +
 		`[\s,:\-]*(?:release\s+)?(?:nos?\.?|number|#)?\s*:?\s*(?:LR|AAER|IA|IC|33|34)?\s*[-‑–]?\s*(\d{2,6}[A-Z]?)\b`)
+	seriesLine  = regexp.MustCompile(`(?i)^(?:securities\s+act\s+of\s+1933|securities\s+exchange\s+act\s+of\s+1934|investment\s+(?:advisers|company)\s+act\s+of\s+1940|accounting\s+(?:and|&)\s+auditing\s+enforcement)$`)
+	numberAlone = regexp.MustCompile(`(?i)^release\s+(?:nos?\.?|number)\s*(?:33|34|IA|IC|AAER)?\s*[-‑–]?\s*(\d{2,6}[A-Z]?)\b`)
 	releaseLine = regexp.MustCompile(`(?i)\brelease\s+no\b`)
 	dateText    = regexp.MustCompile(`(?i)\b(january|february|march|april|may|june|july|august|september|october|november|december|` +
 		`jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\.?,?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*((?:19|20)\d\d)\b`)
@@ -47,7 +50,7 @@ var (
 	criminalHead = regexp.MustCompile(`(?i)^(?:United\s+States(?:\s+of\s+America)?|U\.\s?S\.(?:A\.)?|State\s+of\s+\w+|People\s+of\s+\w+|Commonwealth\s+of\s+\w+)\s+v\.?\s`)
 	bannerLine   = regexp.MustCompile(`(?i)^(?:(?:U\.?\s?S\.?|United\s+States)(?:\s+of\s+America)?|before\s+the|washington,?\s+d\.?\s?c\.?(?:\s+\d{5})?|` +
 		`(?:(?:U\.?\s?S\.?|United\s+States)\s+)?securities\s+(?:and|&)\s+exchange\s+commission(?:\s*,?\s*washington,?\s+d\.?\s?c\.?(?:\s+\d{5})?)?|litigation\s+releases?|` +
-		`home\s*\|.*|skip\s+to\s+.*|breadcrumb|administrative\s+proceeding|for\s+immediate\s+release|page\s+\d+)[\s.:/|-]*$`)
+		`home\s*\|.*|skip\s+to\s+.*|breadcrumb|(?:administrative\s+proceeding\s*,?\s*)?file\s+nos?\.?\s*:?\s*3-\d[\d,\s-]*(?:and\s+3-\d+)?|administrative\s+proceeding|for\s+immediate\s+release|page\s+\d+)[\s.:/|-]*$`)
 	orderHead  = regexp.MustCompile(`(?i)^(?:corrected\s+|amended\s+)?order\s+(?:instituting|making|imposing|accepting|granting|denying|dismissing|under|determining|fixing)\b|^initial\s+decision|^opinion\s+of\s+the\s+commission`)
 	pageTitle  = regexp.MustCompile(`(?is)<title[^>]{0,200}>([^<]{0,1000})</title`)
 	canonLink  = regexp.MustCompile(`(?is)<link\s+rel="canonical"\s+href="([^"]{1,500})"`)
@@ -189,6 +192,17 @@ func (p *releasePage) head(l Span, s string) bool {
 			p.numbers = append(p.numbers, releaseNumber{Span{m[4], m[5]}.Shift(l.Start), n})
 			found = true
 		}
+	}
+	if m := numberAlone.FindStringSubmatchIndex(s); m != nil && p.series != "" && !found {
+		if n := seriesNumber(p.series, s[m[2]:m[3]]); n != "" && !p.hasNumber(n) {
+			p.numbers = append(p.numbers, releaseNumber{Span{m[2], m[3]}.Shift(l.Start), n})
+			found = true
+		}
+	}
+	p.series = ""
+	if seriesLine.MatchString(s) {
+		p.series = s
+		return true
 	}
 	m := dateText.FindStringSubmatchIndex(s)
 	if m == nil || captionHead.MatchString(s) {

@@ -40,7 +40,7 @@ var (
 type violation struct {
 	head, lead, body string // headlines; with the first paragraphs; everything said of the conduct
 	cites            map[string]bool
-	aaer             bool
+	aaer, order      bool
 }
 
 func (v *violation) cited(prefix ...string) bool {
@@ -76,7 +76,7 @@ func (v *violation) advisers() bool {
 
 // readViolation classifies the main charge. Each rule says what it takes to be sure.
 func readViolation(p *releasePage, list []statement, provisions []provision, aaer bool) verdict {
-	v := violation{cites: map[string]bool{}, aaer: aaer}
+	v := violation{cites: map[string]bool{}, aaer: aaer, order: p.order}
 	for _, c := range provisions {
 		v.cites[c.name] = true
 	}
@@ -126,6 +126,9 @@ func findIn(p *releasePage, list []statement, re *regexp.Regexp) Span {
 
 func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	opening := v.opening()
+	if fairDisclosure.MatchString(v.lead) {
+		return typeReporting, fairDisclosure, true
+	}
 	switch {
 	case insiderWords.MatchString(opening) && len(insiderWords.FindAllString(v.body, 3)) > 0:
 		return typeInsider, insiderWords, !manipWords.MatchString(v.lead)
@@ -155,7 +158,7 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		case ponzi:
 			return typeFraud, offeringWords, false
 		}
-		return typeAdviser, adviserWords, adviserWords.MatchString(v.head) || adviserWords.MatchString(opening)
+		return typeAdviser, adviserWords, adviserWords.MatchString(v.head) || adviserWords.MatchString(opening) || v.cited("Section 206") && advisedFund.MatchString(v.head+opening)
 	}
 	if v.aaer {
 		return typeReporting, reportWords, reportWords.MatchString(v.lead) || v.reporting()
@@ -170,12 +173,12 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 			return typeReporting, reportWords, true
 		}
 		if !offering {
-			return typeReporting, reportWords, false
+			return typeReporting, reportWords, !v.antifraud() && !brokerWords.MatchString(v.lead)
 		}
 		return typeFraud, fraudWords, false
 	}
 	if !v.antifraud() && (registerWords.MatchString(v.lead) || v.cited("Section 5", "Section 15(a)")) && !fraudWords.MatchString(v.head) {
-		return typeRegistration, registerWords, registerWords.MatchString(v.lead) && (v.cited("Section 5", "Section 15(a)", "Section 7(a)", "Section 17A")) && !ponziOrFraudLead.MatchString(opening)
+		return typeRegistration, registerWords, registerWords.MatchString(v.lead) && (v.cited("Section 5", "Section 15(a)", "Section 7(a)", "Section 17A") || len(v.cites) == 0 && !v.order && !fraudWords.MatchString(v.lead)) && !ponziOrFraudLead.MatchString(opening)
 	}
 	if strongReport.MatchString(v.head) || strongReport.MatchString(v.lead) && officerWords.MatchString(v.lead) && !offeringWords.MatchString(opening) {
 		return typeReporting, strongReport, strongReport.MatchString(v.head)
@@ -198,7 +201,7 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	if v.antifraud() || fraudWords.MatchString(v.lead) {
 		// An issuer's officers and promoters of stock stand between two types.
 		issuer := (reportHead.MatchString(v.head) || issuerWords.MatchString(opening)) && !offeringFraud.MatchString(opening) || toutWords.MatchString(opening)
-		plain := !issuer && (offeringWords.MatchString(v.lead) || fraudWords.MatchString(v.head))
+		plain := !issuer && (offeringWords.MatchString(v.lead) || fraudWords.MatchString(v.head) || v.antifraud() && offeringWords.MatchString(v.body)) && !manipWords.MatchString(v.body)
 		return typeFraud, fraudWords, plain && !brokerWords.MatchString(opening) && !adviserWords.MatchString(opening) && !microcapWords.MatchString(opening)
 	}
 	if v.cited("Section 5", "Section 15(a)") {
@@ -209,6 +212,12 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	}
 	return typeOther, nil, false
 }
+
+// advisedFund names an adviser or what one manages in fewer words.
+var advisedFund = regexp.MustCompile(`(?i)\badvis[eo]rs?\b|\b(?:private|hedge|venture\s+capital|pooled\s+investment)\s+(?:funds?|vehicles?)\b|\badvisory\b|\bclients?\b`)
+
+// fairDisclosure is an issuer's telling some what it has to tell all.
+var fairDisclosure = regexp.MustCompile(`(?i)\bRegulation\s+FD\b|\bRegulation\s+Fair\s+Disclosure\b`)
 
 // ownerReports are what large holders, officers and directors report of their shares.
 var ownerReports = regexp.MustCompile(`(?i)\bbeneficial\s+owner\w*|\bSchedules?\s+13[DG]\b|\bForms?\s+[345]\b|\bSections?\s+1[36]\(`)
