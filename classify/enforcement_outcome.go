@@ -167,38 +167,6 @@ var (
 	finalOrdered    = regexp.MustCompile(`(?i)\b(?:court|judge)\b[^.]{0,120}\b(?:entered|issued|granted)\b[^.]{0,100}\bfinal\s+(?:\w+\s+){0,2}judge?ments?|\bfinal\s+(?:\w+\s+){0,2}judge?ments?\b[^.]{0,120}\b(?:entered|orders?|ordered|enjoins?|enjoined|imposes?|imposed|requires?|provides?|bars?)\b|\bobtained\b[^.]{0,60}\bfinal\s+(?:\w+\s+){0,2}judge?ment`)
 )
 
-// pendingOthers tells that a case goes on against some of those charged.
-var pendingOthers = regexp.MustCompile(`(?i)\b(?:litigation|case|claims?|action|proceedings?)\b[^.]{0,60}\b(?:against|as\s+to|with\s+respect\s+to|involving)\b[^.]{3,120}\b(?:continues?|(?:is|are)\s+(?:\w+\s+)?(?:ongoing|pending|continuing|proceeding)|remains?|proceeds?)\b` +
-	`|\blitigat(?:e|ing)\s+(?:its|the|their)\s+(?:claims?|case|charges?|action)\s+against\b|\b(?:continues?|continuing|ongoing)\b[^.]{0,40}\blitigation\s+against\b`)
-
-var otherDefendants = regexp.MustCompile(`(?i)\b(?:remaining|other)\s+(?:\w+\s+)?defendants?\b`)
-
-// litigatesOn reports whether the release says so of one who is not said to settle.
-func litigatesOn(list []statement, parties []party, settled []bool) bool {
-	for _, s := range list {
-		if s.staff || s.other || !pendingOthers.MatchString(s.text) {
-			continue
-		}
-		if otherDefendants.MatchString(s.text) {
-			return true
-		}
-		for _, m := range mentionsOf(s.text, payersOfParties(parties)) {
-			if !settled[m.payer] {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func payersOfParties(parties []party) []payer {
-	payers := make([]payer, len(parties))
-	for i, p := range parties {
-		payers[i] = payer{short: p.short}
-	}
-	return payers
-}
-
 // headlineOf is the first headline; empty for none.
 func headlineOf(p *releasePage) Span {
 	if len(p.headlines) == 0 {
@@ -298,39 +266,6 @@ func wholeText(list []statement) string {
 	}
 	return b.String()
 }
-
-// consents tells which of the parties settle, and whether anybody does.
-func consents(list []statement, parties []party) (settled []bool, some bool, at Span) {
-	payers := payersOfParties(parties)
-	settled = make([]bool, len(parties))
-	for _, s := range list {
-		m := consentVerb.FindStringIndex(s.text)
-		if m == nil || !s.acts() || preliminaryOnly.MatchString(s.text) {
-			continue
-		}
-		if !some {
-			at = Span{m[0], m[1]}.Shift(s.Start)
-		}
-		some = true
-		named := mentionsOf(s.text, payers)
-		for _, p := range named {
-			if p.Start < m[1] || len(named) == 1 {
-				settled[p.payer] = true
-			}
-		}
-		if len(named) == 0 || everyone.MatchString(s.text[:m[1]]) {
-			for i := range settled {
-				settled[i] = true
-			}
-		}
-	}
-	return settled, some, at
-}
-
-// preliminaryOnly tells of relief until the case is decided, which settles nothing.
-var preliminaryOnly = regexp.MustCompile(`(?i)\b(?:consented|agreed)\b[^.]{0,60}\b(?:preliminar(?:y|ily)|temporar(?:y|ily)|asset\s+freeze|freez)`)
-
-var everyone = regexp.MustCompile(`(?i)\b(?:(?:the|all|both|each\s+of\s+the)\s+(?:\w+\s+)?defendants?|they|all\s+of\s+whom|both\s+of\s+whom)\b`)
 
 // orderOutcome classifies an administrative order.
 func orderOutcome(p *releasePage, list []statement) verdict {

@@ -42,11 +42,8 @@ func (r *releaseReading) tell(row *filingwire.EnforcementAction, e *releaseEvide
 // summary is the headline and the first paragraphs of the narrative.
 func (r *releaseReading) summary() string {
 	var b strings.Builder
-	for i, h := range r.page.headlines {
-		if i == 2 {
-			break
-		}
-		fmt.Fprintf(&b, "**%s**\n\n", oneLine(h.In(r.page.text)))
+	for _, h := range r.headlines() {
+		fmt.Fprintf(&b, "**%s**\n\n", h)
 	}
 	last := -1
 	for _, s := range r.list {
@@ -66,6 +63,24 @@ func (r *releaseReading) summary() string {
 		b.WriteString(oneLine(s.text))
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// headlines are the first two, or the title of an order, whose lines are one.
+func (r *releaseReading) headlines() []string {
+	var out []string
+	for i, h := range r.page.headlines {
+		line := oneLine(h.In(r.page.text))
+		switch {
+		case r.page.order && i > 0 && i < 12 && len(out[0]) < 600:
+			if !strings.HasSuffix(out[0], "-") {
+				out[0] += " "
+			}
+			out[0] += line
+		case i < 2:
+			out = append(out, line)
+		}
+	}
+	return out
 }
 
 // statusNote says in one line where the case stands.

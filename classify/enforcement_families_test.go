@@ -1,0 +1,141 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/filingwire/filingwire"
+)
+
+// Phrasings that releases unseen before were read wrong by; the release is of May 15, 2025.
+func init() {
+	phraseTests = append(phraseTests, []struct {
+		name, title, caption, headline string
+		text                           []string
+		want                           wantRelease
+	}{
+		{"disgorge on a joint basis, penalties on each", "Halcyon Ridge Wealth, LLC", "Securities and Exchange Commission v. Halcyon Ridge Wealth, LLC and Morris K. Tiller, Case No. 2:21-cv-00530 (D. Utah filed Sept. 2, 2021)",
+			"Federal Court Orders Investment Adviser and Its Owner to Pay More Than $3.1 Million After Trial",
+			[]string{"On May 4, 2025, the United States District Court for the District of Utah entered a final judgment against Halcyon Ridge Wealth, LLC, a formerly registered investment adviser, and Morris K. Tiller, its founder.",
+				"The final judgment enjoins defendants from violating Sections 206(2) and 207 of the Investment Advisers Act of 1940. It orders defendants to disgorge, on a joint and several basis, $1,744,100 along with $389,227 in prejudgment interest. The court also imposed civil penalties of $800,000 on Halcyon Ridge and $200,000 on Tiller."},
+			wantRelease{respondents: []string{"Halcyon Ridge Wealth, LLC", "Morris K. Tiller"}, docket: "2:21-cv-00530", outcome: outcomeFinal, violation: typeAdviser, penalty: 1000000, gains: 1744100, pji: 389227, confidence: filingwire.High}},
+		{"the company settles, the officers do not", "Calloway Medical Devices, Inc., Ryan T. Ostrander, and Nadia Feld", "Securities and Exchange Commission v. Calloway Medical Devices, Inc., Ryan T. Ostrander, and Nadia Feld, No. 1:25-cv-12490 (D. Mass. filed May 15, 2025)",
+			"SEC Charges Medical Device Company and Two Former Executives With Misleading Investors",
+			[]string{"The Securities and Exchange Commission today announced charges against Calloway Medical Devices, Inc., its former CEO, Ryan T. Ostrander, and its former Chief Operating Officer, Nadia Feld, for misleading investors about its flagship product. Calloway agreed to settle the charges and pay a $2.5 million civil penalty. The litigation against Ostrander and Feld is ongoing.",
+				"The complaint charges Calloway, Ostrander and Feld with violating Section 17(a) of the Securities Act and Section 10(b) of the Exchange Act, and Calloway with violating Section 13(a) of the Exchange Act and Rules 12b-20 and 13a-1."},
+			wantRelease{respondents: []string{"Calloway Medical Devices, Inc.", "Ryan T. Ostrander", "Nadia Feld"}, docket: "1:25-cv-12490", outcome: outcomeComplaint, violation: typeReporting, penalty: 2500000, gains: notStated, pji: notStated, confidence: filingwire.Medium}},
+		{"relief defendant named in the text only", "Brightwater Pools Inc., et al.", "Securities and Exchange Commission v. Brightwater Pools Inc., Colm Shaughnessy, Petra Ilves and Shaughnessy Family Trust, No. 8:25-cv-02011 (M.D. Fla. filed May 14, 2025)",
+			"SEC Obtains Emergency Relief to Halt Ongoing $90 Million Offering Fraud",
+			[]string{"The Securities and Exchange Commission today announced that it filed an emergency action and obtained a temporary restraining order and asset freeze to stop an offering fraud by Brightwater Pools Inc. and its principals, Colm Shaughnessy and Petra Ilves. The complaint also names Shaughnessy Family Trust as a relief defendant.",
+				"The complaint charges violations of Section 17(a) of the Securities Act and Section 10(b) of the Exchange Act and Rule 10b-5 thereunder."},
+			wantRelease{respondents: []string{"Brightwater Pools Inc.", "Colm Shaughnessy", "Petra Ilves"}, docket: "8:25-cv-02011", outcome: outcomeOther, violation: typeFraud, penalty: notStated, gains: notStated, pji: notStated}},
+		{"unnamed defendants", "Boris Mirkov and Trident Vector Ltd.", "Securities and Exchange Commission v. Boris Mirkov, Trident Vector Ltd., and Does 1-5, No. 1:25-cv-03621 (N.D. Ill. filed May 14, 2025)",
+			"SEC Charges Man and His Company With Insider Trading",
+			[]string{"The Securities and Exchange Commission today charged Boris Mirkov and his company, Trident Vector Ltd., with insider trading ahead of three mergers in violation of Section 10(b) of the Exchange Act and Rule 10b-5."},
+			wantRelease{respondents: []string{"Boris Mirkov", "Trident Vector Ltd."}, docket: "1:25-cv-03621", outcome: outcomeComplaint, violation: typeInsider, penalty: notStated, gains: notStated, pji: notStated}},
+		{"each of two of four", "Silas Northcutt, et al.", "Securities and Exchange Commission v. Silas Northcutt, Raymond Ebbers, and Canal Street Partners LP, No. 3-21-cv-00628 (M.D. La. filed Oct. 26, 2021)",
+			"SEC Obtains Final Judgments as to Ebbers and Canal Street",
+			[]string{"On May 12, 2025, the court entered final judgments by default against Raymond Ebbers and Canal Street Partners LP, who, with Silas Northcutt, were charged with selling fictitious interests in salvage ventures. The defaulting defendants were ordered to pay, jointly and severally with Northcutt, disgorgement of $870,000 and prejudgment interest of $160,440. Each was also ordered to pay a civil penalty of $230,464.",
+				"The claims against Northcutt were resolved in 2023. The final judgments enjoin Ebbers and Canal Street from violating Section 17(a) of the Securities Act and Section 10(b) of the Exchange Act."},
+			wantRelease{respondents: []string{"Silas Northcutt", "Raymond Ebbers", "Canal Street Partners LP"}, docket: "3-21-cv-00628", outcome: outcomeFinal, violation: typeFraud, penalty: 460928, gains: 870000, pji: 160440}},
+		{"relief until the trial is no settlement", "Gail Whitlock", "Securities and Exchange Commission v. Gail Whitlock d/b/a Whitlock Retirement Planning, No. 5:25-cv-01066 (C.D. Cal. filed May 13, 2025)",
+			"SEC Charges California Investment Adviser With Misappropriating Client Funds",
+			[]string{"On May 13, 2025, the Securities and Exchange Commission filed a complaint against Gail Whitlock, an investment adviser, for misappropriating $2.3 million from six advisory clients.",
+				"The complaint charges violations of Sections 206(1) and 206(2) of the Advisers Act and seeks civil penalties. Whitlock agreed to be preliminarily enjoined and to freeze her assets."},
+			wantRelease{respondents: []string{"Gail Whitlock"}, docket: "5:25-cv-01066", outcome: outcomeComplaint, violation: typeAdviser, penalty: notStated, gains: notStated, pji: notStated}},
+		{"selective disclosure is no insider trading", "Meridell Phone, Inc.", "Securities and Exchange Commission v. Meridell Phone, Inc., No. 1:25-cv-01951 (S.D.N.Y. filed May 15, 2025)",
+			"SEC Charges Company With Selectively Informing Analysts",
+			[]string{"The Securities and Exchange Commission today charged Meridell Phone, Inc. with repeatedly violating Regulation FD by disclosing material nonpublic information to research analysts.",
+				"The complaint charges violations of Section 13(a) of the Exchange Act and Regulation FD and seeks civil penalties."},
+			wantRelease{respondents: []string{"Meridell Phone, Inc."}, docket: "1:25-cv-01951", outcome: outcomeComplaint, violation: typeReporting, penalty: notStated, gains: notStated, pji: notStated}},
+		{"a sum that no rule understands lowers confidence", "Jules Montclair", "Securities and Exchange Commission v. Jules Montclair, No. 3:20-cv-00982 (D. Conn. filed July 14, 2020)",
+			"Final Judgment Entered Against Insider Trading Defendant Following Appeal",
+			[]string{"On May 12, 2025, the district court entered an amended final judgment against Jules Montclair that reduces the civil penalty from $1,200,000 to $600,000 and leaves in place disgorgement of $400,000.",
+				"A jury found that Montclair tipped his brother-in-law with material nonpublic information in violation of Section 10(b) of the Exchange Act and Rule 10b-5."},
+			wantRelease{respondents: []string{"Jules Montclair"}, docket: "3:20-cv-00982", outcome: outcomeFinal, violation: typeInsider, penalty: notStated, gains: 400000, pji: notStated, confidence: filingwire.Medium}},
+	}...)
+}
+
+// TestExtractOrder reads administrative orders whose title stands beside the parties.
+func TestExtractOrder(t *testing.T) {
+	const aligned = `                       UNITED STATES OF AMERICA
+                              Before the
+                   SECURITIES AND EXCHANGE COMMISSION
+
+SECURITIES EXCHANGE ACT OF 1934
+Release No. 90177 / October 14, 2020
+
+ACCOUNTING AND AUDITING ENFORCEMENT
+Release No. 4188 / October 14, 2020
+
+ADMINISTRATIVE PROCEEDING
+File No. 3-20121
+
+____________________________________
+In the Matter of                    :   ORDER INSTITUTING CEASE-AND-
+                                    :   DESIST PROCEEDINGS, MAKING
+    OSTARA BIOFUELS,                :   FINDINGS, AND IMPOSING A
+    INC. and ELENA MARCHETTI, CPA,  :   CEASE-AND-DESIST ORDER
+                                    :
+Respondents.                        :
+____________________________________:
+
+The Commission deems it appropriate that cease-and-desist proceedings be,
+and hereby are, instituted against Ostara Biofuels, Inc. and Elena
+Marchetti (collectively, "Respondents").
+
+Respondents have submitted Offers of Settlement which the Commission has
+determined to accept.
+
+1. Ostara improperly recognized $14.2 million of revenue and violated
+Section 13(a) of the Exchange Act and Rule 13a-1 thereunder.
+
+2. On May 2, 2019 a district court ordered Ostara's former treasurer to pay
+a civil penalty of $92,000.
+
+Ostara shall pay a civil money penalty in the amount of $1,750,000 and
+Marchetti shall pay a civil money penalty of $60,000.
+`
+	award := `<html><body><p>SECURITIES EXCHANGE ACT OF 1934<br>Release No. 104455 / June 18, 2026</p><p>File No. 3-22101</p>
+<table><tr><td><p>In the Matter of the Claims for Award</p><p>in connection with Notice of Covered Action 2023-044</p></td><td>:<br>:</td><td>ORDER DETERMINING WHISTLEBLOWER AWARD CLAIMS</td></tr></table>
+<p>The Claims Review Staff recommended that Claimant 1 receive an award of ten percent of the monetary sanctions collected in the above-referenced Covered Action.</p></body></html>`
+	tests := []struct {
+		name, page, number  string
+		related             []string
+		respondents         []string
+		outcome, violation  string
+		penalty             float64
+		file                string
+		mayNot              string // exception that must not be noted
+		headlines, keptFrom string
+	}{
+		{"columns of a typed page", aligned, "34-90177", []string{"AAER-4188"}, []string{"Ostara Biofuels, Inc.", "Elena Marchetti"}, outcomeSettled, typeReporting, 1810000, "3-20121", "no_caption", "IMPOSING A", "Respondents"},
+		{"an award has no respondents", award, "34-104455", nil, nil, outcomeOther, typeOther, notStated, "3-22101", "no_respondents", "WHISTLEBLOWER", "Claims for"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			row, f, text := readPage(t, tt.page, "order.htm")
+			equalField(t, "releaseNumber", textOf(row.ReleaseNumber), tt.number)
+			equalField(t, "outcome", textOf(row.Outcome), tt.outcome)
+			equalField(t, "violationType", textOf(row.ViolationType), tt.violation)
+			equalField(t, "penaltyAmount", usdOf(row.PenaltyAmount), tt.penalty)
+			equalField(t, "caseKey", textOf(row.CaseKey), tt.file)
+			var names []string
+			for _, r := range row.Respondents {
+				names = append(names, r.Name)
+			}
+			if !slices.Equal(names, tt.respondents) || !slices.Equal(row.RelatedReleaseNumbers, tt.related) {
+				t.Errorf("respondents %q, related %q", names, row.RelatedReleaseNumbers)
+			}
+			if slices.Contains(row.Validation.Exceptions, tt.mayNot) {
+				t.Errorf("exceptions %q", row.Validation.Exceptions)
+			}
+			head, _, _ := strings.Cut(row.SummaryMd, "\n\n")
+			if !strings.Contains(row.SummaryMd, tt.headlines) || strings.Contains(head, tt.keptFrom) {
+				t.Errorf("summary %q", row.SummaryMd)
+			}
+			checkReleaseEvidence(t, f, text)
+		})
+	}
+}

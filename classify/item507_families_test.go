@@ -1,0 +1,117 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/filingwire/filingwire"
+)
+
+// TestVotesByFamily reads layouts and phrasings that filings unseen before were read wrong by.
+func TestVotesByFamily(t *testing.T) {
+	for _, c := range []struct{ name, body, want, exception string }{
+		{"a list of outcomes before tables that say who they are of", annualVotes + `
+			• elected two of the three nominees named below; Mr. Dietrich did not receive a majority of the votes cast;
+			• approved the compensation of named executive officers; and
+			• rejected a shareholder proposal on methane targets.
+			|Director|For|Against|Abstain|
+			|Alan Cho|900|20|3|
+			|Kurt Dietrich|400|520|3|
+			Advisory vote on executive compensation
+			|For|Against|Abstain|
+			|800|120|3|
+			Shareholder proposal regarding methane targets
+			|For|Against|Abstain|
+			|200|720|3|
+			`, `
+			1 elect_directors Alan Cho f900 a20 s3 +
+			1 elect_directors Kurt Dietrich f400 a520 s3 -
+			2 say_on_pay f800 a120 s3 +
+			3 shareholder_proposal f200 a720 s3 -`, ""},
+		{"a resolution for each director, one that failed as the exception", annualVotes + `
+			The shareholders voted on the following resolutions, each of which was passed except Resolution 3.
+			|Resolution|For|%|Against|%|Abstain|
+			|1. To re-elect Ms. Carla Boone as a director|900|98.2%|20|1.8%|3|
+			|2. To re-elect Mr. Piet Hooft as a director|880|96.6%|40|3.4%|3|
+			|3. To disapply pre-emption rights|600|69.6%|300|30.4%|3|
+			`, `
+			1 elect_directors Carla Boone f900 a20 s3 +
+			2 elect_directors Piet Hooft f880 a40 s3 +
+			3 other f600 a300 s3 -`, ""},
+		{"outcomes told before the proposals' numbers", annualVotes + `
+			Proposal 2: Approval of the 2025 Omnibus Incentive Plan
+			|For|Against|Abstain|
+			|600|420|3|
+			Proposal 3: Stockholder proposal regarding a report on political spending
+			|For|Against|Abstain|
+			|200|820|3|
+			The stockholders approved Proposal 2 and did not approve Proposal 3.
+			`, `
+			2 approve_equity_plan f600 a420 s3 +
+			3 shareholder_proposal f200 a820 s3 -`, ""},
+		{"an outcome far behind the proposal's number", annualVotes + `
+			Proposal 3: Advisory vote on executive compensation
+			|For|Against|Abstain|
+			|600|420|3|
+			Proposal 4: Amendment of the certificate of incorporation to provide for officer exculpation
+			|For|Against|Abstain|
+			|700|320|3|
+			Proposal 3 was approved. Proposal 4, which required the affirmative vote of two thirds of the outstanding shares, was not approved.
+			`, `
+			3 say_on_pay f600 a420 s3 +
+			4 amend_charter f700 a320 s3 -`, ""},
+		{"a column of years before the counts", annualVotes + `
+			1. Election of Directors
+			||Term Expiring|For|Withheld|Broker Non-Votes|
+			|Howard T. Beal (1)|2028|1,330,110|22,110|528,000|
+			|Margaret Lunn*|2027|1,340,110|12,110|528,000|
+			`, `
+			1 elect_directors Howard T. Beal f1330110 w22110 b528000 +
+			1 elect_directors Margaret Lunn f1340110 w12110 b528000 +`, ""},
+		{"who nominated them", annualVotes + `
+			Proposal 1. Election of one director. The nominee who received the most votes, Vera Chandler, was elected.
+			|Nominee|Nominated by|For|Withhold|
+			|Vera Chandler|Company|900|123|
+			|Grady Sloan|Drummond Fund|300|723|
+			`, `
+			1 elect_directors Vera Chandler f900 w123 +
+			1 elect_directors Grady Sloan f300 w723 -`, ""},
+		{"the nominee's name behind words for it, counts on lines of their own", annualVotes + `
+			1. Election of Directors
+			Name of Nominee: Christopher Obi
+			Votes For: 900
+			Votes Against: 120
+			Name of Nominee: Sylvia Hart
+			Votes For: 880
+			Votes Against: 140
+			`, `
+			1 elect_directors Christopher Obi f900 a120 +
+			1 elect_directors Sylvia Hart f880 a140 +`, ""},
+		{"a refusal that no line carries", annualVotes + `
+			Proposal 1: Ratification of auditors
+			|For|Against|Abstain|
+			|600|420|3|
+			All of the matters were approved with the exception of the amendment of the charter, which was not approved.
+			`, `
+			1 ratify_auditor f600 a420 s3 +`, "refusal_not_placed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, found := voteFindings(t, voteDocument(c.body))
+			if len(found) != 1 {
+				t.Fatalf("%d findings", len(found))
+			}
+			got := voteLines(found[0].row.(*filingwire.VotingResults))
+			var want strings.Builder
+			for line := range strings.Lines(strings.TrimSpace(c.want)) {
+				want.WriteString(strings.TrimSpace(line) + "\n")
+			}
+			if got != want.String() {
+				t.Errorf("got\n%swant\n%s", got, want.String())
+			}
+			if c.exception != "" && (!slices.Contains(found[0].exceptions, c.exception) || found[0].confidence == filingwire.High) {
+				t.Errorf("confidence %s with %q", found[0].confidence, found[0].exceptions)
+			}
+		})
+	}
+}
