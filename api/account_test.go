@@ -5,10 +5,81 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/filingwire/filingwire"
 )
+
+// fakeAccounts holds keys by hash; every key belongs to the organization of its OrgID.
+type fakeAccounts struct {
+	mu      sync.Mutex
+	keys    map[string]filingwire.APIKey
+	plans   map[string]string
+	lookups int
+	touched []string
+	links   map[string]string           // organization by the tenant's
+	claims  map[string]filingwire.Claim // by id
+	err     error
+	fakeBilling
+}
+
+func (f *fakeAccounts) KeysByHash(_ context.Context, hashes []string) (found []filingwire.APIKey, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lookups += len(hashes)
+	for _, hash := range hashes {
+		if k, ok := f.keys[hash]; ok {
+			found = append(found, k)
+		}
+	}
+	return found, f.err
+}
+
+func (f *fakeAccounts) OrganizationsByID(ctx context.Context, ids []string) (found []filingwire.Organization, err error) {
+	for _, id := range ids {
+		o, err := f.Organization(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, *o)
+	}
+	return found, nil
+}
+
+func (f *fakeAccounts) Organization(_ context.Context, id string) (*filingwire.Organization, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	name := "Harrow & Pike"
+	// The clock of most tests stands still, and with it the rate limit's bucket.
+	o := &filingwire.Organization{ID: id, CreatedAt: filingwire.InstantOf(testNow), Livemode: true, Name: &name,
+		Plan: f.plans[id], State: f.plans[id] + "_active", RatePerMinute: 1_000_000}
+	if o.Plan == filingwire.PlanSandbox {
+		o.State = filingwire.StateSandboxGrant
+	}
+	if change := f.orgs[id]; change != nil {
+		change(o)
+	}
+	return o, nil
+}
+
+func newFakeAccounts() *fakeAccounts {
+	return &fakeAccounts{keys: map[string]filingwire.APIKey{}, plans: map[string]string{}, fakeBilling: newFakeBilling()}
+}
+
+func (f *fakeAccounts) add(org, plan string, change func(*filingwire.APIKey)) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	secret, prefix := filingwire.NewKeySecret(true)
+	k := filingwire.APIKey{ID: filingwire.NewID("key_"), OrgID: org, Livemode: true, Prefix: prefix,
+		Hash: filingwire.HashKeySecret(secret), Scopes: []string{filingwire.ScopeReadSEC}}
+	if change != nil {
+		change(&k)
+	}
+	f.keys[k.Hash] = k
+	f.plans[org] = plan
+	return secret
+}
 
 func (f *fakeAccounts) Keys(_ context.Context, orgID string) ([]filingwire.APIKey, error) {
 	f.mu.Lock()

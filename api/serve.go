@@ -50,3 +50,25 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}
 	return nil
 }
+
+func (s *Server) openOutbox() (err error) {
+	o := s.metering.outbox
+	if s.OnUsage != nil {
+		o.published = s.OnUsage
+	}
+	if s.UsageJournal != "" {
+		o.journal, err = openJournal(s.UsageJournal, s.metering.instance, s.Logger)
+	}
+	return err
+}
+
+// Recover publishes what processes that were killed have metered and not published, which is
+// to be done before requests are served: budgets count it from then on. What cannot be
+// published now is later.
+func (s *Server) Recover(ctx context.Context) error {
+	err := s.metering.outbox.adopt()
+	if !s.metering.outbox.flush(ctx) {
+		err = errors.Join(err, errors.New("usage of earlier processes is not published yet"))
+	}
+	return err
+}
