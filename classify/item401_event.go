@@ -17,13 +17,6 @@ type relationEvent struct {
 	sameDay    bool // "on the same date"
 }
 
-// trigger is a word that tells an relationEvent.
-type trigger struct {
-	stem    string
-	kind    string
-	subject bool // the firm stands before it ("@0 resigned"); else behind ("dismissed @0")
-}
-
 const (
 	dismissal   = "dismissal"
 	resignation = "resignation"
@@ -31,87 +24,6 @@ const (
 	engagement  = "engagement"
 	otherEnd    = "other"
 )
-
-var auditorTriggers = []trigger{
-	{"dismiss", dismissal, false},
-	{"terminat", dismissal, false},
-	{"discharg", dismissal, false},
-	{"replac", dismissal, false},
-	{"to succeed ", dismissal, false},
-	{"succeeding ", dismissal, false},
-	{"successor to ", dismissal, false},
-	{"in place of ", dismissal, false},
-	{"in lieu of ", dismissal, false},
-	{"not to renew", dismissal, false},
-	{"not to re-engage", dismissal, false},
-	{"not to reengage", dismissal, false},
-	{"not to retain", dismissal, false},
-	{"not to reappoint", dismissal, false},
-	{"not to re-appoint", dismissal, false},
-	{"not to continue", dismissal, false},
-	{"auditors from ", dismissal, false},
-	{"auditor from ", dismissal, false},
-	{"accountants from ", dismissal, false},
-	{"accounting firm from ", dismissal, false},
-	{"change from ", dismissal, false},
-	{"transition from ", dismissal, false},
-	{"no longer engage", dismissal, false},
-	{"no longer to engage", dismissal, false},
-	{"no longer retain", dismissal, false},
-	{"no longer use", dismissal, false},
-	{"discontinu", dismissal, false},
-	{"no longer be required", dismissal, true},
-	{"no longer required", dismissal, true},
-	{"no longer be needed", dismissal, true},
-	{"not be retained", dismissal, true},
-	{"not be reappointed", dismissal, true},
-	{"not be re-appointed", dismissal, true},
-	{"not be renewed", dismissal, true},
-	{"resign", resignation, true},
-	{"withdrew as", resignation, true},
-	{"declined to stand", declined, true},
-	{"decline to stand", declined, true},
-	{"declines to stand", declined, true},
-	{"declining to stand", declined, true},
-	{"declined to be re", declined, true},
-	{"declined re", declined, true},
-	{"not stand for re", declined, true},
-	{"not to stand for re", declined, true},
-	{"not be standing for re", declined, true},
-	{"not seek re", declined, true},
-	{"not to seek re", declined, true},
-	{"not be seeking re", declined, true},
-	{"not seeking re", declined, true},
-	{"not intend to stand for re", declined, true},
-	{"not be a candidate", declined, true},
-	{"declined to accept", declined, true},
-	{"declined to renew", declined, true},
-	{"declined to continue", resignation, true},
-	{"no longer be able to", resignation, true},
-	{"no longer able to", resignation, true},
-	{"no longer continue", resignation, true},
-	{"not to continue as", resignation, true},
-	{"not continue as", resignation, true},
-	{"ceased", otherEnd, true},
-	{"ceasing", otherEnd, true},
-	{"will cease", otherEnd, true},
-	{"merged", otherEnd, true},
-	{"combined", otherEnd, true},
-	{"was acquired by", otherEnd, true},
-	{"dissol", otherEnd, true},
-	{"revoked", otherEnd, true},
-	{"revocation", otherEnd, true},
-	{"engag", engagement, false},
-	{"appoint", engagement, false},
-	{"retain", engagement, false},
-	{"retention of", engagement, false},
-	{"select", engagement, false},
-	{"hired", engagement, false},
-	{"hiring of", engagement, false},
-	{"elected ", engagement, false},
-	{"approved ", engagement, false},
-	{"ratified ", engagement, false},
-}
 
 // readAuditorEvents finds the events of the sentences in order.
 func readAuditorEvents(sentences []markedSentence) []relationEvent {

@@ -209,7 +209,7 @@ func kindAmbiguous(_ *ledger, r *record) bool {
 	case "departure":
 		return r.says("resign") || r.says("terminat")
 	}
-	return r.says("resign") || r.says("retire")
+	return r.says("resign") || r.says("retire") || strings.HasPrefix(r.clause.low(r.at), "terminat") && !r.clause.passive(r.at) && r.clause.before(r.at, 3, anyOf("will would shall to"))
 }
 
 // ageUnread reports whether a sentence about the person states an age that was not read.

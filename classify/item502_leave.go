@@ -65,7 +65,7 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 }
 
 // thatPosition points back to an office named before.
-var thatPosition = regexp.MustCompile(`\b(?:from|in) (?:that|such|this|those) (?:positions?|roles?|capacity|offices?)\b`)
+var thatPosition = regexp.MustCompile(`\b(?:from|in) (?:that|such|this|those) (?:positions?|roles?|capacity|offices?)\b|\bfrom (?:his|her|their) (?:positions?|roles?) (?:with|at)\b`)
 
 // lastNamed returns the offices of a list that were named last, together.
 func lastNamed(roles []role) []role {

@@ -167,7 +167,11 @@ func commonSurnames(text string) (out []NameHit) {
 					}
 					from = k
 				}
-				hit := NameHit{Span: Span{from, start + len(w)}, Name: text[from : start+len(w)]}
+				last := start + len(w)
+				if s, e := nextToken(text, last); s == last+1 && text[last] == ' ' && nameWord(text[s:e]) {
+					last = e // "Melissa Grant Shaw": a middle name
+				}
+				hit := NameHit{Span: Span{from, last}, Name: text[from:last]}
 				for _, h := range []string{"Mr.", "Ms.", "Mrs.", "Dr."} {
 					if strings.HasSuffix(text[:from], h+" ") {
 						hit.Honorific = h
@@ -176,7 +180,7 @@ func commonSurnames(text string) (out []NameHit) {
 				out = append(out, hit)
 			}
 		}
-		if isUpper(w[0]) && wordGivens[strings.ToLower(w)] && (start == 0 || text[start-1] != '&') {
+		if isUpper(w[0]) && wordGivens[strings.ToLower(w)] && (start == 0 || text[start-1] != '&') && !(prev != "" && nameWord(prev) && text[prevEnd:start] == " ") {
 			if last := givenEnd(text, end); last > 0 {
 				out = append(out, NameHit{Span: Span{start, last}, Name: text[start:last]})
 			}
