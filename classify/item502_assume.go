@@ -34,6 +34,17 @@ func (rd *reader) assumed(c *clause, i, at int, parts []part, ch change) []chang
 			}
 			return nil
 		}
+		if (e.low == "his" || e.low == "her") && len(rd.ended) == 1 && rd.ended[0].who != parts[0].who && strings.Contains(c.text, "interim") && (c.low(k+1) == "responsibilities" || c.low(k+1) == "duties" || c.low(k+1) == "role") {
+			roles := rd.knownOffices(rd.ended[0])
+			if len(roles) == 0 {
+				roles = rd.office
+			}
+			out := rd.spreadOffices(c, len(c.elems), parts, ch)
+			for n := range out {
+				out[n].roles, out[n].strong = interimOf(roles), len(roles) > 0
+			}
+			return out
+		}
 		if e.kind == anOffice || e.kind == theBoard {
 			return rd.spreadOffices(c, k-1, parts, ch) // "the additional responsibilities of principal accounting officer"
 		}

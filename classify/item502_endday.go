@@ -28,6 +28,9 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 		if e.kind == aPerson && !e.poss && c.succession(k) < 0 && rd.actsBehind(c, k) && k > verb+1 {
 			break
 		}
+		if e.low == "on" && c.low(k-1) == "and" && c.kind(k+1) == aDate && c.personAhead(k+2, min(len(c.elems), k+5)) {
+			break // "and on May 2, Ms. Roe was appointed in his place"
+		}
 		if e.kind == aWord && (e.low == "effective" || e.low == "effect" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
 			if e.low == "on" && c.before(k, min(8, k-verb-1), anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close completion expire expires expiration")) && ch.reason != "not_standing_for_reelection" {
 				continue
@@ -81,7 +84,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 	if c.before(verb, 5, aheadWords) || c.before(verb, 12, anyOf("intention decision intends intent plans desire")) || c.before(verb, 2, anyOf("is are be being was were")) && strings.HasSuffix(c.low(verb), "ing") {
 		return timing{}
 	}
-	if nominals[c.low(verb)] && !c.before(verb, 4, anyOf("tendered submitted accepted")) {
+	if nominals[c.low(verb)] && !c.before(verb, 4, anyOf("tendered submitted accepted received")) {
 		return timing{}
 	}
 	for k := 0; k < verb && k < 8; k++ { // "Upon his election as President, he resigned as ..."

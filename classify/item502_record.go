@@ -84,6 +84,9 @@ func (l *ledger) same(r *record, ch *change) bool {
 	if (r.kind == "termination") != (ch.kind == "termination") && (len(r.roles) > 0 || r.kind == "termination") && len(ch.roles) > 0 && !overlaps(r.roles, ch.roles) && (len(r.roles) > 0 || onlyDirector(ch.roles)) {
 		return false // dismissed as an officer, and so resigned from the board
 	}
+	if ch.family == endOfService && b.loose && r.kind == ch.kind && strings.Contains(ch.clause.text, " also ") {
+		return true // "Dr. Berg also resigned as Chair"
+	}
 	if a.date == b.date || b.date.IsZero() && (b.precision == "" || len(ch.roles) == 0 || !r.when.stated) || a.date.IsZero() && (a.precision == "" || len(r.roles) == 0) {
 		return true
 	}

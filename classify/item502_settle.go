@@ -145,6 +145,8 @@ func (l *ledger) settleWeak(ch change) {
 		return
 	case ch.family == startOfService && !(ch.clause.heading && len(ch.roles) > 0) && !(dated && len(ch.roles) > 0):
 		return
+	case ch.family == endOfService && nominals[ch.clause.low(ch.at)] && ch.clause.before(ch.at, 8, anyOf("vacancy vacancies")) && !(dated && days(ch.when.date, l.rd.report) < 12):
+		return // why there is a vacancy, for some time
 	case ch.family == endOfService && endWords[ch.clause.low(ch.at)] == "" && len(ch.roles) == 0:
 		return
 	case ch.family == endOfService && endWords[ch.clause.low(ch.at)] != "" && !dated && !ch.clause.heading:

@@ -104,8 +104,8 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			if !hasDirector(cur.roles) && (len(groups) == 0 || !hasDirector(groups[0].roles)) {
 				cur.roles = append(cur.roles, rd.seat(e.span))
 			}
-		case (e.low == "place" || e.low == "stead") && (c.low(k-1) == "his" || c.low(k-1) == "her") && len(parts) == 1 && len(rd.focus) == 1 && rd.focus[0].who != parts[0].who:
-			ch.instead = rd.focus[0].who
+		case (e.low == "place" || e.low == "stead") && (c.low(k-1) == "his" || c.low(k-1) == "her") && len(parts) == 1 && rd.otherPerson(c, k, parts[0].who) != nil:
+			ch.instead = rd.otherPerson(c, k, parts[0].who)
 		case e.low == "place" && c.low(k-1) == "in" && c.low(k+1) == "of" && c.kind(k+2) == aPerson && !c.elems[k+2].poss && len(c.elems[k+2].parts) == 1:
 			ch.instead = c.elems[k+2].parts[0].who
 			k += 2
@@ -179,4 +179,18 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 		}
 	}
 	return out
+}
+
+// otherPerson returns whom "in his place" at k speaks of: the last person named before in the
+// sentence, or in the one before, that is not the appointee.
+func (rd *reader) otherPerson(c *clause, k int, appointee *person) *person {
+	for n := k - 1; n >= 0; n-- {
+		if e := c.elems[n]; e.kind == aPerson && len(e.parts) == 1 && e.parts[0].who != appointee {
+			return e.parts[0].who
+		}
+	}
+	if len(rd.focus) == 1 && rd.focus[0].who != appointee {
+		return rd.focus[0].who
+	}
+	return nil
 }

@@ -15,7 +15,7 @@ func (l *ledger) vacate() {
 				continue
 			}
 			for _, other := range l.records {
-				if other.family != startOfService || other.who.who == r.who.who || other.when.date != r.when.date || overlaps(other.roles, []role{x}) || len(l.of(other.who.who, endOfService)) > 0 {
+				if other.family != startOfService || other.who.who == r.who.who || other.when.date != r.when.date && !(other.when.date.IsZero() && other.clause.para == r.clause.para) || overlaps(other.roles, []role{x}) || len(l.of(other.who.who, endOfService)) > 0 {
 					continue
 				}
 				held := []role{x}
