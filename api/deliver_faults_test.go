@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
@@ -150,5 +151,73 @@ func TestEventsThatComeAgain(t *testing.T) {
 	await(t, "the next event", func() bool { return slices.Contains(eventIDs(to.all()), last.ID) })
 	if got := eventIDs(to.all()); len(got) != 4 {
 		t.Errorf("delivered %v", got)
+	}
+}
+
+// noted keeps what a dispatcher stores of its progress.
+type noted struct {
+	deliveryStore
+	deliveries []filingwire.Delivery
+	cursor     string
+	fails      bool
+}
+
+func (n *noted) PutDeliveries(_ context.Context, all []filingwire.Delivery) error {
+	if n.fails {
+		return errStoreAway
+	}
+	n.deliveries = append(n.deliveries, all...)
+	return nil
+}
+
+func (n *noted) SetCursor(_ context.Context, _, value string) error {
+	n.cursor = value
+	return nil
+}
+
+// The place in the ledger moves only when every delivery up to it is recorded, and a queue hears
+// of what it had refused when the store has it, not before.
+func TestDeliveryProgress(t *testing.T) {
+	store := &noted{}
+	var told []string
+	p := newDeliveryProgress(store, slog.New(slog.DiscardHandler), func(id string) { told = append(told, id) })
+	q := &endpointQueue{}
+	batch := func(end uint64, ids ...string) []task {
+		var tasks []task
+		for _, id := range ids {
+			tasks = append(tasks, task{queue: q, last: filingwire.Delivery{ID: id, WebhookID: "whk_" + id}})
+		}
+		p.take(tasks, end)
+		return tasks
+	}
+	first, second := batch(10, "a", "b"), batch(20, "c")
+	save := func(before time.Time) {
+		t.Helper()
+		if err := p.save(t.Context(), before); (err != nil) != store.fails {
+			t.Fatal(err)
+		}
+	}
+	early, late := time.Now().Add(-time.Minute), time.Now().Add(time.Minute)
+	p.recorded(second[0].batch, "c") // sooner than what came before it
+	p.recorded(first[0].batch, "a")
+	p.refused(first[1].batch, &first[1].last)
+	save(early)
+	if store.cursor != "" || len(store.deliveries) != 0 || told != nil {
+		t.Fatalf("at %q with %v, told %v", store.cursor, store.deliveries, told)
+	}
+	store.fails = true
+	save(late)
+	if store.cursor != "" || told != nil {
+		t.Fatalf("not stored, and at %q, told %v", store.cursor, told)
+	}
+	store.fails = false
+	save(late)
+	if store.cursor != "20" || len(store.deliveries) != 1 || store.deliveries[0].ID != "b" || !slices.Equal(told, []string{"whk_b"}) {
+		t.Errorf("at %q with %+v, told %v", store.cursor, store.deliveries, told)
+	}
+	batch(30)
+	save(early)
+	if store.cursor != "30" || !p.hasRoom() || p.count != 0 {
+		t.Errorf("events that nobody wants: at %q, %d open", store.cursor, p.count)
 	}
 }
