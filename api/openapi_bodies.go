@@ -30,6 +30,9 @@ func admitNull(registry huma.Registry, s *huma.Schema, seen map[*huma.Schema]boo
 		return
 	}
 	seen[s] = true
+	for _, one := range s.AnyOf {
+		admitNull(registry, one, seen)
+	}
 	for name, property := range s.Properties {
 		admitNull(registry, property, seen)
 		if !slices.Contains(s.Required, name) {
