@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -195,4 +196,25 @@ func TestJournalThatCannotBeWritten(t *testing.T) {
 		t.Errorf("%d lines, %d waiting", n, j.segments[0].waiting)
 	}
 	j.taken(3)
+}
+
+// Whatever stands in a journal, what is adopted of it is usage that somebody can be billed for.
+func FuzzReadJournal(f *testing.F) {
+	for _, seed := range []string{"", "{}\n", `{"id":"req_1","orgId":"org_A","at":"2026-04-01T12:00:00.000Z","units":1,"microUsd":20000}` + "\n", `{"id":"req_1","orgId":"org_A"}` + "\n{", "\n\n", `{"id":"a","orgId":"b","units":-1}` + "\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		used, err := readJournal(bytes.NewReader(text))
+		if err != nil && used != nil {
+			t.Error("a damaged journal is adopted in part")
+		}
+		if whole := bytes.Count(text, []byte("\n")); err == nil && len(used) != whole {
+			t.Errorf("%d of %d lines", len(used), whole)
+		}
+		for _, u := range used {
+			if u.ID == "" || u.OrgID == "" {
+				t.Errorf("adopted %+v", u)
+			}
+		}
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -171,6 +172,7 @@ func TestFromFilingToInvoice(t *testing.T) {
 	if out := command(t, "billing", "sync", "--data", data); out != "0 usage events reported\n" {
 		t.Errorf("once more: %s", out)
 	}
+	settleOverdue(t, data, org)
 	stripe.Lock()
 	defer stripe.Unlock()
 	sum := 0
@@ -187,6 +189,35 @@ func TestFromFilingToInvoice(t *testing.T) {
 		t.Errorf("filingwire usage says\n%s", usage)
 	}
 	p.end()
+}
+
+// settleOverdue has usage that is too old for Stripe told of, and then waived.
+func settleOverdue(t *testing.T, data, org string) {
+	t.Helper()
+	a, err := readAddresses(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := connect(t.Context(), a, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	old := filingwire.Usage{ID: "req_old", OrgID: org, At: filingwire.InstantOf(time.Now().AddDate(0, 0, -40)), Class: filingwire.MeterFeedRead, Plan: "team", Units: 1, MicroUSD: 13_000}
+	if err := o.StoreUsage(t.Context(), []filingwire.UsageBatch{{OrgID: org, Usage: []filingwire.Usage{old}}}); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if out := command(t, "billing", "sync", "--data", data); !strings.Contains(out, org) || !strings.Contains(out, "0.013000") || !strings.Contains(out, old.At.String()) {
+			t.Errorf("overdue usage is not told of: %s", out)
+		}
+	}
+	if out := command(t, "billing", "sync", "--data", data, "--late=waive"); !strings.Contains(out, "1 usage events waived") {
+		t.Error(out)
+	}
+	if out := command(t, "billing", "sync", "--data", data); out != "0 usage events reported\n" {
+		t.Errorf("waived usage: %s", out)
+	}
 }
 
 // multiply copies the newest rows of the officer changes.

@@ -114,6 +114,10 @@ func TestMetricsCount(t *testing.T) {
 	m.http().observe(&server)
 	server.OnReply("/v1/me", "GET", 200, time.Millisecond)
 	server.OnReply("", "GET", 404, time.Millisecond)
+	server.OnUsage(70 * time.Millisecond)
+	overdue := []api.Overdue{{OrgID: "org_1", Events: 4, MicroUSD: 20_000}, {OrgID: "org_2", Events: 5, MicroUSD: 30_000}}
+	m.settle().count(api.Report{Events: 1, Overdue: overdue[:1]}, nil)
+	m.settle().count(api.Report{Events: 2, Overdue: overdue}, errors.New("no"))
 
 	text := scrape(t, m)
 	for _, line := range []string{
@@ -128,6 +132,11 @@ func TestMetricsCount(t *testing.T) {
 		`filingwire_acceptance_to_readable_seconds_bucket{le="30"} 0`,
 		`filingwire_acceptance_to_readable_seconds_count 1`,
 		`filingwire_http_requests_total{method="GET",route="/v1/me",status="200"} 1`,
+		`filingwire_usage_publish_seconds_bucket{le="0.075"} 1`,
+		`filingwire_stripe_reported_total 3`,
+		`filingwire_stripe_report_failures_total 1`,
+		`filingwire_stripe_overdue_events 9`,
+		`filingwire_stripe_overdue_microusd 50000`,
 		`filingwire_http_requests_total{method="GET",route="none",status="404"} 1`,
 	} {
 		if !strings.Contains(text, "\n"+line+"\n") {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"text/tabwriter"
@@ -74,6 +75,9 @@ type billingSyncCommand struct {
 }
 
 func (c *billingSyncCommand) Run(e *env) error {
+	if stripe := c.stripe(); stripe.Live.SecretKey == "" && stripe.Test.SecretKey == "" {
+		return errors.New("no Stripe account is configured: set STRIPE_SECRET_KEY as for serve")
+	}
 	return c.withWarehouse(e, func(o *opened) error {
 		r, err := api.ReportUsage(e.ctx, c.stripe(), o.Warehouse, time.Now(), api.Late(c.Late), e.log)
 		fmt.Fprintf(e.stdout, "%d usage events reported\n", r.Events)
