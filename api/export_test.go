@@ -34,6 +34,8 @@ func exportOf(n int) func(context.Context, filingwire.FeedQuery) (io.ReadCloser,
 	}
 }
 
+// Contract 5: "`format=ndjson` → `application/x-ndjson`, streamed with bounded memory whatever the
+// size"; "an absent `limit` means all".
 func TestExportStreams(t *testing.T) {
 	h := newHarness(t, nil)
 	h.events.export = exportOf(2)
@@ -65,6 +67,9 @@ func TestExportStreams(t *testing.T) {
 	}
 }
 
+// Contract 5: "`format=json` → `{object:"event_export", format:"json", count, content}` (content =
+// the JSON array as text, ≤ 10,000 rows, else 400 `invalid_query_parameter` with
+// `details.parameter:"format"`)"; "a client whose `Accept` admits JSON only" gets lines so too.
 func TestExportInline(t *testing.T) {
 	h := newHarness(t, nil)
 	h.events.export = exportOf(2)
@@ -111,6 +116,8 @@ func (r *brokenReader) Read(p []byte) (int, error) {
 	return 0, r.err
 }
 
+// Contract 5: "A failure midway ends the stream abnormally (chunked encoding broken off), never as
+// a short but valid file."
 func TestExportNeverEndsShort(t *testing.T) {
 	h := newHarness(t, nil)
 	for name, reader := range map[string]io.Reader{

@@ -35,7 +35,8 @@ func lines(t *testing.T, body string) (rows []map[string]any) {
 	return rows
 }
 
-// TestExportsEqualTheFeeds: an export's rows are those of the list without freshness, in
+// TestExportsEqualTheFeeds holds contract 5, "the default row of the list minus its `freshness`
+// key, same key order and encoding": an export's rows are those of the list without freshness, in
 // ascending order, same keys in the same order and encoding, in every format.
 func TestExportsEqualTheFeeds(t *testing.T) {
 	h := newLibrary(t, nil)
@@ -253,7 +254,7 @@ func TestFlatAndPackedExportsNeverEndShort(t *testing.T) {
 	}
 }
 
-// An export that ended is billed by the rows sent and recorded as `export.completed`.
+// Contract 5, `export.completed`: an export that ended is billed by the rows sent and recorded as `export.completed`.
 func TestExportIsRecorded(t *testing.T) {
 	ledger := &fakeRecorder{}
 	h := newHarness(t, func(c *Config) { c.Recorder = ledger })

@@ -108,3 +108,33 @@ func TestEmptyStreamParameters(t *testing.T) {
 		}
 	}
 }
+
+// Contract 5: a ticket lives for 60 s.
+func TestTicketExpires(t *testing.T) {
+	h := newHarness(t, func(c *Config) { c.Delivery = brokenLedger{} })
+	m := h.send(t, "POST", ticketsPath, strings.NewReader("{}"), "Content-Type", "application/json").decode(t)
+	issued, err := time.Parse(time.RFC3339, m["issuedAt"].(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	expires, err := time.Parse(time.RFC3339, m["expiresAt"].(string))
+	if err != nil || expires.Sub(issued) != time.Minute {
+		t.Errorf("ticket %v, %v", m, err)
+	}
+	h.clock.advance(time.Minute)
+	if _, err := h.useTicket(t.Context(), m["token"].(string)); !errors.Is(err, errBadCredential) {
+		t.Errorf("after a minute: %v", err)
+	}
+}
+
+// Contract 5, event types: all of them can be subscribed to.
+func TestEventTypes(t *testing.T) {
+	h := newHarness(t, nil)
+	for _, name := range []string{"filing.published", "auditor_change.published", "restatement.published", "officer_change.published", "voting_results.published",
+		"enforcement.published", "event.superseded", "api_key.created", "api_key.revoked", "budget.updated", "billing.budget.threshold",
+		"webhook_endpoint.created", "stream_subscription.created", "webhook.test", "export.completed"} {
+		if _, err := h.checkTypes("body.eventTypes", []string{name}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

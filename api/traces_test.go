@@ -103,6 +103,7 @@ func traced() []filingwire.TraceSource {
 	}
 }
 
+// Contract 4.6: the object trace, of filings and of releases, with a node per field.
 func TestTrace(t *testing.T) {
 	h := newHarness(t, nil)
 	h.events.traces, h.events.canonicals = traced(), map[string]string{"a": "xäöü"}
@@ -132,7 +133,7 @@ func TestTrace(t *testing.T) {
 	}
 }
 
-// TestTracesByIDs: the order of ids is kept; duplicates and unknown ids are left out.
+// TestTracesByIDs holds contract 4.6, `GET /v1/traces?ids=a,b`: the order of ids is kept; duplicates and unknown ids are left out.
 func TestTracesByIDs(t *testing.T) {
 	h := newHarness(t, nil)
 	h.events.traces = traced()
@@ -149,6 +150,7 @@ func TestTracesByIDs(t *testing.T) {
 	}
 }
 
+// Contract 4.6: more than 50 ids → 400; an unknown trace → 404 `trace_not_found`.
 func TestTraceFaults(t *testing.T) {
 	h := newHarness(t, nil)
 	checkError(t, h.do(t, "GET", "/v1/traces/trc_s786sy7q0c605v53fk9108304g"), 404, "trace_not_found")

@@ -123,6 +123,7 @@ func operationCalls(c *client) {
 	}
 	c.object(http.StatusOK, "POST", "/mcp", `{"jsonrpc":"2.0","id":2,"method":"tools/list"}`, `result{tools[]{name, description, inputSchema}}`)
 	c.object(http.StatusOK, "GET", "/v1/coverage", "", `requestId`)
+	// Contract 5: these of the public API are "404 by design".
 	for _, path := range []string{"/v1/monitors", "/v1/dashboard/x", "/v1/diagnostics/x", "/v1/agent/x", "/v1/observability/x"} {
 		c.refused(http.StatusNotFound, "not_found", "GET", path, "")
 	}
