@@ -48,7 +48,12 @@ var (
 	namedBefore = regexp.MustCompile(`^(?:,? ?\([^()]*\))?,? ?(?:(?:as|to serve as|to be|to act as|was|is|will be|will serve as|serves as|served as|had served as|has served as|acted as|, )?(?: ?(?:its|our|the|their|an?|company['’]s|registrant['’]s|new|former|prior|previous|current|principal|independent|then))* ?(?:[A-Z][A-Za-z.,]+['’]s? )?(?:[a-z]+ )?(?:independent|principal|registered|certifying|certified|public|outside|external|auditors?|accountants?|accounting)\b|(?:has |had )?(?:resigned|declined|tendered|ceased|notified|informed|advised|audited)\b|(?:was|were|has been|had been|have been) (?:dismissed|engaged|appointed|terminated|retained|selected|replaced)|['’]s? (?:audit )?(?:reports?|resignation|dismissal|letter|engagement)\b)`)
 	// inApposition is what stands before a name that can only be a firm's.
 	inApposition = regexp.MustCompile(`(?:(?:auditors?|accountants?|accounting firm), |(?:replac(?:e|ed|ing)|replacement of)\b[^.;]* with )$`)
-	lawFirm      = regexp.MustCompile(`(?i)\b(?:counsel|law firm|attorneys?)\b`)
+	// credentialed is what stands behind the name of a firm without a legal form.
+	credentialed = regexp.MustCompile(`^,? (?:Certified Public|Chartered(?: Professional)?) Accountants\b`)
+	// memberOf is what stands between a firm and the network that it belongs to.
+	memberOf  = regexp.MustCompile(`^,? ?\(?(?:an? |the )?(?:independent |israeli |canadian |u\.?k\.? |registered |public |accounting )*(?:member|affiliate|network|firm)s?(?: firm)?s? (?:of|in|with) `)
+	networkOf = regexp.MustCompile(`(?i)\b(?:member(?: firm)?|affiliate|network firm|firm in)s? ?(?:of|in|with)?(?: the)? $`)
+	lawFirm   = regexp.MustCompile(`(?i)\b(?:counsel|law firm|attorneys?)\b`)
 )
 
 // findFirms finds the accounting firms named in text. registrants are the names of the
@@ -98,6 +103,11 @@ func runAt(text string, words []firmWord, i int) (run nameRun, next int) {
 			run.joined = true
 		case w.kind == commaSign && k+1 < len(words) && (words[k+1].kind == strongForm || words[k+1].kind == weakForm):
 		case w.kind == commaSign && !ended && listed(words, k):
+		case w.kind == nameWordK && run.weak && !run.strong && (w.text == "II" || w.text == "III" || formFollows(words[k+1:])):
+			last = k // "Roe & Associates II, PLLC", "Roe Partners Audit LLP"
+		case w.text == "(" && k+3 < len(words) && words[k+1].kind == strongForm && words[k+2].text == ")" && words[k+3].kind == weakForm:
+			run.strong, ended, last = true, true, k+3 // "Roe (CPA) Limited"
+			k += 3
 		case ended && (w.text == "Certified" || w.text == "Public"):
 			last = k
 		default:
@@ -191,6 +201,10 @@ func (l *firmList) isFirm(text string, run nameRun, key, behind string) bool {
 		before = before[i+1:]
 	}
 	switch {
+	case networkOf.MatchString(before):
+		return false
+	case credentialed.MatchString(behind), (run.weak || run.joined || run.strong || strings.Contains(name, " ")) && memberOf.MatchString(behind):
+		return true
 	case run.strong:
 		return !lawFirm.MatchString(before[max(0, len(before)-40):])
 	case knownFirms[firstKeyWord(key)], bigFour(key) && key != "ey", key == "arthur andersen", key == "grant thornton", strings.HasPrefix(key, "bdo"):

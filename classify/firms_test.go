@@ -21,7 +21,12 @@ func TestFindFirms(t *testing.T) {
 		{"the Company, its subsidiary Blythe Holdings LLC and the trustee, Penrose & Co., met", ""},
 		{"Turner, Stone & Company, L.L.P. (“Turner Stone”), our independent auditor, resigned", "Turner, Stone & Company, L.L.P."},
 		{"engaged Victor Mokuolu, CPA PLLC as auditor", "Victor Mokuolu, CPA PLLC"},
-		{"engaged Kost Forer Gabbay & Kasierer, a member of Ernst & Young Global, as the independent auditor", "Kost Forer Gabbay & Kasierer|Ernst & Young Global"},
+		{"engaged Kost Forer Gabbay & Kasierer, a member of Ernst & Young Global, as the independent auditor", "Kost Forer Gabbay & Kasierer"},
+		{"engaged Sedge & Associates II, PLLC as its auditor", "Sedge & Associates II, PLLC"},
+		{"engaged Tarn & Fell, P.S. as its auditor", "Tarn & Fell, P.S."},
+		{"engaged QRRW, Certified Public Accountants (the “New Auditor”)", "QRRW"},
+		{"appointed TWQ (CPA) Limited as the new auditor", "TWQ (CPA) Limited"},
+		{"appointed Penwith Chaikin, a member firm of KPMG International, subject to approval", "Penwith Chaikin"},
 		{"Our counsel, Farringdon Locke LLP, advised us", ""},
 		{"Mr. Baker resigned as a director", ""},
 	}

@@ -38,7 +38,7 @@ var notFirms = wordSet(`the a an on in at as by for from to of with upon and or 
 // strongForms and weakForms are the legal forms and endings of firms' names.
 var (
 	strongForms = wordSet("llp l.l.p. l.l.p pllc p.l.l.c. p.l.l.c pllp plt pac cpa cpas c.p.a. c.p.a c.p.a.s cpa's cpa’s lllp")
-	weakForms   = wordSet("llc l.l.c. l.l.c pc p.c. p.c pa p.a. p.a inc inc. ltd ltd. limited co co. company associates partners group lp plc apc chartered s.c. accountants accountancy")
+	weakForms   = wordSet("llc l.l.c. l.l.c pc p.c. p.c p.s. p.s pa p.a. p.a inc inc. ltd ltd. limited co co. company associates partners group lp plc apc chartered s.c. accountants accountancy")
 )
 
 // knownFirms are names that are a firm's without a legal form behind them.

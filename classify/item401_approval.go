@@ -16,7 +16,8 @@ var (
 	byBody           = regexp.MustCompile(`(?:` + approveVerb + `|taken)(?: (?:and|or) [a-z]+)?,?(?: [a-z]+ly)? by (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?(?:unanimous [a-z ]*of the )?$`)
 	besideBody       = regexp.MustCompile(`(?:the |our |its )?(?:company's |registrant's )?(?:board(?: of (?:directors|trustees))?|(?:audit )?committee)(?: of the [a-z]+)?,? (?:and|as well as) (?:by )?(?:the |our |its )?(?:company's |registrant's )?$`)
 	nounOfBody       = regexp.MustCompile(`(?:approval|recommendation|authoriz(?:ation|ed)|authority|consent|direction|decision|determination|resolution|action|process|request|authorization) (?:of|by|from) (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
-	bodyIsTold       = regexp.MustCompile(`(?:inform|notif|advis|told|notice to|discuss|communicat|report(?:ed)? to|letter to|provided|presented|recommended to|chair[a-z]* of|member[s]? of|approval of its|met with|with)[a-z]*(?: [a-z@0-9',]+){0,5} (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
+	bodyIsTold       = regexp.MustCompile(`(?:inform|notif|advis|told|notice to|discuss|communicat|report(?:ed)? to|letter to|provided|presented|recommended to|chair[a-z]* of|member[s]? of|approval of its|met with)[a-z]*(?: [a-z@0-9',]+){0,5} (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$|\bwith(?: [a-z@0-9']+){0,5} (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
+	bodySearches     = regexp.MustCompile(`\b(?:interview|search|candidates|in the process|considering|evaluating)`)
 )
 
 // bodyHints stand in every name of a body.
@@ -102,7 +103,7 @@ func bodyApproves(text string, k []int) bool {
 		return false
 	}
 	hit := bodyActs.FindString(after)
-	if hit == "" || strings.Contains(hit, " that it ") || strings.Contains(hit, " that @") {
+	if hit == "" || bodySearches.MatchString(hit) || strings.Contains(hit, " that it ") || strings.Contains(hit, " that @") {
 		return false
 	}
 	return !deniedApproval(hit) && !strings.Contains(hit, "was informed") && !strings.Contains(hit, "was notified") && !strings.Contains(hit, "did not")
@@ -118,6 +119,31 @@ func (a *auditorReading) speaksOfApproval() bool {
 	for i := range a.sentences {
 		t := a.sentences[i].text
 		if !isBackground(t) && onChange(t) && (strings.Contains(t, "audit committee") || strings.Contains(t, "the board") || strings.Contains(t, "board of ")) && !strings.Contains(t, "has not yet") && !strings.Contains(t, "process") && !strings.Contains(t, "search") {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	hasEngaged = regexp.MustCompile(`\b(?:engaged|appointed|retained|hired|selected|approved the (?:engagement|appointment|selection|retention) of)\b`)
+	notYet     = regexp.MustCompile(`\b(?:not|no|search|process|until|when|once|will|intends?|expects?|seek|ratif\w+|originally|previously|since|was)\b`)
+)
+
+// engagesUnread reports whether a sentence on the change says that somebody was engaged in whom
+// no firm was recognized.
+func (a *auditorReading) engagesUnread() bool {
+	for i := range a.sentences {
+		m := &a.sentences[i]
+		if isBackground(m.text) || notYet.MatchString(m.text) {
+			continue
+		}
+		k := hasEngaged.FindStringIndex(m.text)
+		if k == nil || m.firmAfter(k[1], len(m.text)) != nil {
+			continue
+		}
+		named := strings.TrimSpace(m.Text[min(len(m.Text), m.source(k[1])-m.Span.Start):])
+		if m.firmBefore(k[0], len(m.text)) == nil || named != "" && isUpper(named[0]) { // "accepted @0's resignation and appointed Roe"
 			return true
 		}
 	}

@@ -39,13 +39,17 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 		e.date = next
 	case prev != nil && next != nil && tellsIntent(m.text[prev.end:e.at]) && saysEffective(m.text[:next.at]) && !otherBetween(e.end, next.at) && e.kind != engagement && e.kind != dismissal:
 		e.date = next // "notified us on #0 that it would resign effective #1"
+	case prev != nil && next != nil && inCause(m.text, prev.end, e.at) && !otherBetween(e.end, next.at):
+		e.date = next // "due to the revocation of its registration on #0, we dismissed it on #1"
+	case prev != nil && next != nil && inRelative(m.text[:e.at]) && next.at-e.end < 30:
+		e.date = next // "on #0 it engaged @1, replacing @0, which resigned on #1"
 	case prev != nil:
 		e.date = prev
 	case next != nil && !otherBetween(e.end, next.at):
 		e.date = next
 	}
 	if e.date == nil {
-		e.sameDay = strings.HasPrefix(m.text, "as a result, ") || strings.HasPrefix(m.text, "accordingly, ")
+		e.sameDay = strings.HasPrefix(m.text, "as a result") || strings.HasPrefix(m.text, "accordingly, ")
 		for _, w := range sameDayWords {
 			if strings.Contains(m.text, w) {
 				e.sameDay = true
@@ -59,6 +63,30 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 			}
 		}
 	}
+}
+
+// inCause reports whether the date that ends at end stands in a clause before the event at at
+// that tells what led to it.
+func inCause(s string, end, at int) bool {
+	if end > at || !strings.Contains(s[end:at], ",") {
+		return false
+	}
+	for _, w := range []string{"due to ", "because ", "as a result of ", "as a consequence of ", "following ", "in light of ", "in view of ", "in response to ", "after ", "given "} {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// inRelative reports whether the verb behind s belongs to a relative clause.
+func inRelative(s string) bool {
+	for _, w := range []string{", which ", ", who ", ", which had ", ", who had "} {
+		if strings.HasSuffix(s, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func opensWithDate(m *markedSentence, d *mark) bool { return d.at <= 40 }

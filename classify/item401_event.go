@@ -15,6 +15,7 @@ type relationEvent struct {
 	background bool
 	date       *mark
 	sameDay    bool // "on the same date"
+	beside     bool // told by what comes in its place: "replacing @0"
 }
 
 const (
@@ -24,6 +25,10 @@ const (
 	engagement  = "engagement"
 	otherEnd    = "other"
 )
+
+// besideStems tell that a firm is followed by another, not how its relation ended.
+var besideStems = map[string]bool{"replac": true, "to succeed ": true, "succeeding ": true, "successor to ": true, "in place of ": true, "in lieu of ": true,
+	"auditors from ": true, "auditor from ": true, "accountants from ": true, "accounting firm from ": true, "change from ": true, "transition from ": true}
 
 // readAuditorEvents finds the events of the sentences in order.
 func readAuditorEvents(sentences []markedSentence) []relationEvent {
@@ -43,7 +48,7 @@ func readAuditorEvents(sentences []markedSentence) []relationEvent {
 				if at > 0 && isLower(m.text[at-1]) || triggered(events[first:], at) || deniedBefore(m.text, at) {
 					continue
 				}
-				e := relationEvent{kind: t.kind, sentence: i, at: at, end: wordEnd(m.text, at), firm: -1, subject: t.subject, background: background}
+				e := relationEvent{kind: t.kind, sentence: i, at: at, end: wordEnd(m.text, at), firm: -1, subject: t.subject, background: background, beside: besideStems[t.stem]}
 				if t.stem == "ceased" && strings.Contains(m.text, "relationship") && adviceOfAuditor.MatchString(m.text) {
 					e.kind = resignation // the accountant's own letter says so
 				}
@@ -134,6 +139,9 @@ func targetOf(sentences []markedSentence, events []relationEvent, e *relationEve
 	}
 	if before {
 		if x := m.firmBefore(e.at, 260); x != nil {
+			if y := m.firmBefore(x.at, 260); y != nil && e.kind == resignation && mergesWith(m.text[y.end:x.at]) {
+				return y.firm
+			}
 			return x.firm
 		}
 		if e.kind != engagement {
@@ -168,6 +176,17 @@ func targetOf(sentences []markedSentence, events []relationEvent, e *relationEve
 		}
 	}
 	return x.firm
+}
+
+// mergesWith reports whether the firm behind s is the one that another joins: "@0 merged its
+// practice with @1 and resigned".
+func mergesWith(s string) bool {
+	for _, w := range []string{" with ", " into ", " joined ", " join ", " by ", " to "} {
+		if strings.HasSuffix(s, w) {
+			return strings.Contains(s, "merg") || strings.Contains(s, "combin") || strings.Contains(s, "acquired") || strings.Contains(s, "join") || strings.Contains(s, "sold") || strings.Contains(s, "transferred")
+		}
+	}
+	return false
 }
 
 // eventBetween reports whether another event of e's sentence is told between e and offset at:

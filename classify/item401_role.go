@@ -144,6 +144,9 @@ func formerEnd(events []relationEvent, former int) (kind string, dated *relation
 // statement of its own.
 func score401(e *relationEvent, rank map[string]int) int {
 	s := rank[e.kind] * 4
+	if e.beside {
+		s -= 3
+	}
 	if e.firm >= 0 {
 		s += 2
 	}

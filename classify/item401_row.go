@@ -49,7 +49,8 @@ func (a *auditorReading) finding(roles auditorRoles) finding {
 	}
 	a.dates(row, roles, end, p)
 	a.answers(row, p)
-	if who, span := approver(a.sentences); who != "" {
+	// Holders approve a firm that comes; that they once ratified the one that leaves is no approval.
+	if who, span := approver(a.sentences); who != "" && (who != "shareholders" || roles.next >= 0) {
 		row.ApprovedBy = &who
 		p.derived("approvedBy", who, span)
 	}
@@ -254,6 +255,9 @@ func (a *auditorReading) confidence(row *filingwire.AuditorChange, roles auditor
 	}
 	if row.QualifiedOpinion != nil && !*row.QualifiedOpinion && !row.GoingConcern && a.exceptsOpinion() {
 		lower(filingwire.Medium, "opinion_excepted")
+	}
+	if row.NewAuditor == nil && a.engagesUnread() {
+		lower(filingwire.Medium, "new_auditor_unread")
 	}
 	if a.statements.contradicted {
 		lower(filingwire.Medium, "statements_contradict_each_other")

@@ -184,9 +184,13 @@ func (s *auditorStatements) readWeakness(m *markedSentence) {
 }
 
 func (s *auditorStatements) readOpinion(m *markedSentence) {
-	if k := max(strings.Index(m.text, "going concern"), strings.Index(m.text, "going-concern")); k >= 0 && s.concern.value == nil {
+	concern := max(strings.Index(m.text, "going concern"), strings.Index(m.text, "going-concern"))
+	if concern < 0 && strings.Contains(m.text, "report") {
+		concern = strings.Index(m.text, "substantial doubt")
+	}
+	if concern >= 0 && s.concern.value == nil {
 		if !concernDenied.MatchString(m.text) || exceptionAt(m.text) >= 0 || strings.Contains(m.text, "substantial doubt") || strings.Contains(m.text, "ability to continue") {
-			s.concern.set(true, m.span(k, k+len("going concern")))
+			s.concern.set(true, m.span(concern, concern+len("going concern")))
 		}
 	}
 	if !anyIn(m.text, opinionHints) {

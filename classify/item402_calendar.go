@@ -15,6 +15,7 @@ type fiscalYear struct {
 	assumed    bool                 // nothing is known of it
 	named      bool                 // the text says which year an end belongs to
 	shift      int                  // years from a year's name to its end: fiscal 2003 ended in 2004
+	rule       *weekRule            // nil when the text tells none
 }
 
 var endsOnWeekday = regexp.MustCompile(`\b(?:saturday|sunday|friday|thursday|wednesday|52|53|fifty-two|fifty-three)\b[^.]*\b(?:closest|nearest|last|week|fiscal year)|\bfiscal years?\b[^.]*\b(?:saturday|sunday|friday|thursday)\b`)
@@ -59,6 +60,9 @@ func (a *restatementReading) readFiscalYear() fiscalYear {
 				}
 			}
 		}
+		if rule := findWeekRule(m.text); rule != nil && y.rule == nil {
+			y.rule, y.weeks, y.assumed = rule, true, true // which year it names is not told
+		}
 		y.weeks = y.weeks || strings.Contains(m.text, "fiscal year") && endsOnWeekday.MatchString(m.text)
 		for k := range m.marks {
 			d := &m.marks[k]
@@ -81,6 +85,9 @@ func (a *restatementReading) readFiscalYear() fiscalYear {
 			}
 		}
 	}
+	if y.rule != nil && !y.named && y.rule.month <= 2 {
+		y.shift = 1 // as retailers name their years
+	}
 	return y
 }
 
@@ -88,6 +95,9 @@ func (a *restatementReading) readFiscalYear() fiscalYear {
 func (y fiscalYear) end(year int) CalendarDate {
 	if d, ok := y.ends[year]; ok {
 		return d
+	}
+	if y.rule != nil {
+		return y.rule.endIn(year + y.shift)
 	}
 	if y.named && !y.weeks {
 		return CalendarDate{year + y.shift, y.month, y.day}.lastDay()
@@ -98,14 +108,22 @@ func (y fiscalYear) end(year int) CalendarDate {
 	return CalendarDate{year, y.month, y.day}.lastDay()
 }
 
-// quarters returns quarters of a fiscal year; none of a year of weeks.
+// nameOf is the year that the fiscal year which ends on d is named for.
+func (y fiscalYear) nameOf(end CalendarDate) int { return end.Year - y.shift }
+
+// quarters returns quarters of a fiscal year; none of a year of weeks whose rule is not told.
 func (y fiscalYear) quarters(year int, nth []int, span Span) []foundPeriod {
 	end := y.end(year)
-	if y.weeks || end.IsZero() {
+	if y.weeks && y.rule == nil || end.IsZero() {
 		return nil
 	}
 	var out []foundPeriod
 	for _, n := range nth {
+		if y.rule != nil {
+			const quarterDays = 13 * 7
+			out = append(out, foundPeriod{kind: "quarter", months: 3, end: y.end(year - 1).addDays(quarterDays * n), span: span})
+			continue
+		}
 		out = append(out, foundPeriod{kind: "quarter", months: 3, end: end.addMonths(3*n - 12), span: span})
 	}
 	return out

@@ -203,6 +203,9 @@ func (a *restatementReading) accountant(row *filingwire.Restatement, p *proof) {
 		}
 		for _, k := range discussWith.FindAllStringIndex(m.text, 4) {
 			w := accountantWords.FindStringIndex(m.text[k[1]:])
+			if w == nil && passiveVoice(m.text[:k[0]]) { // "our auditors, @0, have been consulted"
+				w = accountantWords.FindStringIndex(m.text[:k[0]])
+			}
 			no := notDiscuss.MatchString(m.text)
 			if w == nil && !no || w != nil && w[0] > 230 {
 				continue

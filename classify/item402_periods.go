@@ -93,7 +93,7 @@ func (a *restatementReading) scan(year fiscalYear, chosen []bool) []foundPeriod 
 		if s.within {
 			for _, f := range slices.Clone(all) {
 				if f.kind == "annual" {
-					all = append(all, year.quarters(f.end.Year, []int{1, 2, 3}, f.span)...)
+					all = append(all, year.quarters(year.nameOf(f.end), []int{1, 2, 3}, f.span)...)
 				}
 			}
 		}
@@ -122,6 +122,7 @@ func (s *periodScan) run() {
 	last, lastYear, excluded := -1, 0, false // end of the token taken last
 	var run []foundPeriod                    // days taken under the head
 	mark := 0
+	sinceYear := 0 // "fiscal 2001 through the quarter ended": the years up to the quarter's
 	for at := 0; at < len(text); {
 		for mark < len(s.m.marks) && (s.m.marks[mark].at < at || s.m.marks[mark].firm >= 0 || text[s.m.marks[mark].at] != '#') {
 			mark++
@@ -149,6 +150,10 @@ func (s *periodScan) run() {
 			if h.then {
 				s.settle(h)
 			}
+			sinceYear = 0
+			if head != nil && head.kind == yearHead && lastYear > 0 && len(run) == 0 && rangeFrom(text, last, h.at) {
+				sinceYear = lastYear
+			}
 			head, last, run, at, excluded = &h, h.end, nil, h.end, false
 		case first == nextMark:
 			d := &s.m.marks[mark]
@@ -162,6 +167,8 @@ func (s *periodScan) run() {
 				last = d.end
 				continue
 			}
+			s.yearsUpTo(sinceYear, d.date.Date, d.span)
+			sinceYear = 0
 			if from := rangeFrom(text, last, d.at); from && len(run) > 0 {
 				s.fill(*head, run[len(run)-1], d)
 			}
@@ -187,6 +194,10 @@ func (s *periodScan) run() {
 			}
 			n := atoi(text[y[0]:y[1]])
 			span := s.m.span(y[0], y[1])
+			if sinceYear > 0 {
+				s.yearsUpTo(sinceYear, s.year.end(n), span)
+				sinceYear = 0
+			}
 			if len(run) > 0 && head.kind != yearHead && head.kind != ordinalHead {
 				s.repeat(*head, run, n, lastYear, rangeFrom(text, last, y[0]), span)
 			} else if head.kind == yearHead || head.kind == ordinalHead {
@@ -200,6 +211,22 @@ func (s *periodScan) run() {
 			}
 			last, lastYear = y[1], n
 		}
+	}
+}
+
+// yearsUpTo adds the fiscal years behind the one named since that end before a day, of "fiscal
+// 2001 through the quarter ended June 30, 2006"; 0 = none is named.
+func (s *periodScan) yearsUpTo(since int, day CalendarDate, span Span) {
+	if since == 0 {
+		return
+	}
+	const longest = 15
+	for year := since + 1; year < since+longest; year++ {
+		end := s.year.end(year)
+		if end.IsZero() || end.String() >= day.String() {
+			return
+		}
+		s.out = append(s.out, foundPeriod{kind: "annual", end: end, months: 12, span: span})
 	}
 }
 
@@ -222,7 +249,7 @@ func (s *periodScan) take(h periodHead, end CalendarDate, span Span, stated bool
 		}
 	default:
 		if h.set {
-			s.out = append(s.out, s.year.quarters(end.Year, []int{1, 2, 3}, span)...)
+			s.out = append(s.out, s.year.quarters(s.year.nameOf(end), []int{1, 2, 3}, span)...)
 			return []foundPeriod{f}
 		}
 		f.kind, f.months = s.kindOf(h, end)

@@ -42,7 +42,7 @@ var headAt = regexp.MustCompile(
 		`|((?:fiscal |unaudited )?quarter(?:s|ly)?(?: (?:and|&) (?:year-to-date|ytd|interim))?(?: reporting| fiscal)?(?: periods?)?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 3
 		`|((?:interim|year-to-date|ytd)(?: reporting)? periods?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 4
 		`|(periods?(?: then)? end(?:ed|ing)(?: on)?)\b` + // 5
-		`|((?:` + nthWords + `)(?:,? (?:and |& |through )?(?:` + nthWords + `|three))*(?: fiscal)? quarters?(?:,| of| in| for)?(?: the)?(?: fiscal| calendar)?(?: years?)?)` + // 6
+		`|((?:` + nthWords + `)(?:,? (?:and |& |through )?(?:` + nthWords + `|two|three))*(?: fiscal)? quarters?(?:,| of| in| for)?(?: the)?(?: fiscal| calendar)?(?: years?)?)` + // 6
 		`|(q[1-4](?:(?:,? (?:and |& )?|-|/)q[1-4])*(?: of)?(?: fiscal)?(?: year)?)\b` + // 7
 		`|((?:fiscal|calendar)(?: years?)?|fy ?|years?|10-ks?(?:/a)? for(?: the)?|10-qs?(?:/a)? for(?: the)?)` + // 8
 		`|(as of|as at|at) #)`) // 9
@@ -173,6 +173,8 @@ func ordinals(words string) []int {
 	for _, w := range strings.FieldsFunc(words, func(r rune) bool { return r == ' ' || r == ',' }) {
 		n := nth[w]
 		switch {
+		case w == "two" && len(out) == 1 && out[0] == 1:
+			out = []int{1, 2}
 		case w == "three" && len(out) == 1 && out[0] == 1:
 			out = []int{1, 2, 3}
 		case w == "through":
