@@ -62,16 +62,7 @@ type streamRequest struct {
 	Status      *string  `json:"status,omitempty" enum:"active,paused"`
 }
 
-type streamInput struct {
-	ID string `path:"id"`
-}
-
 type createStreamInput struct{ Body *streamRequest }
-
-type changeStreamInput struct {
-	ID   string `path:"id"`
-	Body *streamRequest
-}
 
 func (s *Server) registerStreams() {
 	list := huma.Operation{OperationID: "listStreamSubscriptions", Method: http.MethodGet, Path: streamsPath, Summary: "The organization's stream subscriptions, the newest first",
@@ -83,20 +74,8 @@ func (s *Server) registerStreams() {
 	changes(s, create, func(ctx context.Context, r *request, in *createStreamInput) (*StreamSubscription, error) {
 		return s.createStream(ctx, r, in.Body)
 	})
-	changes(s, streamOperation("updateStreamSubscription", http.MethodPatch, "/{id}", "Change a subscription"),
-		func(ctx context.Context, r *request, in *changeStreamInput) (*StreamSubscription, error) {
-			return s.changeStream(ctx, r, in.ID, in.Body)
-		})
-	changes(s, streamOperation("deleteStreamSubscription", http.MethodDelete, "/{id}", "Delete a subscription"),
-		func(ctx context.Context, r *request, in *streamInput) (*Deleted, error) {
-			return s.deleteStream(ctx, r, in.ID)
-		})
-	for verb, status := range map[string]string{"enable": filingwire.StatusActive, "disable": filingwire.StatusPaused} {
-		changes(s, streamOperation(verb+"StreamSubscription", http.MethodPost, "/{id}/"+verb, "Make a subscription "+status),
-			func(ctx context.Context, r *request, in *streamInput) (*StreamSubscription, error) {
-				return s.changeStream(ctx, r, in.ID, &streamRequest{Status: &status})
-			})
-	}
+	managed[streamRequest, StreamSubscription]{operation: streamOperation, name: "StreamSubscription", noun: "a subscription", change: s.changeStream, remove: s.deleteStream,
+		disabled: filingwire.StatusPaused, withStatus: func(status string) *streamRequest { return &streamRequest{Status: &status} }}.register(s)
 	s.registerStreamPages()
 	s.registerSSE()
 	s.registerWebSocket()

@@ -62,14 +62,6 @@ type NewWebhookEndpoint struct {
 	SigningSecret string `json:"signingSecret,omitempty" doc:"Shown once; left out of a replayed reply"`
 }
 
-// Deleted says that an object is gone.
-type Deleted struct {
-	Object    string `json:"object"`
-	ID        string `json:"id"`
-	Deleted   bool   `json:"deleted"`
-	RequestID string `json:"requestId"`
-}
-
 // webhookRequest is the body of a creation or a change.
 type webhookRequest struct {
 	DestinationURL       *string        `json:"destinationUrl,omitempty" format:"uri" doc:"https"`
@@ -93,16 +85,7 @@ func (f *filterRequest) filters() (*filingwire.EventFilters, error) {
 	return checkFilters(&filingwire.EventFilters{Tickers: f.Tickers, CIKs: f.CIKs, Items: f.Items})
 }
 
-type webhookInput struct {
-	ID string `path:"id"`
-}
-
 type createWebhookInput struct{ Body *webhookRequest }
-
-type changeWebhookInput struct {
-	ID   string `path:"id"`
-	Body *webhookRequest
-}
 
 type rotateWebhookInput struct {
 	ID   string `path:"id"`
@@ -130,7 +113,7 @@ func (s *Server) registerWebhooks() {
 
 	get := webhookOperation("getWebhookEndpoint", http.MethodGet, "/{id}", "An endpoint")
 	read.describe(&get)
-	huma.Register(s.huma, get, func(ctx context.Context, in *webhookInput) (*reply[WebhookEndpoint], error) {
+	huma.Register(s.huma, get, func(ctx context.Context, in *idInput) (*reply[WebhookEndpoint], error) {
 		return replyOf(s.getWebhook(ctx, requestOf(ctx), in.ID))
 	})
 	create := webhookOperation("createWebhookEndpoint", http.MethodPost, "", "Create an endpoint", http.StatusConflict)
@@ -138,26 +121,14 @@ func (s *Server) registerWebhooks() {
 	changes(s, create, func(ctx context.Context, r *request, in *createWebhookInput) (*NewWebhookEndpoint, error) {
 		return s.createWebhook(ctx, r, in.Body)
 	})
-	changes(s, webhookOperation("updateWebhookEndpoint", http.MethodPatch, "/{id}", "Change an endpoint"),
-		func(ctx context.Context, r *request, in *changeWebhookInput) (*WebhookEndpoint, error) {
-			return s.changeWebhook(ctx, r, in.ID, in.Body)
-		})
-	changes(s, webhookOperation("deleteWebhookEndpoint", http.MethodDelete, "/{id}", "Delete an endpoint"),
-		func(ctx context.Context, r *request, in *webhookInput) (*Deleted, error) {
-			return s.deleteWebhook(ctx, r, in.ID)
-		})
-	for verb, status := range map[string]string{"enable": filingwire.StatusActive, "disable": filingwire.StatusDisabled} {
-		changes(s, webhookOperation(verb+"WebhookEndpoint", http.MethodPost, "/{id}/"+verb, "Make an endpoint "+status),
-			func(ctx context.Context, r *request, in *webhookInput) (*WebhookEndpoint, error) {
-				return s.changeWebhook(ctx, r, in.ID, &webhookRequest{Status: &status})
-			})
-	}
+	managed[webhookRequest, WebhookEndpoint]{operation: webhookOperation, name: "WebhookEndpoint", noun: "an endpoint", change: s.changeWebhook, remove: s.deleteWebhook,
+		disabled: filingwire.StatusDisabled, withStatus: func(status string) *webhookRequest { return &webhookRequest{Status: &status} }}.register(s)
 	changes(s, webhookOperation("rotateWebhookSecret", http.MethodPost, "/{id}/rotate_secret", "Replace the signing secret"),
 		func(ctx context.Context, r *request, in *rotateWebhookInput) (*NewWebhookEndpoint, error) {
 			return s.rotateWebhook(ctx, r, in.ID, in.Body.OverlapSeconds)
 		})
 	changes(s, webhookOperation("testWebhookEndpoint", http.MethodPost, "/{id}/test", "Send a test event now", http.StatusConflict),
-		func(ctx context.Context, r *request, in *webhookInput) (*WebhookTest, error) {
+		func(ctx context.Context, r *request, in *idInput) (*WebhookTest, error) {
 			return s.testWebhook(ctx, r, in.ID)
 		})
 	changes(s, webhookOperation("replayWebhookDelivery", http.MethodPost, "/{id}/deliveries/{deliveryId}/replay", "Send an event again now", http.StatusConflict),
@@ -175,15 +146,6 @@ func webhookOperation(id, method, path, summary string, errs ...int) huma.Operat
 
 func pathParam(name string) *huma.Param {
 	return &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}
-}
-
-// changes registers an operation that changes the account.
-func changes[In, Out any](s *Server, op huma.Operation, handler func(context.Context, *request, *In) (*Out, error)) {
-	write := access{scope: filingwire.ScopeWriteAccount, meter: meterAccount}
-	write.describe(&op)
-	huma.Register(s.huma, op, func(ctx context.Context, in *In) (*reply[Out], error) {
-		return replyOf(handler(ctx, requestOf(ctx), in))
-	})
 }
 
 func (s *Server) listWebhooks(c *fiber.Ctx, r *request) error {

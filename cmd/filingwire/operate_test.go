@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/segmentio/kafka-go"
 
 	"github.com/filingwire/filingwire"
@@ -184,6 +184,10 @@ func (o *operated) reparse(r ready) {
 	}
 	o.sql("INSERT INTO officer_changes SELECT * REPLACE (replaceOne(doc, '\"headline\":\"', '\"headline\":\"Misread: ') AS doc) FROM officer_changes FINAL")
 	o.sql("INSERT INTO officer_changes SELECT * REPLACE ('ofc_misread' AS id, replaceRegexpOne(doc, '\"id\":\"[^\"]*\"', '\"id\":\"ofc_misread\"') AS doc) FROM officer_changes FINAL LIMIT 1")
+	follower := &client{T: o.T, base: r.BaseURL, key: o.reader(r).APIKey}
+	const export = "/v1/events/export?format=ndjson&include_superseded=true&feed=officer-changes"
+	reply, _ := follower.call("GET", export, "")
+	mark := reply.Header.Get("SECAPI-Watermark")
 	killed := start(o.T, nil, "reparse", "--data", o.data)
 	killed.await("progress", func() bool { return strings.Contains(killed.output(), "reparse 1") })
 	killed.kill()
@@ -197,6 +201,14 @@ func (o *operated) reparse(r ready) {
 		o.Errorf("reparse printed %q, want %d rows replaced", out, len(officers)+1)
 	}
 	compareRows(o.T, want, servedRows(o.T, o.reader(r)))
+	// Who follows the change log gets the rows that are other, and is told of the one that is gone.
+	if err := drained(o.Context(), o.brokers, filingwire.TopicEvents, eventLogGroup); err != nil {
+		o.Fatal(err)
+	}
+	if _, body := follower.call("GET", export+"&updated_after="+url.QueryEscape(mark), ""); bytes.Count(body, []byte("\n")) != len(officers)+1 ||
+		!bytes.HasSuffix(body, []byte(`{"object":"officer_change_event","id":"ofc_misread","deleted":true}`+"\n")) {
+		o.Errorf("a resumed export has %d rows of %d and ends with %.200s", bytes.Count(body, []byte("\n")), len(officers)+1, body[max(0, len(body)-200):])
+	}
 	r = o.reader(r)
 	var row struct{ CreatedAt, UpdatedAt filingwire.Instant }
 	if err := json.Unmarshal(get(o.T, r.BaseURL, r.APIKey, "/v1/events/officer-changes/"+officers[0]), &row); err != nil || !row.UpdatedAt.After(row.CreatedAt.Time) {
@@ -214,20 +226,7 @@ func (o *operated) reparse(r ready) {
 // sql changes the tables behind the program's back.
 func (o *operated) sql(statement string) {
 	o.Helper()
-	a, err := readAddresses(o.data)
-	if err != nil {
-		o.Fatal(err)
-	}
-	options, err := clickHouseOptions(a.ClickHouseURL)
-	if err != nil {
-		o.Fatal(err)
-	}
-	conn, err := clickhouse.Open(options)
-	if err != nil {
-		o.Fatal(err)
-	}
-	defer conn.Close()
-	if err := conn.Exec(o.Context(), statement); err != nil {
+	if err := openStore(o.T, o.data).Exec(o.Context(), statement); err != nil {
 		o.Fatal(err)
 	}
 }
