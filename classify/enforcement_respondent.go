@@ -60,7 +60,8 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 	} else {
 		r.spellOut(titled)
 	}
-	if open && !openTitle && len(r.parties) > fromCaption && fromCaption > 0 {
+	titleCloses := open && !openTitle && len(r.parties) > fromCaption && fromCaption > 0
+	if titleCloses {
 		open = false // the listing names those that the caption leaves out
 	}
 	if len(r.page.captions) == 0 {
@@ -75,6 +76,10 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 	}
 	isRelief := func(p party) bool {
 		return slices.ContainsFunc(relief, func(q party) bool { return q.same(p.naming) && (len(q.words) > 1 || q.suffix != "" && p.suffix != "") })
+	}
+	if titleCloses && slices.ContainsFunc(subj, func(m capitalRun) bool { return r.unnamed(m, names, relief) }) {
+		r.note("respondents_from_text")
+		open = true // or does not
 	}
 	if open || openTitle && fromCaption == 0 {
 		before, lead := len(r.parties), 0
@@ -116,6 +121,17 @@ func (r *releaseReading) ofAward() bool {
 	return slices.ContainsFunc(r.page.captions, func(c caption) bool {
 		return strings.Contains(strings.ToLower(c.title(r.page.text)), "for award")
 	})
+}
+
+// unnamed reports whether the first sentence tells of an action against one in full who is
+// neither among the respondents yet nor a relief defendant.
+func (r *releaseReading) unnamed(m capitalRun, names *nameIndex, relief []party) bool {
+	if m.kind == "" || len(r.list) == 0 || !r.list[0].Span.Contains(m.Span) {
+		return false
+	}
+	p, ok := names.resolve(m)
+	known := func(q party) bool { return q.same(p.naming) || sharesForm(p, q) }
+	return ok && plausibleParty(p.name) && !slices.ContainsFunc(r.parties, known) && !slices.ContainsFunc(relief, known)
 }
 
 // split reads the parties of a caption; relief holds the relief defendants.

@@ -21,7 +21,8 @@ func consents(list []statement, parties []party) (settled []bool, some bool, at 
 				settled[p.payer] = true
 			}
 		}
-		if len(named) == 0 || everyone.MatchString(s.text[:m[1]]) {
+		all := consentVerb.FindAllStringIndex(s.text, 8)
+		if len(named) == 0 || everyone.MatchString(s.text[:all[len(all)-1][1]]) {
 			for i := range settled {
 				settled[i] = true
 			}

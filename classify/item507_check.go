@@ -3,6 +3,7 @@ package classify
 import (
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // exceptions names what does not fit together in the lines of a meeting.
@@ -46,7 +47,15 @@ var voteRefused = regexp.MustCompile(`(?i)\b(?:(?:proposals?|resolutions?|matter
 
 // saysRefused reports whether the text tells of a matter that was refused.
 func (v *voteReader) saysRefused() bool {
-	said := func(s Span) bool { return voteRefused.MatchString(clip(s.In(v.text), 2000)) }
+	said := func(s Span) bool {
+		text := clip(s.In(v.text), 2000)
+		for _, w := range []string{"not ", "reject", "defeat", "ailed", "except"} { // one of them stands in every match
+			if strings.Contains(text, w) {
+				return voteRefused.MatchString(text)
+			}
+		}
+		return false
+	}
 	var last *voteMatter
 	for i := range v.lines {
 		m := v.lines[i].matter
