@@ -78,7 +78,7 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 	}
 	whole := wholeText(list)
 	settled, settledSome, settledAt := consents(list, parties)
-	settledAll := settledSome && !slices.Contains(settled, false)
+	settledAll := settledSome && (!slices.Contains(settled, false) || settledWith(lead, parties))
 	if charged, ok := has(chargeWords); ok && settledSome && !anyLead(lead, enteredJudgment) && litigatesOn(list, parties, settled) {
 		// Some settle and others do not: the headline tells which of the two is the news.
 		if span, ok := settledHeadline(p, list); ok {

@@ -82,21 +82,23 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 		open = true // or does not
 	}
 	if open || openTitle && fromCaption == 0 {
-		before, lead := len(r.parties), 0
+		before, lead, leading := len(r.parties), 0, 0 // leading of those added
 		for _, m := range subj {
 			p, ok := names.resolve(m)
 			if !ok && m.kind != "" {
 				p, ok = newParty(oneLine(m.In(r.page.text)), m.Span), true
 			}
 			if ok && !isRelief(p) && plausibleParty(p.name) {
+				known := len(r.parties)
 				add(p)
 				if m.kind != "" && r.page.paragraphs[0].Contains(m.Span) {
 					lead++
+					leading += len(r.parties) - known
 				}
 			}
 		}
-		// News of one defendant, named in full at the beginning, is as plain as a caption.
-		if len(r.parties)-before > 1 || lead == 0 || len(r.page.captions) == 0 {
+		// News of defendants who are named in full at the beginning is as plain as a caption.
+		if added := len(r.parties) - before; added > 1 && added > leading || lead == 0 || len(r.page.captions) == 0 {
 			r.note("respondents_from_text")
 		}
 	}

@@ -36,6 +36,29 @@ var preliminaryOnly = regexp.MustCompile(`(?i)\b(?:consented|agreed)\b[^.]{0,60}
 
 var everyone = regexp.MustCompile(`(?i)\b(?:(?:the|all|both|each\s+of\s+the)\s+(?:\w+\s+)?defendants?|they|all\s+of\s+whom|both\s+of\s+whom)\b`)
 
+var settledAgainst = regexp.MustCompile(`(?i)\bsettled\s+(?:\w+\s+){0,4}(?:charges?|actions?|complaints?|proceedings?)\s+(?:\w+\s+){0,3}against\s+`)
+
+// settledWith reports whether the opening tells of settled charges against all parties.
+func settledWith(lead []statement, parties []party) bool {
+	for _, l := range lead {
+		m := settledAgainst.FindStringIndex(l.text)
+		if m == nil {
+			continue
+		}
+		who := map[int]bool{}
+		for _, at := range mentionsOf(l.text[m[1]:], payersOfParties(parties)) {
+			who[at.payer] = true
+		}
+		if len(who) == len(parties) && len(who) > 0 && !alsoCharged.MatchString(l.text[m[1]:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// alsoCharged tells of charges besides the settled ones.
+var alsoCharged = regexp.MustCompile(`(?i)\b(?:charges?|charged|filed|litigat\w+)\b[^.]{0,40}\bagainst\b`)
+
 // pendingOthers tells that a case goes on against some of those charged.
 var pendingOthers = regexp.MustCompile(`(?i)\b(?:litigation|case|claims?|action|proceedings?)\b[^.]{0,60}\b(?:against|as\s+to|with\s+respect\s+to|involving)\b[^.]{3,120}\b(?:continues?|(?:is|are)\s+(?:\w+\s+)?(?:ongoing|pending|continuing|proceeding)|remains?|proceeds?)\b` +
 	`|\blitigat(?:e|ing)\s+(?:its|the|their)\s+(?:claims?|case|charges?|action)\s+against\b|\b(?:continues?|continuing|ongoing)\b[^.]{0,40}\blitigation\s+against\b`)
