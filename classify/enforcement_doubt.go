@@ -17,6 +17,12 @@ func (r *releaseReading) confidence(row *filingwire.EnforcementAction) string {
 	if !r.violation.sure {
 		r.note("violation_type_unclear")
 	}
+	if row.PenaltyAmount != nil || row.DisgorgementAmount != nil {
+		switch r.outcome.value {
+		case outcomeComplaint, outcomeOrder, outcomeDismissed:
+			r.note("amounts_without_judgment") // somebody settled, or another case is told of
+		}
+	}
 	if r.sumsUntold() {
 		r.note("amounts_unread")
 	}

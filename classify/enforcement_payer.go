@@ -232,6 +232,9 @@ func withoutTotals(awards []award) []award {
 				}
 			}
 		}
+		if told, parts := partsBeside(awards, drop, i); told > 1 && (a.total() == parts || roundsTo(a, parts)) {
+			drop[i] = true // "a $24 million penalty: $14 million in disgorgement and a $10 million penalty"
+		}
 		if a.kind == amountBoth {
 			parts := sumOf(awards, amountGains) + sumOf(awards, amountInterest)
 			drop[i] = parts > 0 && (roundsTo(a, parts) || a.total() == parts)
@@ -252,6 +255,17 @@ func withoutTotals(awards []award) []award {
 		}
 	}
 	return out
+}
+
+// partsBeside sums what the same sentence tells besides the i-th award.
+func partsBeside(awards []award, drop []bool, i int) (n int, cents int64) {
+	for j := range awards {
+		if j != i && !drop[j] && awards[j].at == awards[i].at && awards[j].span.Start > awards[i].span.Start {
+			cents += awards[j].total()
+			n++
+		}
+	}
+	return n, cents
 }
 
 func sumOf(awards []award, kind string) (cents int64) {
