@@ -8,11 +8,12 @@ import (
 
 // exceptions names what does not fit together in the lines of a meeting.
 func (v *voteReader) exceptions() []string {
-	var odd, untold, unnamed, against, refused bool
+	var odd, untold, unnamed, against, refused, partly bool
 	for i := range v.lines {
 		l := &v.lines[i]
 		odd = odd || l.odd
 		odd = odd || l.countsYears()
+		partly = partly || l.has(voteFor) && l.has(voteAbstain) && !l.has(voteAgainst) && !l.has(voteWithheld)
 		refused = refused || l.approved != nil && !*l.approved
 		untold = untold || l.approved == nil && !l.frequency()
 		unnamed = unnamed || l.matter.kind == "elect_directors" && l.nominee == ""
@@ -27,6 +28,8 @@ func (v *voteReader) exceptions() []string {
 	}{
 		{"numbers_beside_columns", odd},
 		{"rows_not_understood", v.skipped > 0},
+		{"votes_against_not_told", partly},
+		{"counts_combined", v.combined},
 		{"outcome_not_told", untold},
 		{"election_without_nominee", unnamed},
 		{"outcome_against_counts", against},

@@ -14,7 +14,7 @@ type voteCount struct {
 
 const voteYears = `(?:every|each)\s+year|(?:every\s+|once\s+every\s+)?(?:one|two|three|1|2|3)[\s-]\(?\d?\)?\s?years?|an?\s+annual|annually|biennial(?:ly)?|triennial(?:ly)?|every\s+other\s+year`
 
-const voteWord = `((?:` + voteYears + `)|for|in\s+favou?r|favou?r(?:ing|ed)?|affirmative|yes|against|oppos\w+|with[hd]\w+|abst\w+|broker\s+(?:share\s+)?non\s?[-–‑]?\s?votes?|broker\s+nonvotes?|non\s?[-–‑]?\s?votes?)`
+const voteWord = `((?:` + voteYears + `)|for|in\s+favou?r|favou?r(?:ing|ed)?|affirmative|negative|yes|against|oppos\w+|with[hd]\w+|abst\w+|broker\s+(?:share\s+)?non\s?[-–‑]?\s?votes?|broker\s+nonvotes?|non\s?[-–‑]?\s?votes?)`
 
 var (
 	// what a number counts stands behind it: "41,200,310 shares were voted for"
@@ -109,7 +109,7 @@ func endOfNumber(text string, i int) int {
 // voteHint tells cheaply whether a text can hold counts.
 func voteHint(text string) bool {
 	lower := strings.ToLower(text)
-	for _, w := range []string{"for", "favor", "favour", "against", "withh", "abst", "non-vote", "nonvote", "year"} {
+	for _, w := range []string{"for", "favor", "favour", "against", "negative", "withh", "abst", "non-vote", "nonvote", "year"} {
 		if strings.Contains(lower, w) {
 			return strings.ContainsAny(text, "0123456789–—") || strings.Contains(lower, "no ") || strings.Contains(lower, "zero")
 		}

@@ -88,6 +88,14 @@ func TestVotesByFamily(t *testing.T) {
 			`, `
 			1 elect_directors Christopher Obi f900 a120 +
 			1 elect_directors Sylvia Hart f880 a140 +`, ""},
+		{"negative votes", annualVotes + `
+			Proposal Two – Cast an advisory vote approving the executive compensation program. This proposal received 464,140,742 affirmative votes and 18,782,535 negative votes. There were 300,112 abstentions and 41,200,110 broker non-votes.
+			`, `
+			2 say_on_pay f464140742 a18782535 s300112 b41200110 +`, ""},
+		{"one number for abstentions and broker non-votes", annualVotes + `
+			1. Advisory vote on executive compensation: 1,990,220 votes for, 210,330 against, and 900,110 abstentions and broker non-votes.
+			`, `
+			1 say_on_pay f1990220 a210330 s900110 +`, "counts_combined"},
 		{"a refusal that no line carries", annualVotes + `
 			Proposal 1: Ratification of auditors
 			|For|Against|Abstain|

@@ -7,6 +7,9 @@ import (
 
 var voteSecondCount = regexp.MustCompile(`(?i)\bexclud\w+|\bdisinterested|\bunaffiliated|\bnot\s+including|\bother\s+than\s+(?:shares|votes)`)
 
+// voteCombined tells one number for two kinds of votes.
+var voteCombined = regexp.MustCompile(`(?i)\d\s+(?:shares\s+|votes\s+)?abst\w+\s+(?:and|or)\s+broker`)
+
 // sentence takes votes told in running text; several votes in one paragraph are parted
 // where a kind of vote is told again.
 func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
@@ -19,6 +22,7 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 		return false
 	}
 	v.endUpright()
+	v.combined = v.combined || voteCombined.MatchString(text)
 	first := len(v.lines)
 	from := 0
 	for i, group := range groups {
