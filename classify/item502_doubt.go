@@ -30,6 +30,8 @@ var officerDoubts = []doubt{
 	{"day_of_event_unknown", false, pastEvent},
 	{"day_of_another_sentence", false, distantDay},
 	{"later_day_unread", false, laterDayUnread},
+	{"several_days_and_persons", false, daysAndPersons},
+	{"other_office_named", false, otherOfficeNamed},
 	{"several_days_in_turn", false, func(_ *ledger, r *record) bool { return r.says("respectively") }},
 	{"person_passed_over", false, func(_ *ledger, r *record) bool { return r.passed && r.family == endOfService }},
 	{"person_not_named", false, func(_ *ledger, r *record) bool { return !r.clause.names(r.who.who) }},
@@ -126,6 +128,42 @@ func laterDayUnread(_ *ledger, r *record) bool {
 	for _, c := range r.clauses {
 		if beginHint.MatchString(strings.ReplaceAll(c.text, "effective time", "")) {
 			return true
+		}
+	}
+	return false
+}
+
+// daysAndPersons reports whether the sentence names several days and several persons apart, and the
+// day taken is not stated as that on which the change takes effect.
+func daysAndPersons(_ *ledger, r *record) bool {
+	persons := 0
+	for _, e := range r.clause.elems {
+		if e.kind == aPerson && !e.poss {
+			persons++
+		}
+	}
+	return r.when.loose && persons > 1 && r.clause.daysNamed() > 1
+}
+
+// otherOfficeNamed reports whether one who joins the board is told to take an office of the company
+// as well, which no record has.
+func otherOfficeNamed(l *ledger, r *record) bool {
+	if r.family != startOfService || !onlyDirector(r.roles) {
+		return false
+	}
+	for _, c := range l.clauses {
+		if c.heading || !c.names(r.who.who) || l.rd.career(c) || l.rd.skipsClause(c) {
+			continue
+		}
+		for k, e := range c.elems {
+			if e.kind != anOffice || c.low(k-1) != "as" || !c.before(k, 6, anyOf("employed serve appointed named hired engaged role position")) {
+				continue
+			}
+			for _, x := range e.roles {
+				if x.officer && x.held && x.org == "" && !overlaps(l.rd.knownOffices(r.who), []role{x}) {
+					return len(l.of(r.who.who, startOfService)) < 2
+				}
+			}
 		}
 	}
 	return false
@@ -255,6 +293,6 @@ var (
 	beginHint = regexp.MustCompile(`\b(?:effective|commenc\w+|beginning|start date|takes? effect|first day)\b`)
 	sameDay   = regexp.MustCompile(`\b(?:same|such|that) (?:date|day|time|meeting)\b|\balso on\b|\bconcurrent|\bsimultaneous|\bcontemporaneous|\beffective time\b|\bclosing\b|\bconsummation\b|\bcompletion\b`)
 	reElected = regexp.MustCompile(`\bstand for\b|\bre-?election\b`)
-	causeHint = regexp.MustCompile(`\bretire|\bin order to\b|\bdue to\b|\bbecause\b|\bas a result of\b|\bagreed that\b|\b(?:merger|arrangement|transaction|investment|cooperation|purchase) agreement\b|\bpolicy\b|\brestructuring\b|\bto (?:pursue|accept|spend|devote|focus|form|start|launch|return|join)\b`)
+	causeHint = regexp.MustCompile(`\bretire|\bin order to\b|\bdue to\b|\bbecause\b|\bas a result of\b|\bagreed that\b|\b(?:merger|arrangement|transaction|investment|cooperation|purchase) agreement\b|\bin connection with (?:the|a|its|our) (?:[a-z]+ ){0,3}(?:sale|merger|closing|transaction|acquisition|reorgani[sz]ation|spin-off|combination)\b|\bpolicy\b|\brestructuring\b|\bto (?:pursue|accept|spend|devote|focus|form|start|launch|return|join)\b`)
 	chairHint = regexp.MustCompile(`\bas (?:the )?chair|\bchair(?:man|woman|person)? (?:and|of)\b`)
 )

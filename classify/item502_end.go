@@ -66,6 +66,11 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 	case "stand":
 		return rd.notStanding(c, i)
 	case "expire":
+		if p := i + 1; c.low(i) == "end" && c.kind(p) == aPerson && c.elems[p].poss && termWords.has(c.low(p+1)) { // "agreed to end Mr. Berg's employment"
+			ch.kind, ch.who = "departure", c.elems[p].parts[0]
+			rd.completeEnd(c, p, p, &ch)
+			return []change{ch}
+		}
 		return rd.termEnds(c, i, ch)
 	case "last":
 		if c.low(i+1) != "day" && !(c.low(i+1) == "date" && c.low(i+2) == "of") || c.before(i, 6, anyOf("trading business")) {
@@ -208,7 +213,7 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 				n++
 			}
 			if c.kind(n) == aPerson && (!c.elems[n].poss || c.low(n+1) == "employment" || c.low(n+1) == "service") {
-				ch.strong = c.before(i, 8, notices) && !c.before(i, 3, anyOf("following with upon after by resulting from"))
+				ch.strong = c.before(i, 8, notices) && !c.before(i, 3, anyOf("following with upon after by resulting from previously"))
 				return c.elems[n].parts, n
 			}
 		}

@@ -64,6 +64,8 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 			return r, i, false
 		}
 		end = j + 1
+	case directorDepts.has(x) && w[j].capital && j+1 < len(w) && w[j+1].low == "director" && w[j+1].capital:
+		end, dept = j+2, true // "Group Finance Director"
 	case x == "director" || x == "directors" || x == "directorship" || x == "directorships":
 		end = j + 1
 		dept = j > i && (w[j-1].low == "managing" || w[j-1].low == "senior" || w[j-1].low == "associate" || w[j-1].low == "medical" || w[j-1].low == "technical")
@@ -128,6 +130,23 @@ func titleHead(low string) string {
 	return strings.TrimSuffix(low, "-elect")
 }
 
+// directorDepts make a director an officer: "Finance Director".
+const directorDepts anyOf = "finance financial sales marketing commercial operations engineering"
+
+// officerAhead reports whether the list that goes on at k, behind "Chief Executive", ends in the word
+// "officer": "Chief Executive and Financial Officer", not "Chief Executive and as a director".
+func officerAhead(w []lexeme, k int) bool {
+	for n := k; n < len(w) && n-k < 6; n++ {
+		switch w[n].low {
+		case "officer", "officers":
+			return true
+		case "as", "of", "with", "from", "will", "who", "effective", "on", ".", ";", "(", "director", "president", "chairman", "chair", "chief", "member":
+			return false
+		}
+	}
+	return false
+}
+
 // chiefHeads are what a chief can be besides an officer.
 const chiefHeads anyOf = "engineer accountant counsel merchant architect underwriter strategist geologist geophysicist metallurgist pilot physician nurse auditor appraiser"
 
@@ -137,7 +156,7 @@ func (rd *reader) chiefEnd(w []lexeme, j int) int {
 		switch x := w[k].low; {
 		case x == "officer" || x == "officers" || x == "officer-elect":
 			return k + 1
-		case x == "executive" && k == j+1 && (k+1 == len(w) || w[k+1].low != "officer" && w[k+1].low != "officers" && w[k+1].low != "and" && w[k+1].low != "," && w[k+1].low != "/"):
+		case x == "executive" && k == j+1 && (k+1 == len(w) || w[k+1].low != "officer" && w[k+1].low != "officers" && !officerAhead(w, k+1)):
 			return k + 1
 		case k == j+1 && (titleHeads[x] || chiefHeads.has(x)):
 			return k + 1

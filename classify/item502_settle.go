@@ -145,7 +145,7 @@ func (l *ledger) settleWeak(ch change) {
 		return
 	case ch.family == startOfService && !(ch.clause.heading && len(ch.roles) > 0) && !(dated && len(ch.roles) > 0):
 		return
-	case ch.family == endOfService && nominals[ch.clause.low(ch.at)] && ch.clause.before(ch.at, 8, anyOf("vacancy vacancies")) && !(dated && days(ch.when.date, l.rd.report) < 12):
+	case ch.family == endOfService && nominals[ch.clause.low(ch.at)] && ch.clause.before(ch.at, 8, anyOf("vacancy vacancies")) && !(dated && days(ch.when.date, l.rd.report) < 12 && days(l.rd.report, ch.when.date) <= 0):
 		return // why there is a vacancy, for some time
 	case ch.family == endOfService && endWords[ch.clause.low(ch.at)] == "" && len(ch.roles) == 0:
 		return
@@ -207,8 +207,12 @@ func (l *ledger) settleStay(ch change, known []*record) {
 // fillOffices takes the offices that the text names beside the person elsewhere.
 func (l *ledger) fillOffices(r *record) {
 	if r.family == startOfService && len(r.roles) == 0 && r.instead != nil { // "elected Ms. Roe as his successor"
-		for _, end := range l.of(r.instead, endOfService) {
-			r.roles, r.beside = end.roles, true
+		if ends := l.of(r.instead, endOfService); len(ends) > 0 {
+			r.roles, r.beside = ends[0].roles, true
+			if !onlyDirector(r.roles) {
+				r.roles = slices.DeleteFunc(slices.Clone(r.roles), isSeat)
+			}
+			r.doubts = append(r.doubts, "office_of_predecessor")
 			return
 		}
 	}
@@ -222,7 +226,7 @@ func (l *ledger) fillOffices(r *record) {
 			r.roles = other.roles
 		}
 	}
-	if len(r.roles) == 0 && r.kind == "resignation" && (strings.Contains(r.clause.text, "board") || strings.Contains(r.clause.text, "director")) {
+	if len(r.roles) == 0 && r.kind == "resignation" && (strings.Contains(r.clause.text, "board") || strings.Contains(r.clause.text, "vacancy") || strings.Contains(r.clause.text, "director")) {
 		r.roles = []role{l.rd.seat(r.verb())}
 		r.doubts = append(r.doubts, "office_not_named")
 	}

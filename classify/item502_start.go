@@ -72,6 +72,11 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		}
 		ch.strong = !(w == "joined" && rd.justJoined(c, i)) // else it may have been told as an appointment
 		parts, at = rd.subject(c, i, false)
+	case "employed":
+		if !c.passive(i) || c.low(i+1) != "as" || c.kind(i+2) != anOffice || !containsAny(c.text, "agreement", "effective", "commencing") {
+			return nil
+		}
+		parts, at = rd.subject(c, i, false)
 	case "first":
 		if c.low(i+1) != "day" {
 			return nil

@@ -82,7 +82,7 @@ func (rd *reader) classifyRole(r *role) {
 	case r.committee:
 		r.director = true
 	case strings.HasSuffix(t, "director") || strings.HasSuffix(t, "directorship"):
-		if strings.Contains(t, "managing") || strings.Contains(t, "senior director") || strings.Contains(t, "medical") || strings.Contains(t, "technical") {
+		if strings.Contains(t, "managing") || strings.Contains(t, "senior director") || strings.Contains(t, "medical") || strings.Contains(t, "technical") || directorDepts.has(lastWord(strings.TrimSuffix(t, " director"))) {
 			r.officer = true
 			return
 		}
