@@ -206,7 +206,7 @@ func numericDate(text string, i int) (DateHit, bool) {
 	default:
 		return DateHit{}, false
 	}
-	return hit, hit.Date.valid()
+	return hit, hit.Date.Day > 0 && hit.Date.valid() // "1/0/24" is no day
 }
 
 // sharedYear finds the year that the dates of a list share: behind "March 1" in "March 1 and
