@@ -105,21 +105,28 @@ func TestVotesByFamily(t *testing.T) {
 			1 ratify_auditor f600 a420 s3 +`, "refusal_not_placed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, found := voteFindings(t, voteDocument(c.body))
-			if len(found) != 1 {
-				t.Fatalf("%d findings", len(found))
-			}
-			got := voteLines(found[0].row.(*filingwire.VotingResults))
-			var want strings.Builder
-			for line := range strings.Lines(strings.TrimSpace(c.want)) {
-				want.WriteString(strings.TrimSpace(line) + "\n")
-			}
-			if got != want.String() {
-				t.Errorf("got\n%swant\n%s", got, want.String())
-			}
-			if c.exception != "" && (!slices.Contains(found[0].exceptions, c.exception) || found[0].confidence == filingwire.High) {
-				t.Errorf("confidence %s with %q", found[0].confidence, found[0].exceptions)
+			f := votesAre(t, c.body, c.want)
+			if c.exception != "" && (!slices.Contains(f.exceptions, c.exception) || f.confidence == filingwire.High) {
+				t.Errorf("confidence %s with %q", f.confidence, f.exceptions)
 			}
 		})
 	}
+}
+
+// votesAre reads a document's votes and compares their lines, white space at the ends aside.
+func votesAre(t *testing.T, body, want string) finding {
+	t.Helper()
+	_, found := voteFindings(t, voteDocument(body))
+	if len(found) != 1 {
+		t.Fatalf("%d findings", len(found))
+	}
+	got := voteLines(found[0].row.(*filingwire.VotingResults))
+	var lines strings.Builder
+	for line := range strings.Lines(strings.TrimSpace(want)) {
+		lines.WriteString(strings.TrimSpace(line) + "\n")
+	}
+	if got != lines.String() {
+		t.Errorf("got\n%swant\n%s", got, lines.String())
+	}
+	return found[0]
 }

@@ -1,11 +1,6 @@
 package classify
 
-import (
-	"strings"
-	"testing"
-
-	"github.com/filingwire/filingwire"
-)
+import "testing"
 
 const annualVotes = "Harrow Mills Inc. held its annual meeting of stockholders on May 14, 2025."
 
@@ -356,18 +351,7 @@ func TestVotingResults(t *testing.T) {
 			1 elect_directors Milo van Horn f300 w723 -`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, found := voteFindings(t, voteDocument(c.body))
-			if len(found) != 1 {
-				t.Fatalf("%d findings", len(found))
-			}
-			got := voteLines(found[0].row.(*filingwire.VotingResults))
-			var want strings.Builder
-			for line := range strings.Lines(strings.TrimSpace(c.want)) {
-				want.WriteString(strings.TrimSpace(line) + "\n")
-			}
-			if got != want.String() {
-				t.Errorf("got\n%swant\n%s", got, want.String())
-			}
+			votesAre(t, c.body, c.want)
 		})
 	}
 }
