@@ -57,6 +57,9 @@ var officerDoubts = []doubt{
 
 // confidence says how far a record is to be trusted, and what speaks against trusting it more.
 func (rd *reader) confidence(l *ledger, r *record) (string, []string) {
+	if len(l.records) > maxChanges {
+		return filingwire.Low, []string{"item_cut"}
+	}
 	codes, level := append([]string(nil), r.doubts...), 2*len(r.doubts)
 	for _, d := range officerDoubts {
 		if !d.holds(l, r) {

@@ -30,6 +30,9 @@ func (l *ledger) settle() {
 			l.follow(r)
 		}
 	}
+	if len(l.records) > maxChanges {
+		return
+	}
 	l.dateFollowers()
 	l.vacate()
 	l.relieve()
@@ -37,6 +40,10 @@ func (l *ledger) settle() {
 	l.relate()
 	l.join()
 }
+
+// maxChanges bounds what is compared with one another; no real item tells of so many, and rows of
+// one that does are not trusted.
+const maxChanges = 300
 
 // dateFollowers dates the ends that follow an appointment told shortly before: "Concurrently with
 // this promotion, Mr. Berg will leave the Company".
