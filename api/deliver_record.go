@@ -11,7 +11,7 @@ import (
 
 const (
 	recordBatch           = 500
-	recordLinger          = 50 * time.Millisecond
+	recordLinger          = 200 * time.Millisecond
 	deliveryRecordTimeout = 10 * time.Second
 )
 
