@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// storeRounds is how many batches are being stored at a time: while one waits for the
-	// disk, the other's rows are prepared.
-	storeRounds = 2
+	// storeRounds is how many batches are being stored at a time. The statements of one run
+	// side by side; a second one would have both wait for the disk, and make more parts to merge.
+	storeRounds = 1
 	// roundDocuments bounds what one round stores.
 	roundDocuments = 512
 )

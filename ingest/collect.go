@@ -17,6 +17,9 @@ const (
 	// batchDocuments and batchBytes bound what is published at once.
 	batchDocuments = 32
 	batchBytes     = 8 << 20
+	// aheadOfPublishing is how many times as many documents as are fetched at once may be in
+	// hand while others are being published: the broker's disk is slower than a fetch.
+	aheadOfPublishing = 3
 	// outage is the number of temporary failures in a row that mean that the source is down.
 	outage = 5
 	// afterwards bounds the storing of cursors when the crawler is being stopped.
@@ -170,7 +173,8 @@ func (c *Crawler) publish(ctx context.Context, docs []*document) (o outcome, err
 	var fetches sync.WaitGroup
 	defer fetches.Wait()
 	defer cancel()
-	slots := make(chan chan fetched, c.config.Parallel-1)
+	slots := make(chan chan fetched, aheadOfPublishing*c.config.Parallel-1)
+	connections := make(chan struct{}, c.config.Parallel)
 	fetches.Go(func() {
 		defer close(slots)
 		for _, d := range docs {
@@ -180,8 +184,15 @@ func (c *Crawler) publish(ctx context.Context, docs []*document) (o outcome, err
 			case <-ctx.Done():
 				return
 			}
+			select {
+			case connections <- struct{}{}:
+			case <-ctx.Done():
+				slot <- fetched{d, nil, ctx.Err()} // it is waited for
+				return
+			}
 			fetches.Go(func() {
 				m, err := c.fetch(ctx, d)
+				<-connections
 				slot <- fetched{d, m, err}
 			})
 		}

@@ -115,12 +115,12 @@ func (e *export) nextWindow() error {
 func (e *export) open(sql string, args []any) error {
 	e.endStream()
 	stream, err := e.w.exports.QueryFormat(e.ctx, "TSVRaw", sql+
-		" SETTINGS max_threads = 1, max_block_size = 512, optimize_read_in_order = 1, cancel_http_readonly_queries_on_client_close = 1", args...)
+		" SETTINGS max_threads = 1, max_block_size = 1024, optimize_read_in_order = 1, cancel_http_readonly_queries_on_client_close = 1", args...)
 	if err != nil {
 		return e.wrap(passing(err))
 	}
-	e.stream = stream
-	e.in = bufio.NewReaderSize(stream, 64<<10)
+	e.stream = readAhead(stream)
+	e.in = bufio.NewReaderSize(e.stream, 64<<10)
 	return nil
 }
 

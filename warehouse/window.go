@@ -9,9 +9,9 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-// windowRows is about how many rows an export asks for at a time: 16,384 of 2.5 kB are 40 MB,
+// windowRows is about how many rows an export asks for at a time: 32,768 of 2.5 kB are 80 MB,
 // which is what its statement may come to hold, however many parts the rows are spread over.
-const windowRows = 1 << 14
+const windowRows = 1 << 15
 
 // dayRange is a closed range of filing dates.
 type dayRange struct{ from, to filingwire.Date }

@@ -119,35 +119,42 @@ func (b *bench) latency() error {
 	var mu sync.Mutex
 	arrivals := int(b.For.Seconds() * arrivalsPerSecond)
 	today := filingwire.DateOf(time.Now())
+	const warmUp = -1
+	publish := func(i int) error {
+		s := with502[(i+len(with502))%len(with502)]
+		m, err := localMessage(s.Accession+".txt", s.Raw, filingwire.InstantOf(time.Now()))
+		if err != nil {
+			return err
+		}
+		m.Filing.Accession, m.Filing.FilingDate = fmt.Sprintf("9999999888-26-%06d", i-warmUp), today
+		mu.Lock()
+		published[m.Filing.Accession] = time.Now()
+		mu.Unlock()
+		return publisher.Publish(b.ctx, m)
+	}
 	publishing := make(chan error, 1)
-	go func() {
+	load := func() {
 		tick := time.NewTicker(time.Second / arrivalsPerSecond)
 		defer tick.Stop()
 		for i := range arrivals {
 			<-tick.C
-			s := with502[i%len(with502)]
-			m, err := localMessage(s.Accession+".txt", s.Raw, filingwire.InstantOf(time.Now()))
-			if err != nil {
-				publishing <- err
-				return
-			}
-			m.Filing.Accession, m.Filing.FilingDate = fmt.Sprintf("9999999888-26-%06d", i), today
-			mu.Lock()
-			published[m.Filing.Accession] = time.Now()
-			mu.Unlock()
-			if err := publisher.Publish(b.ctx, m); err != nil {
+			if err := publish(i); err != nil {
 				publishing <- err
 				return
 			}
 		}
 		publishing <- nil
-	}()
+	}
+	if err := publish(warmUp); err != nil { // the worker has its partitions when this one can be read
+		return err
+	}
+	warm := false
 	// One reader follows the feed, as a client would: more of them would measure themselves.
 	for end := time.Now().Add(b.For + time.Minute); len(waits) < arrivals; {
 		if time.Now().After(end) {
 			return fmt.Errorf("%d of %d filings cannot be read", arrivals-len(waits), arrivals)
 		}
-		rows, _, err := a.get(b.ctx, "/v1/events/officer-changes", url.Values{"date_from": {string(today)}, "view": {"agent"}, "limit": {"1000"}})
+		rows, _, err := a.get(b.ctx, "/v1/events/officer-changes", url.Values{"date_from": {string(today)}, "view": {"agent"}, "limit": {"1000"}, "include_superseded": {"true"}})
 		if err != nil {
 			return err
 		}
@@ -167,6 +174,10 @@ func (b *bench) latency() error {
 			}
 		}
 		mu.Unlock()
+		if !warm && len(waits) > 0 {
+			warm, waits = true, nil
+			go load()
+		}
 		select {
 		case err := <-publishing:
 			if err != nil {
