@@ -7,11 +7,16 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 )
 
 // A crowd is answered by few questions, everybody with his own answer; who leaves does not take
 // the others' answer away; a failure is everybody's who asked, and nobody's later.
-func TestGather(t *testing.T) {
+//
+// In a bubble: synctest.Wait returns when everybody who asks waits for an answer.
+func TestGather(t *testing.T) { synctest.Test(t, testGather) }
+
+func testGather(t *testing.T) {
 	var mu sync.Mutex
 	var questions [][]string
 	open, fails := make(chan struct{}), false
@@ -50,7 +55,10 @@ func TestGather(t *testing.T) {
 	}
 	for i := range questionsAtime { // each question is under way before the next id
 		ask(fmt.Sprint("first ", i))
-		await(t, "question", func() bool { return asked() == i+1 })
+		synctest.Wait()
+		if asked() != i+1 {
+			t.Fatalf("%d questions after %d ids", asked(), i+1)
+		}
 	}
 	left, leave := context.WithCancel(t.Context())
 	crowd.Go(func() {
@@ -62,12 +70,12 @@ func TestGather(t *testing.T) {
 		ask(fmt.Sprint(i % maxGathered))
 	}
 	ask("none")
-	await(t, "crowd", func() bool {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		return len(g.waiting) == maxGathered+2
-	})
+	synctest.Wait()
+	if n := len(g.waiting); n != maxGathered+2 {
+		t.Errorf("%d wait", n)
+	}
 	leave()
+	synctest.Wait()
 	close(open)
 	crowd.Wait()
 	if n := asked(); n < questionsAtime+2 || n > questionsAtime+4 {
