@@ -50,25 +50,21 @@ func (w *Warehouse) takeSlot() error {
 	}
 }
 
-// export turns lines "id TAB doc" into rows with their links. It reads one window of days after
-// the other: a merge of all parts of a feed at once would hold blocks of each, and a feed that
-// was just filled has hundreds.
+// export turns lines "id TAB doc" into rows with their links.
 type export struct {
-	w       *Warehouse
-	t       *feedTable
-	q       filingwire.FeedQuery
-	links   linkMap
-	ctx     context.Context
-	cancel  context.CancelFunc
-	windows []dayRange // still to be read
-	gone    bool       // after the windows: the rows that are gone are being read
-	left    int        // rows; negative = no limit
+	w      *Warehouse
+	t      *feedTable
+	q      filingwire.FeedQuery
+	links  linkMap
+	ctx    context.Context
+	cancel context.CancelFunc
+	left   int // rows; negative = no limit
 
-	stream io.ReadCloser
+	stream *ahead
 	closed bool
 
 	in   *bufio.Reader
-	line []byte // of the input
+	line []byte // of the input, where it is longer than the buffer of in
 	out  []byte // rendered and not yet read
 	rest []byte // of out
 	err  error
@@ -82,63 +78,65 @@ func (e *export) start() error {
 	}
 	e.links = newLinkMap(links)
 	e.q.Before = nil
-	if e.windows, err = e.w.windows(e.ctx, e.t, e.q); err != nil {
+	lines := &series{open: e.open}
+	if lines.left, err = e.statements(); err != nil {
 		return e.wrap(err)
 	}
-	if err := e.nextWindow(); err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	return nil
-}
-
-// nextWindow replaces the stream by that of the next window, io.EOF after the last.
-func (e *export) nextWindow() error {
-	if len(e.windows) == 0 {
-		return e.nextGone()
-	}
-	q := e.q
-	q.From, q.To, e.windows = e.windows[0].from, e.windows[0].to, e.windows[1:]
-	p, err := e.t.where(&q)
-	if err != nil {
+	if err := lines.begin(); err != nil {
 		return e.wrap(err)
 	}
-	source, doubled := e.t.source(&q)
-	once := ""
-	if doubled {
-		once = " LIMIT 1 BY filing_date, id"
-	}
-	return e.open("SELECT id, doc FROM "+source+" FINAL"+p.String()+" ORDER BY filing_date, id"+once, p.args)
-}
-
-// open replaces the stream. In storage order nothing is sorted; small blocks keep the merge of
-// a window's parts small.
-func (e *export) open(sql string, args []any) error {
-	e.endStream()
-	stream, err := e.w.exports.QueryFormat(e.ctx, "TSVRaw", sql+
-		" SETTINGS max_threads = 1, max_block_size = 1024, optimize_read_in_order = 1, cancel_http_readonly_queries_on_client_close = 1", args...)
-	if err != nil {
-		return e.wrap(passing(err))
-	}
-	e.stream = readAhead(stream)
+	e.stream = readAhead(lines)
 	e.in = bufio.NewReaderSize(e.stream, 64<<10)
 	return nil
 }
 
-func (e *export) wrap(err error) error { return fmt.Errorf("export %s: %w", e.q.Feed.Name, err) }
-
-func (e *export) endStream() {
-	if e.stream != nil {
-		_ = e.stream.Close()
-		e.stream = nil
+// statements asks for one window of days after the other, then for the rows that are gone.
+func (e *export) statements() (out []statement, err error) {
+	windows, err := e.w.windows(e.ctx, e.t, e.q)
+	if err != nil {
+		return nil, err
 	}
+	for _, window := range windows {
+		q := e.q
+		q.From, q.To = window.from, window.to
+		p, err := e.t.where(&q)
+		if err != nil {
+			return nil, err
+		}
+		source, doubled := e.t.source(&q)
+		once := ""
+		if doubled {
+			once = " LIMIT 1 BY filing_date, id"
+		}
+		out = append(out, statement{"SELECT id, doc FROM " + source + " FINAL" + p.String() + " ORDER BY filing_date, id" + once, p.args})
+	}
+	if gone, ok := e.t.selectGone(&e.q); ok {
+		out = append(out, gone)
+	}
+	return out, nil
 }
+
+// open asks a statement. In storage order nothing is sorted; small blocks keep the merge of a
+// window's parts small.
+func (e *export) open(s statement) (io.ReadCloser, error) {
+	stream, err := e.w.exports.QueryFormat(e.ctx, "TSVRaw", s.sql+
+		" SETTINGS max_threads = 1, max_block_size = 1024, optimize_read_in_order = 1, cancel_http_readonly_queries_on_client_close = 1", s.args...)
+	if err != nil {
+		return nil, passing(err)
+	}
+	return stream, nil
+}
+
+func (e *export) wrap(err error) error { return fmt.Errorf("export %s: %w", e.q.Feed.Name, err) }
 
 // Close ends the query. It must not be called while Read is running.
 func (e *export) Close() error {
 	if !e.closed {
 		e.closed = true
 		e.cancel() // first: closing a stream reads what is left of it
-		e.endStream()
+		if e.stream != nil {
+			_ = e.stream.Close()
+		}
 		<-e.w.slots
 	}
 	return nil
@@ -173,7 +171,7 @@ func (e *export) next() error {
 		return e.wrap(err)
 	}
 	if line == nil {
-		return e.nextWindow()
+		return io.EOF
 	}
 	id, doc, ok := bytes.Cut(line, []byte{'\t'})
 	if !ok || len(doc) == 0 {
@@ -182,7 +180,7 @@ func (e *export) next() error {
 	row := filingwire.ReadRow{Doc: doc}
 	row.Supersedes, row.SupersededBy = e.links.of[string(id)], e.links.by[string(id)]
 	switch {
-	case e.gone:
+	case len(id) == 0: // of a row that is gone
 		e.out = append(e.out, doc...)
 	case row.SupersededBy != "" && !e.q.IncludeSuperseded:
 		return nil
@@ -196,25 +194,24 @@ func (e *export) next() error {
 	return nil
 }
 
-// readLine returns the next line without its end, nil after the last. A line that has no end
-// was cut off.
+// readLine returns the next line without its end, which is good until the next call; nil
+// after the last.
 func (e *export) readLine() ([]byte, error) {
 	e.line = e.line[:0]
 	for {
 		part, err := e.in.ReadSlice('\n')
+		if err == nil && len(e.line) == 0 && string(part) != "\r\n" {
+			return part[:len(part)-1], nil
+		}
 		e.line = append(e.line, part...)
 		switch {
 		case err == nil && string(e.line) == "\r\n":
 			e.line = e.line[:0] // the engine's error follows
-			continue
 		case err == nil:
 			return e.line[:len(e.line)-1], nil
 		case errors.Is(err, bufio.ErrBufferFull):
-			continue
-		case err != io.EOF: // an error that wraps EOF is a broken connection
+		case err != io.EOF: // an error that wraps it is a broken connection
 			return nil, err
-		case len(e.line) > 0:
-			return nil, io.ErrUnexpectedEOF
 		default:
 			return nil, nil
 		}

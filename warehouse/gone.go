@@ -3,7 +3,6 @@ package warehouse
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
@@ -41,15 +40,13 @@ func (w *Warehouse) countGone(ctx context.Context, t *feedTable, q *filingwire.F
 	return n, nil
 }
 
-// nextGone makes the stream that of the rows that are gone, once; then it is io.EOF. Ids need no
+// selectGone asks for the rows that are gone as lines of an export without an id. Ids need no
 // escaping: they are letters, digits and underscores.
-func (e *export) nextGone() error {
-	from, p, ok := e.t.gone(&e.q)
-	if !ok || e.gone {
-		e.err = io.EOF
-		return io.EOF
+func (t *feedTable) selectGone(q *filingwire.FeedQuery) (statement, bool) {
+	from, p, ok := t.gone(q)
+	if !ok {
+		return statement{}, false
 	}
-	e.gone = true
-	object := p.value("String", e.t.feed.Object)
-	return e.open(`SELECT row_id, concat('{"object":"', `+object+`, '","id":"', row_id, '","deleted":true}') FROM `+from+" ORDER BY filing_date, row_id", p.args)
+	object := p.value("String", t.feed.Object)
+	return statement{`SELECT '', concat('{"object":"', ` + object + `, '","id":"', row_id, '","deleted":true}') FROM ` + from + " ORDER BY filing_date, row_id", p.args}, true
 }

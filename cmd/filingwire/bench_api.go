@@ -51,7 +51,7 @@ func (b *bench) serve(p *pipeline) (*benchAPI, error) {
 		return nil, err
 	}
 	a := &benchAPI{base: base, key: demo.APIKey, server: newRunning(),
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 30 * time.Second}}
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, ReadBufferSize: exportReadBytes}, Timeout: 30 * time.Second}}
 	a.server.start("api", func(ctx context.Context) error { return serveAPI(ctx, server, listener) }, func(error) {}, b.log)
 	return a, nil
 }

@@ -34,6 +34,10 @@ func (d directExports) open(ctx context.Context, q exportQuery) (io.ReadCloser, 
 	return rows, int(total), err
 }
 
+// exportReadBytes is how much of an export a client takes from its connection at a time, as the
+// server sends it; by default it would be 4 kB.
+const exportReadBytes = 64 << 10
+
 // serverExports asks a server.
 type serverExports struct {
 	base, key string
@@ -42,6 +46,7 @@ type serverExports struct {
 
 func newServerExports(base, key string) *serverExports {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.ReadBufferSize = exportReadBytes
 	transport.ResponseHeaderTimeout = time.Hour // of a Parquet file, which is written before it is sent
 	return &serverExports{base: strings.TrimRight(base, "/"), key: key, client: &http.Client{Transport: transport}}
 }
