@@ -134,10 +134,13 @@ const (
 	StageForm  = "form"  // another form than listed, hence not ours
 )
 
+// FailureStages are all stages at which a document can fail, in its order through them.
+var FailureStages = []string{StageFetch, StageForm, "envelope", "submission", "document", "item", "render", "store", "panic"}
+
 // Failure is a document that could not be read, kept with the reason.
 type Failure struct {
 	DocumentID string
-	Stage      string // fetch, form, envelope, submission, document, item, render, store, panic
+	Stage      string // one of FailureStages
 	Reason     string
 	BodySHA256 string
 	Topic      string

@@ -50,7 +50,7 @@ func Parse(raw []byte) (*Submission, error) {
 	}
 	if first < 0 {
 		at := 0
-		if s.Header.Present { // a submission without its tags, or cut off within the header
+		if s.Header.Present || opensSubmission(raw) { // a submission without its tags, or cut off within the header
 			if at = headerEnd(raw); len(bytes.TrimSpace(raw[at:])) < minBody {
 				return nil, ErrNoText
 			}
@@ -82,6 +82,13 @@ func hasHeader(raw []byte, first int) bool {
 		}
 	}
 	return false
+}
+
+// opensSubmission reports whether raw begins with a submission's first tag, whatever of its
+// header is left.
+func opensSubmission(raw []byte) bool {
+	raw = bytes.TrimSpace(raw)
+	return bytes.HasPrefix(raw, []byte("<SEC-")) || bytes.HasPrefix(raw, []byte("<IMS-"))
 }
 
 // minBody is the length below which what follows a header is no document.
@@ -236,7 +243,7 @@ func isBinary(b []byte) bool {
 			controls++
 		}
 	}
-	return controls*5 > len(head)
+	return controls*20 > len(head) // of random bytes one of nine is one, of text hardly any
 }
 
 // decodeUTF16 turns text that begins with a UTF-16 byte order mark into UTF-8.

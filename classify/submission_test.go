@@ -3,6 +3,7 @@ package classify
 import (
 	"bytes"
 	"errors"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -181,13 +182,21 @@ func TestParseBadInput(t *testing.T) {
 		"pdf":         {"%PDF-1.4 ...", ErrNotFiling},
 		"zip":         {"PK\x03\x04abc", ErrNotFiling},
 		"binary":      {strings.Repeat("\x00\x01\x02\x7f", 500), ErrNotFiling},
+		"random":      {randomBytes(4096), ErrNotFiling},
 		"only header": {header, ErrNoText},
+		"cut header":  {"<SEC-DOCUMENT>0009990001-26-000998.txt : 20261120\n<SEC-HEADER>0009", ErrNoText},
 		"no text":     {header + "<DOCUMENT>\n<TYPE>GRAPHIC\n<TEXT>\nbegin 644 a\n</TEXT></DOCUMENT>", ErrNoText},
 	} {
 		if _, err := Parse([]byte(test.raw)); !errors.Is(err, test.want) {
 			t.Errorf("%s: error %v, want %v", name, err, test.want)
 		}
 	}
+}
+
+func randomBytes(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(b) // always fills it
+	return string(b)
 }
 
 // TestParseTruncated cuts a submission at every byte: whatever is left is read without a

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -45,7 +46,11 @@ func (c *coverageCommand) Run(e *env) error {
 		for i := range days {
 			if d := &days[i]; d.Listed+d.Ingested+d.Failed+d.Rows > 0 {
 				l := &d.Latency
-				fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t\n", d.Date, d.Listed, d.Ingested, d.Parsed, d.Failed, d.Rows, len(d.Gaps),
+				listed := "–" // the day has not been compared with the source's index
+				if d.Listed > 0 {
+					listed = strconv.Itoa(d.Listed)
+				}
+				fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\t%s\t%s\t\n", d.Date, listed, d.Ingested, d.Parsed, d.Failed, d.Rows, len(d.Gaps),
 					middleAndTail(l.AcceptedToSeen), middleAndTail(l.SeenToStored), middleAndTail(l.StoredToReadable))
 			}
 		}

@@ -66,6 +66,9 @@ func (c *doctorCommand) checks(e *env) []check {
 
 func (c *doctorCommand) checkListen(ctx context.Context) (string, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", c.Listen)
+	if err != nil && (&probeCommand{URL: "http://" + c.Listen + "/openapi.json"}).probe(ctx) == nil {
+		return c.Listen + " is taken by an API that runs", nil
+	}
 	if err != nil {
 		return "", err
 	}

@@ -20,7 +20,7 @@ type failuresCommand struct {
 }
 
 type failureFilter struct {
-	Stage    string `help:"Only failures of this stage: fetch, envelope, submission, document, render, store, panic."`
+	Stage    string `help:"Only failures of this stage: ${stages}." enum:",${stages}" default:""`
 	Document string `help:"Only failures of this accession or release number."`
 	Limit    int    `help:"At most so many." default:"100"`
 }
@@ -40,11 +40,33 @@ func (c *failuresListCommand) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		for _, f := range failures {
-			fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\t%s\n", f.ID, f.At, f.Stage, f.DocumentID, firstLine(f.Reason))
+		if !isTerminal(e.stdout) {
+			for _, f := range failures {
+				fmt.Fprintf(e.stdout, "%s\t%s\t%s\t%s\t%s\n", f.ID, f.At, f.Stage, f.DocumentID, firstLine(f.Reason))
+			}
+			return nil
+		}
+		if len(failures) == 0 {
+			fmt.Fprintln(e.stdout, "No failures.")
+			return nil
+		}
+		t := failuresTable(failures)
+		t.print(e.stdout, terminalWidth(e.stdout), colours(true))
+		if len(failures) == c.Limit {
+			fmt.Fprintf(e.stdout, "The newest %d; there may be more: raise --limit.\n", c.Limit)
 		}
 		return nil
 	})
+}
+
+// failuresTable shows the id whole: it is what the other commands take.
+func failuresTable(failures []warehouse.StoredFailure) *table {
+	t := newTable("ID", "AT", "STAGE", "DOCUMENT", "REASON")
+	t.whole = 1
+	for _, f := range failures {
+		t.add(f.ID, f.At.Format(time.DateTime), f.Stage, f.DocumentID, firstLine(f.Reason))
+	}
+	return t
 }
 
 func firstLine(s string) string {

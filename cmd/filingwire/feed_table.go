@@ -3,30 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
-	"unicode"
-
-	"github.com/mattn/go-runewidth"
 
 	"github.com/filingwire/filingwire"
 )
-
-const (
-	columnGap   = 2
-	leastColumn = 12 // a column is not cut below it
-	dimmed      = "\x1b[2m"
-	bold        = "\x1b[1m"
-	red         = "\x1b[31m"
-	green       = "\x1b[32m"
-	yellow      = "\x1b[33m"
-	plain       = "\x1b[0m"
-)
-
-// tones colour the words that tell at a glance what an event is.
-var tones = map[string]string{"appointment": green, "engagement": green, "departure": red, "resignation": red, "termination": red,
-	"dismissal": red, "high": red, "medium": yellow}
 
 // column is one of a table: its title and what of a row stands in it.
 type column struct {
@@ -45,10 +26,10 @@ var feedColumns = map[string][]column{
 	"":                {{"WHAT", path("headline")}},
 }
 
-// feedTable holds the rows until their widths are known.
+// feedTable is a table of a feed's rows.
 type feedTable struct {
+	table
 	columns []column
-	cells   [][]string
 }
 
 func newFeedTable(feed *filingwire.Feed) *feedTable {
@@ -60,7 +41,11 @@ func newFeedTable(feed *filingwire.Feed) *feedTable {
 	if feed.Item != "" {
 		columns = append(columns, column{"TICKER", path("ticker")}, column{"COMPANY", path("companyName")})
 	}
-	return &feedTable{columns: append(columns, own...)}
+	t := &feedTable{columns: append(columns, own...)}
+	for _, c := range t.columns {
+		t.titles = append(t.titles, c.title)
+	}
+	return t
 }
 
 func (t *feedTable) add(row json.RawMessage) error {
@@ -70,85 +55,10 @@ func (t *feedTable) add(row json.RawMessage) error {
 	}
 	cells := make([]string, len(t.columns))
 	for i, c := range t.columns {
-		cells[i] = printable(c.cell(fields))
+		cells[i] = c.cell(fields)
 	}
-	t.cells = append(t.cells, cells)
+	t.table.add(cells...)
 	return nil
-}
-
-// print writes the table in width columns: the widest columns give way first.
-func (t *feedTable) print(w io.Writer, width int, coloured bool) {
-	widths := make([]int, len(t.columns))
-	for i, c := range t.columns {
-		widths[i] = len(c.title)
-		for _, cells := range t.cells {
-			widths[i] = max(widths[i], runewidth.StringWidth(cells[i]))
-		}
-	}
-	shrink(widths, width-columnGap*(len(widths)-1))
-	titles := make([]string, len(t.columns))
-	for i, c := range t.columns {
-		titles[i] = c.title
-	}
-	line(w, titles, widths, func(int, string) string { return onlyIf(coloured, bold) })
-	for _, cells := range t.cells {
-		line(w, cells, widths, func(i int, text string) string {
-			switch {
-			case !coloured:
-				return ""
-			case i == 0:
-				return dimmed
-			}
-			return tones[text]
-		})
-	}
-}
-
-func onlyIf(condition bool, text string) string {
-	if condition {
-		return text
-	}
-	return ""
-}
-
-func line(w io.Writer, cells []string, widths []int, colour func(i int, text string) string) {
-	var b strings.Builder
-	for i, text := range cells {
-		shown := runewidth.Truncate(text, widths[i], "…")
-		if i < len(cells)-1 {
-			shown = runewidth.FillRight(shown, widths[i])
-		}
-		if code := colour(i, text); code != "" {
-			shown = code + shown + plain
-		}
-		b.WriteString(shown)
-		if i < len(cells)-1 {
-			b.WriteString(strings.Repeat(" ", columnGap))
-		}
-	}
-	fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
-}
-
-// shrink takes from the widest of widths until they fit.
-func shrink(widths []int, room int) {
-	for {
-		sum, widest := 0, 0
-		for i, n := range widths {
-			sum += n
-			if n > widths[widest] {
-				widest = i
-			}
-		}
-		if sum <= room || widths[widest] <= leastColumn {
-			return
-		}
-		widths[widest]--
-	}
-}
-
-// printable keeps a filing's text from steering the terminal.
-func printable(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }), " ")
 }
 
 // path shows the value at keys: a text, a number, a list of them, or nothing.

@@ -195,7 +195,7 @@ func TestParseDay(t *testing.T) {
 
 func TestCompletion(t *testing.T) {
 	var c cli
-	parser, err := kong.New(&c, kong.Vars{"version": "", "feeds": strings.Join(feedNames(classify.Feeds()), ",")})
+	parser, err := kong.New(&c, vars())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,6 +209,7 @@ func TestCompletion(t *testing.T) {
 		"keys re":                          "revoke",
 		"completion z":                     "zsh",
 		"compl":                            "completion", // the hidden command is not offered
+		"failures list --stage sub":        "submission",
 		"feed officer-changes x":           "",
 	} {
 		if got := strings.Join(complete(parser.Model.Node, strings.Split(words, " ")), " "); got != want {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/filingwire/filingwire"
 	"github.com/filingwire/filingwire/classify"
 )
 
@@ -77,7 +78,7 @@ func main() {
 
 // vars are what the command line's tags refer to.
 func vars() kong.Vars {
-	return kong.Vars{"version": version, "feeds": strings.Join(feedNames(classify.Feeds()), ",")}
+	return kong.Vars{"version": version, "feeds": strings.Join(feedNames(classify.Feeds()), ","), "stages": strings.Join(filingwire.FailureStages, ",")}
 }
 
 // run is the whole program; the end-to-end tests call it too.

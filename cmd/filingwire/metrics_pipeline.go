@@ -89,6 +89,10 @@ func newWorkMetrics(make maker) *workMetrics {
 	for _, feed := range classify.Feeds() {
 		m.rows.WithLabelValues(feed.Name)
 	}
+	for _, stage := range filingwire.FailureStages { // the first failure is a rise, too
+		m.failures.WithLabelValues(stage)
+	}
+	m.insert.WithLabelValues("failed")
 	return m
 }
 

@@ -12,8 +12,10 @@ type probeCommand struct {
 	URL string `arg:"" help:"URL that must answer 200."`
 }
 
-func (c *probeCommand) Run(e *env) error {
-	ctx, cancel := context.WithTimeout(e.ctx, 8*time.Second)
+func (c *probeCommand) Run(e *env) error { return c.probe(e.ctx) }
+
+func (c *probeCommand) probe(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 8*time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.URL, http.NoBody)
 	if err != nil {
