@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
@@ -26,6 +27,18 @@ const (
 )
 
 func (s ReparseState) ended() bool { return s == ReparseDone || s == ReparseAbandoned }
+
+// scope says which documents a run reads.
+func (r *Reparse) scope() string {
+	s := "of all documents"
+	if len(r.Items) > 0 {
+		s = "of " + strings.Join(r.Items, ", ")
+	}
+	if r.Since != "" {
+		s += " since " + string(r.Since)
+	}
+	return s
+}
 
 // Reparse is a run that parses stored documents anew. Its rows go to tables beside the present
 // ones, which readers see, and to which all that is stored meanwhile goes as well; in the end
@@ -95,7 +108,7 @@ func (w *Warehouse) BeginReparse(ctx context.Context, since filingwire.Date, ite
 			return nil, err
 		}
 	case !same:
-		return nil, fmt.Errorf("%w: run %d since %q of items %v", ErrOtherReparse, r.Run, r.Since, r.Items)
+		return nil, fmt.Errorf("%w: run %d, %s", ErrOtherReparse, r.Run, r.scope())
 	}
 	if r.State == ReparsePreparing {
 		if err := w.prepareNext(ctx, r.mark()); err != nil {

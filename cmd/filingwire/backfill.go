@@ -51,7 +51,7 @@ func (c *backfillCommand) Run(e *env) error {
 			err = crawler.BackfillReleases(e.ctx, from)
 		}
 		if err != nil {
-			return fmt.Errorf("%w; the same command goes on from here", err)
+			return goesOn(e.ctx, err)
 		}
 		fmt.Fprintf(e.stdout, "backfilled %s to %s: %d filings listed\n", from, to, told.count())
 		return nil

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/filingwire/filingwire/ingest"
 	"github.com/filingwire/filingwire/internal/embedded"
 )
 
@@ -84,8 +83,7 @@ func (c *doctorCommand) checkUserAgent(context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, err = ingest.New(config, ingest.Deps{}) // checks its configuration and connects to nothing
-	return c.UserAgent, err
+	return c.UserAgent, checkCrawler(config)
 }
 
 func (c *doctorCommand) checkSecret(context.Context) (string, error) {

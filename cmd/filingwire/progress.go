@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -47,6 +49,14 @@ func isTerminal(w io.Writer) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// goesOn is the error of a command that stopped before its end and can be given again.
+func goesOn(ctx context.Context, err error) error {
+	if ctx.Err() != nil { // whatever was under way says so in words of its own
+		err = errors.New("interrupted")
+	}
+	return fmt.Errorf("%w; the same command goes on from here", err)
 }
 
 // show draws the step, at most ten times a second on a terminal; the end of a part is always shown.

@@ -56,11 +56,15 @@ func (c *reparseCommand) Run(e *env) error {
 			if err != nil {
 				return err
 			}
-			return last.Abandon(e.ctx)
+			if err := last.Abandon(e.ctx); err != nil {
+				return err
+			}
+			fmt.Fprintf(e.stdout, "reparse %d dropped\n", last.Run)
+			return nil
 		}
 		run, err := o.BeginReparse(e.ctx, since, feedNames(wanted), classify.Version(0), filingwire.InstantOf(time.Now()))
 		if errors.Is(err, warehouse.ErrOtherReparse) {
-			return fmt.Errorf("%w: repeat its command to end it, or --abandon it", err)
+			return fmt.Errorf("%w: repeat its command to end it, or drop it with --abandon", err)
 		}
 		if err != nil {
 			return err
@@ -109,7 +113,7 @@ func (r *reparse) drive(ctx context.Context) error {
 			err = r.catchUp(ctx)
 		}
 		if err != nil {
-			return fmt.Errorf("%w; the same command goes on from here", err)
+			return goesOn(ctx, err)
 		}
 	}
 	if r.State == warehouse.ReparseFilling || r.State == warehouse.ReparseSwapping {

@@ -26,7 +26,10 @@ type crawlerFlags struct {
 func (f *crawlerFlags) config(baseURL string) (ingest.Config, error) {
 	c := ingest.Config{BaseURL: baseURL, UserAgent: f.UserAgent, Rate: f.Rate, Share: f.Share, FeedEvery: f.FeedEvery,
 		Discovery: ingest.Discovery(f.Discovery)}
-	if c.UserAgent == "" && baseURL != secURL {
+	if c.UserAgent == "" && baseURL == secURL {
+		return c, errors.New("sec.gov wants to know who asks: set FILINGWIRE_USER_AGENT to 'Company Name contact@company.example'")
+	}
+	if c.UserAgent == "" {
 		c.UserAgent = "Filingwire operator@filingwire.example"
 	}
 	if f.Since != "" {
@@ -46,10 +49,21 @@ type originFlags struct {
 }
 
 func (f *originFlags) config() (ingest.Config, error) {
-	if f.Origin == "sec" {
-		return f.crawlerFlags.config(secURL)
+	url := f.Origin
+	if url == "sec" {
+		url = secURL
 	}
-	return f.crawlerFlags.config(f.Origin)
+	c, err := f.crawlerFlags.config(url)
+	if err != nil {
+		return c, err
+	}
+	return c, checkCrawler(c)
+}
+
+// checkCrawler tells what is wrong with a crawler's configuration before anything is opened.
+func checkCrawler(c ingest.Config) error {
+	_, err := ingest.New(c, ingest.Deps{}) // connects to nothing
+	return err
 }
 
 type crawlCommand struct {

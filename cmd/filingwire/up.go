@@ -33,6 +33,7 @@ type ready struct {
 	OrgID      string   `json:"orgId"`
 	Brokers    []string `json:"brokers"`
 	MetricsURL string   `json:"metricsUrl"`
+	ended      bool     // the key
 }
 
 // Run starts in the order engines, API, worker, crawler, so that a second start serves what
@@ -45,6 +46,11 @@ type ready struct {
 //     topics is taken next time;
 //  5. the warehouse, then the broker close, when nobody writes to them any more.
 func (c *upCommand) Run(e *env) error {
+	if c.Origin != "fixtures" { // what the source demands is said before anything is made
+		if _, err := (&originFlags{c.crawlerFlags, c.Origin}).config(); err != nil {
+			return err
+		}
+	}
 	embedded, err := openEmbedded(c.Data, e.log)
 	if err != nil {
 		return err
@@ -113,9 +119,7 @@ func (c *upCommand) Run(e *env) error {
 	workers.start("worker", worker.Run, fail, e.log)
 	defer workers.wait()
 
-	fmt.Fprintf(e.stdout, "Filingwire %s serves %s\n\n  demo key   %s\n  console    %s/console (sign in with the demo key)\n  reference  %s/docs\n"+
-		"  try        curl -s -H 'x-api-key: %s' '%s/v1/events/officer-changes?limit=3'\n\n",
-		version, base, demo.APIKey, base, base, demo.APIKey, base)
+	fmt.Fprint(e.stdout, demo.greeting())
 	role := *e
 	role.ctx = ctx
 	err = c.replay(&role, o, demo)
@@ -199,6 +203,19 @@ func (c *upCommand) firstRound(e *env, crawler *ingest.Crawler, o *opened, demo 
 	return nil
 }
 
+// greeting says where everything is; a demo key that was revoked is not offered.
+func (r ready) greeting() string {
+	key, with := r.APIKey, "the demo key"
+	shown := key
+	if r.ended {
+		key, with = "KEY", "a key"
+		shown = "has ended; make one: filingwire keys create --org " + r.OrgID
+	}
+	return fmt.Sprintf("Filingwire %s serves %s\n\n  demo key   %s\n  console    %s/console (sign in with %s)\n  reference  %s/docs\n"+
+		"  try        curl -s -H 'x-api-key: %s' '%s/v1/events/officer-changes?limit=3'\n\n",
+		version, r.BaseURL, shown, r.BaseURL, with, r.BaseURL, key, r.BaseURL)
+}
+
 func (r ready) write(path string) error {
 	if path == "" {
 		return nil
@@ -217,7 +234,7 @@ func demoAccount(ctx context.Context, o *opened, secret []byte) (ready, error) {
 	key, prefix := demoSecret(secret)
 	hash := filingwire.HashKeySecret(key)
 	if k, err := o.KeyByHash(ctx, hash); err == nil {
-		return ready{APIKey: key, OrgID: k.OrgID}, nil
+		return ready{APIKey: key, OrgID: k.OrgID, ended: !k.Live(filingwire.InstantOf(time.Now()))}, nil
 	} else if filingwire.ErrorCode(err) != filingwire.CodeNotFound {
 		return ready{}, err
 	}
