@@ -174,7 +174,7 @@ func (rd *reader) learnOffices(c *clause) {
 }
 
 // officeOf returns where the office of the only person at k stands that the words behind say is
-// held: "Mr. Berg is our Treasurer", "the elimination of Mr. Berg's position as Treasurer".
+// held: "Mr. Berg is (or was) our Treasurer", "the elimination of Mr. Berg's position as Treasurer".
 func (rd *reader) officeOf(c *clause, k int) int {
 	if len(c.elems[k].parts) != 1 {
 		return 0
@@ -182,7 +182,7 @@ func (rd *reader) officeOf(c *clause, k int) int {
 	switch w := c.low(k + 1); {
 	case c.elems[k].poss && (w == "position" || w == "role") && c.low(k+2) == "as" && c.kind(k+3) == anOffice && c.before(k, 3, anyOf("elimination eliminating eliminated")):
 		return k + 3
-	case !c.elems[k].poss && w == "is" && c.kind(k+2) == anOffice && (k+3 == len(c.elems) || c.isComma(k+3)) && k == 0:
+	case !c.elems[k].poss && (w == "is" || w == "was") && c.kind(k+2) == anOffice && (k+3 == len(c.elems) || c.isComma(k+3)) && k == 0:
 		return k + 2
 	}
 	return 0

@@ -27,10 +27,13 @@ func (rd *reader) begins(c *clause, i int, ch change) []change {
 	for on < len(c.elems) && on-i < 6 && beginWords.has(c.low(on)) {
 		on++
 	}
+	parts, at := rd.subject(c, i, false)
+	if c.low(on) == "as" && c.kind(on+1) == anOffice && at >= 0 { // "will commence serving as our Treasurer on May 1"
+		return rd.spreadOffices(c, on, parts, ch)
+	}
 	if w := c.low(on); w != "on" && w != "effective" {
 		return nil
 	}
-	parts, at := rd.subject(c, i, false)
 	t, _ := rd.timingAt(c, on)
 	if len(parts) != 1 || at < 0 && !c.before(i, 4, pronouns) || t.precision != "day" {
 		return nil
@@ -40,4 +43,4 @@ func (rd *reader) begins(c *clause, i int, ch change) []change {
 }
 
 // beginWords stand between a beginning and its day.
-const beginWords anyOf = "his her employment work service duties with company role position new in this that or about"
+const beginWords anyOf = "his her employment work service serving duties with company role position new in this that or about"

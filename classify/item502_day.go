@@ -24,7 +24,7 @@ func (rd *reader) leadDate(c *clause, i int) (DateHit, bool) {
 	for k := min(i, len(c.elems)) - 1; k >= 0; k-- {
 		e := c.elems[k]
 		if e.kind == aDate && e.known && e.date.Precision == PrecisionDay && !plainTerm(e) {
-			if w := c.low(k - 1); w == "on" || k == 0 || w == "dated" && k < 4 || w == "of" && c.low(k-2) == "as" && k < 6 || w == "effective" && k < 4 {
+			if w := c.low(k - 1); w == "on" || k == 0 || w == "dated" && k < 4 || w == "of" && c.low(k-2) == "as" && k < 6 || w == "effective" && k < 4 || w == "at" && k < 4 && c.low(k+1) == "meeting" || w == "held" {
 				return e.date, true
 			}
 		}

@@ -27,6 +27,7 @@ var officerDoubts = []doubt{
 	}},
 	{"recalls_earlier_report", false, func(_ *ledger, r *record) bool { return strings.HasPrefix(r.clause.text, "as previously") }},
 	{"day_not_stated", false, func(_ *ledger, r *record) bool { return !r.when.stated }},
+	{"day_of_the_report", false, func(_ *ledger, r *record) bool { return r.when.reported }},
 	{"day_of_event_unknown", false, pastEvent},
 	{"day_of_another_sentence", false, distantDay},
 	{"later_day_unread", false, laterDayUnread},
@@ -296,6 +297,6 @@ var (
 	beginHint = regexp.MustCompile(`\b(?:effective|commenc\w+|beginning|start date|takes? effect|first day)\b`)
 	sameDay   = regexp.MustCompile(`\b(?:same|such|that) (?:date|day|time|meeting)\b|\balso on\b|\bconcurrent|\bsimultaneous|\bcontemporaneous|\beffective time\b|\bclosing\b|\bconsummation\b|\bcompletion\b`)
 	reElected = regexp.MustCompile(`\bstand for\b|\bre-?election\b`)
-	causeHint = regexp.MustCompile(`\bretire|\bin order to\b|\bdue to\b|\bbecause\b|\bas a result of\b|\bagreed that\b|\b(?:merger|arrangement|transaction|investment|cooperation|purchase) agreement\b|\bin connection with (?:the|a|its|our) (?:[a-z]+ ){0,3}(?:sale|merger|closing|transaction|acquisition|reorgani[sz]ation|spin-off|combination)\b|\bpolicy\b|\brestructuring\b|\bto (?:pursue|accept|spend|devote|focus|form|start|launch|return|join)\b`)
+	causeHint = regexp.MustCompile(`\bretire|\bin order to\b|\bdue to\b|\bbecause\b|\bas a result of\b|\bagreed that\b|\b(?:merger|arrangement|transaction|investment|cooperation|purchase) agreement\b|\bin connection with (?:the|a|its|our) (?:[a-z]+ ){0,3}(?:sale|merger|closing|transaction|acquisition|reorgani[sz]ation|spin-off|combination)\b|\bpolicy\b|\bupon (?:his|her|their) (?:confirmation|appointment|election|acceptance|nomination)\b|\bdifferences\b|\bconcerns?\b|\brestructuring\b|\bto (?:pursue|accept|spend|devote|focus|form|start|launch|return|join)\b`)
 	chairHint = regexp.MustCompile(`\bas (?:the )?chair|\bchair(?:man|woman|person)? (?:and|of)\b`)
 )

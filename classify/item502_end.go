@@ -11,7 +11,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 	if !nominal && (rd.elsewhere(c, i) || rd.longAgo(c, i)) {
 		return nil
 	}
-	ch := change{family: endOfService, clause: c, at: i, strong: true}
+	ch := change{family: endOfService, clause: c, at: i, strong: !deniesCause(c, i)}
 	switch class {
 	case "resign":
 		ch.kind = "resignation"
@@ -89,10 +89,18 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		}
 		ch.kind = "departure"
 		return append(rd.finishEnd(c, i, ch, false), rd.transitionTo(c, i)...)
+	case "sever":
+		return rd.severed(c, i, ch)
 	case "terminate", "remove", "eliminate":
 		return rd.terminated(c, i, ch)
 	}
 	return rd.finishEnd(c, i, ch, nominal)
+}
+
+// deniesCause reports whether the ending at i is only that of a decision which had nothing to do
+// with a disagreement: "their decisions to resign from the Board were not based upon any".
+func deniesCause(c *clause, i int) bool {
+	return c.low(i-1) == "to" && c.before(i, 4, anyOf("decision decisions")) && c.before(i, 6, anyOf("his her their")) && denials.MatchString(c.text)
 }
 
 // termEnds reads "Mr. Berg's employment as Treasurer ended on May 1, 2024", "their terms expired".

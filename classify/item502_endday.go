@@ -19,6 +19,9 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 		if e.kind == aBreak && k > verb+2 && c.personAhead(k, len(c.elems)) {
 			break
 		}
+		if e.kind == aWord && beForms[e.low] && c.low(k+1) == "not" {
+			break // "their decisions to resign were not based upon ..."
+		}
 		if opening && c.isComma(k) && c.low(k+1) == "on" {
 			break // "In connection with Mr. Berg's retirement, on May 1 the Board ..."
 		}
@@ -97,6 +100,9 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 	}
 	if d, ok := rd.leadDate(c, verb); ok {
 		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
+	}
+	if !nominals[c.low(verb)] && rd.followsDay(c, verb) {
+		return timing{stated: true, date: rd.lead.Date, span: rd.lead.Span, precision: "day", derived: true, loose: true}
 	}
 	if rd.led && strings.HasSuffix(c.low(verb), "ed") && (strings.Contains(c.text, "upon the closing") || strings.Contains(c.text, "at the closing") || strings.Contains(c.text, "effective time") || strings.Contains(c.text, "upon the consummation")) {
 		return timing{stated: true, date: rd.lead.Date, span: rd.lead.Span, precision: "day", derived: true, loose: true}

@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // The families of change, as in a row's natural key.
 const (
@@ -50,7 +53,7 @@ var endWords = map[string]string{
 	"leave": "leave", "leaves": "leave", "leaving": "leave", "left": "leave",
 	"cease": "cease", "ceased": "cease", "ceases": "cease", "ceasing": "cease",
 	"terminate": "terminate", "terminated": "terminate", "terminates": "terminate", "terminating": "terminate", "termination": "terminate",
-	"dismissed": "remove", "removed": "remove", "remove": "remove", "relieved": "remove", "discharged": "remove", "removal": "remove", "dismissal": "remove", "eliminated": "eliminate",
+	"severed": "sever", "dismissed": "remove", "removed": "remove", "remove": "remove", "relieved": "remove", "discharged": "remove", "removal": "remove", "dismissal": "remove", "eliminated": "eliminate",
 	"died": "die", "death": "die", "passing": "die", "passed": "die",
 	"separate": "separate", "separated": "separate", "separates": "separate", "separating": "separate", "separation": "separate",
 	"stand": "stand", "stands": "stand", "standing": "stand", "stood": "stand", "seek": "stand", "seeking": "stand", "sought": "stand", "run": "stand", "renominated": "stand", "nominated": "stand",
@@ -143,6 +146,9 @@ func (rd *reader) readChanges(c *clause) []change {
 		if appointWords[w] {
 			out = append(out, rd.startAt(c, i)...)
 		}
+		if furtherVerbs.has(w) {
+			out = append(out, rd.furtherAt(c, i)...)
+		}
 	}
 	rd.shareDate(c, out)
 	distribute(c, out)
@@ -152,7 +158,7 @@ func (rd *reader) readChanges(c *clause) []change {
 // tellsOfChange reports whether a clause has a word of an appointment or an ending in it.
 func (c *clause) tellsOfChange() bool {
 	for _, e := range c.elems {
-		if e.kind == aWord && (appointWords[e.low] || endWords[e.low] != "") {
+		if e.kind == aWord && (appointWords[e.low] || endWords[e.low] != "" || furtherVerbs.has(e.low)) {
 			return true
 		}
 	}
@@ -172,18 +178,31 @@ func (rd *reader) shareDate(c *clause, changes []change) {
 			}
 		}
 	}
-	if n := len(changes) - 1; shared.stated && n == 0 && (!changes[0].when.stated || changes[0].when.loose) {
+	if n := len(changes) - 1; shared.stated && n == 0 && (!changes[0].when.stated || changes[0].when.loose || inEachCase.MatchString(c.text) && c.onDay(changes[0].when.span)) {
 		changes[0].when = shared
 	} else if shared.stated && n > 0 {
-		if last := changes[n].when; last.stated && !last.derived {
+		if last := changes[n].when; last.stated && !last.derived && !inEachCase.MatchString(c.text) {
 			shared = last
 		}
 		for i := range changes {
-			if t := &changes[i].when; !shared.derived && (!t.stated || t.derived) {
+			if t := &changes[i].when; !shared.derived && (!t.stated || t.derived) || t.precision == "day" && inEachCase.MatchString(c.text) && c.onDay(t.span) {
 				*t = shared
 			}
 		}
 	}
+}
+
+// inEachCase says of all that stands before it when it takes effect.
+var inEachCase = regexp.MustCompile(`\bin (?:each|both|all) cases?,? effective\b`)
+
+// onDay reports whether the words at s say no more than on which day something was done.
+func (c *clause) onDay(s Span) bool {
+	for k := 1; k < len(c.elems); k++ {
+		if e := c.elems[k]; e.kind == aDate && e.span == s {
+			return c.low(k-1) == "on"
+		}
+	}
+	return false
 }
 
 // distribute gives the dates of "effective May 1, 2024 and June 1, 2024, respectively" to the

@@ -37,8 +37,9 @@ func readCast(p *prose) *cast {
 		at  int
 	}
 	var all []found
+	called := wordsCalled(p.text)
 	for _, s := range p.passages {
-		for _, h := range namesIn(p.slice(s.span)) {
+		for _, h := range namesIn(p.slice(s.span), called) {
 			h.Span = extendName(p.slice(s.span), h.Span)
 			h.Name = mixCase(CleanName(h.Span.In(p.slice(s.span))))
 			if h.Name == "" || corporateName(p.slice(s.span), h) || h.Honorific == "" && departmentName(h.Name) {

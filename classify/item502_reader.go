@@ -46,6 +46,9 @@ func newReader(r *reading) *reader {
 	if strings.Contains(rd.prose.low, "board of trustees") && !strings.Contains(rd.prose.low, "board of directors") {
 		rd.seatTitle = "Trustee"
 	}
+	if strings.Contains(rd.prose.low, "trustees of the ") && !strings.Contains(rd.prose.low, "director") {
+		rd.seatTitle = "Trustee"
+	}
 	if strings.Contains(rd.prose.low, "board of managers") && !strings.Contains(rd.prose.low, "board of directors") {
 		rd.seatTitle = "Manager"
 	}

@@ -13,7 +13,7 @@ var reasonRules = []struct {
 	pattern *regexp.Regexp
 }{
 	{"health", []string{"health", "medical", "illness"}, regexp.MustCompile(`reasons of health|health(?:-related)? (?:reasons|concerns|issues|condition)|(?:his|her) (?:declining )?health\b|medical (?:reasons|condition)|\billness\b`)},
-	{"personal", []string{"personal", "famil"}, regexp.MustCompile(`personal (?:reasons|matters|interests|commitments|circumstances|considerations)|family (?:reasons|matters|obligations|commitments)|time (?:with|to) (?:his|her|their) famil|personal and family`)},
+	{"personal", []string{"personal", "famil"}, regexp.MustCompile(`personal (?:reasons|matters|interests|commitments|circumstances|considerations)|family(?:[- ]related)? (?:reasons|matters|obligations|commitments|issues)|time (?:with|to) (?:his|her|their) famil|personal and family`)},
 	{"other_position", []string{"pursue", "accept", "taking", "take a", "assum", "opportunit", "to join", "to become", "to lead", "devote", "serve as", "appointment as", "position", "employment", "commitments", "obligations", "to form", "to start", "to return", "to launch", "to found"}, regexp.MustCompile(`to (?:form|start|found|launch|return to|establish) [^.;]{0,40}\b(?:own|company|business|firm|venture|accounting|practice|consultancy|academia|teaching|academic)\b|\breturn to (?:academia|teaching|the practice)|pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|accept(?:ed|ing)? (?:employment|an offer)\b|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of an? |at an? |other|elsewhere)|following (?:his|her) appointment as|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at|as) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|other (?:professional|business) commitments`)},
 	{"mutual", []string{"mutual"}, regexp.MustCompile(`mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
 	{"without_cause", []string{"cause"}, regexp.MustCompile(`without [“"']?cause`)},
@@ -51,6 +51,9 @@ func (l *ledger) explain() {
 					r.reason = "other_position"
 				}
 			}
+		}
+		if r.reason == "" && r.kind == "termination" {
+			l.forCause(r)
 		}
 		if (r.reason == "" || r.reason == "mutual") && r.kind != "resignation" {
 			l.causeElsewhere(r)
@@ -160,6 +163,21 @@ func (c *clause) names(who *person) bool {
 	}
 	return false
 }
+
+// forCause looks behind the sentence of a termination for one that calls it one for cause.
+func (l *ledger) forCause(r *record) {
+	for _, c := range l.clauses {
+		if c.para != r.clause.para || c.span.Start <= r.clause.span.Start || strings.Contains(c.text, "if ") {
+			continue
+		}
+		if m := wasForCause.FindStringIndex(c.text); m != nil && (c.names(r.who.who) || c.before(3, 3, anyOf("his her"))) {
+			r.reason, r.cause = "for_cause", c.locate(m)
+			return
+		}
+	}
+}
+
+var wasForCause = regexp.MustCompile(`\b(?:termination (?:of (?:his|her) employment )?(?:was|is)|(?:was|been) terminated) for [“"']?cause\b`)
 
 // causeElsewhere looks for "without cause" where another sentence calls the termination so.
 func (l *ledger) causeElsewhere(r *record) {

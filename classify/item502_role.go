@@ -20,7 +20,7 @@ var (
 	roleMods = wordSet(`interim acting co co- executive senior group corporate global regional divisional division deputy assistant associate first second founding vice international
 		worldwide non-executive nonexecutive independent lead presiding non-employee nonemployee outside managing general principal chief class i ii iii iv a b c 1 2 3 external
 		new permanent full-time part-time north u.s us emea enterprise field divisional national public interim special scientific strategic technical medical
-		administrative corporate inaugural statutory supervisory temporary board human commercial clinical`)
+		administrative corporate inaugural statutory supervisory temporary board human commercial clinical at-large additional disinterested unaffiliated`)
 	chairWords         = wordSet("chair chairman chairwoman chairperson chairmen chairs chairmanship")
 	titleHeads         = wordSet("president presidents treasurer secretary controller comptroller counsel manager partner trustee trustees advisor adviser advisors advisers consultant actuary economist scientist liaison")
 	titleAbbreviations = map[string]string{"ceo": "Chief Executive Officer", "cfo": "Chief Financial Officer", "coo": "Chief Operating Officer", "cao": "Chief Accounting Officer",

@@ -112,7 +112,7 @@ func (l *ledger) settleWeak(ch change) {
 			starts = told
 		}
 		if len(starts) > 0 {
-			ch.roles, ch.beside = starts[0].roles, true
+			ch.roles, ch.beside = withoutSeat(starts[0].roles), true
 			if !ch.when.stated {
 				ch.when = starts[0].when
 				ch.when.loose = true // the successor may come later
@@ -160,6 +160,15 @@ func (l *ledger) settleWeak(ch change) {
 		return
 	}
 	l.records = append(l.records, &record{change: ch, clauses: []*clause{ch.clause}, secondary: true})
+}
+
+// withoutSeat drops the seat on the board from the offices of a successor: whether the one before
+// leaves the board is told elsewhere.
+func withoutSeat(roles []role) []role {
+	if onlyDirector(roles) {
+		return roles
+	}
+	return slices.DeleteFunc(slices.Clone(roles), isSeat)
 }
 
 // toldIn returns the records whose own sentence is c.
@@ -215,10 +224,7 @@ func (l *ledger) settleStay(ch change, known []*record) {
 func (l *ledger) fillOffices(r *record) {
 	if r.family == startOfService && len(r.roles) == 0 && r.instead != nil { // "elected Ms. Roe as his successor"
 		if ends := l.of(r.instead, endOfService); len(ends) > 0 {
-			r.roles, r.beside = ends[0].roles, true
-			if !onlyDirector(r.roles) {
-				r.roles = slices.DeleteFunc(slices.Clone(r.roles), isSeat)
-			}
+			r.roles, r.beside = withoutSeat(ends[0].roles), true
 			r.doubts = append(r.doubts, "office_of_predecessor")
 			return
 		}
@@ -230,7 +236,7 @@ func (l *ledger) fillOffices(r *record) {
 	r.beside = true
 	for _, other := range l.records {
 		if len(r.roles) == 0 && other.instead == r.who.who && other.family == startOfService {
-			r.roles = other.roles
+			r.roles = withoutSeat(other.roles)
 		}
 	}
 	if len(r.roles) == 0 && r.kind == "resignation" && (strings.Contains(r.clause.text, "board") || strings.Contains(r.clause.text, "vacancy") || strings.Contains(r.clause.text, "director")) {

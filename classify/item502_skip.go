@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // skipsClause reports whether a sentence tells of no change: statements that the form asks
 // for, conditions of agreements, careers.
@@ -12,6 +15,9 @@ func (rd *reader) skipsClause(c *clause) bool {
 		if len(c.text) > len(h) && c.text[:len(h)] == h {
 			return true
 		}
+	}
+	if timeSpent.MatchString(c.text) {
+		return true
 	}
 	for _, s := range skipPhrases {
 		if strings.Contains(c.text, s) {
@@ -49,3 +55,6 @@ var (
 	skipHeads = []string{"if ", "in the event", "upon termination", "upon a termination", "upon any termination", "under the terms of the severance", "prior to joining", "prior to that", "before that", "prior thereto", "previously, ",
 		"before joining", "prior to his ", "prior to her ", "from 19", "from 20", "earlier in", "for purposes of", "upon the termination of", "should ", "unless "}
 )
+
+// timeSpent opens a sentence on what a person did for some time: "From July 2015 to June 2019, ...".
+var timeSpent = regexp.MustCompile(`^(?:from|between) (?:[a-z]+ )?(?:\d{1,2}, )?(?:19|20)\d\d (?:to|until|till|through|and|–|-) `)

@@ -54,7 +54,7 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 	}
 	end.by = next[0].who
 	if len(start) > 0 && len(start[0].roles) > 0 {
-		end.roles = start[0].roles
+		end.roles = withoutSeat(start[0].roles)
 		end.when = start[0].when
 	} else if !by && strings.HasSuffix(w, "ing") && c.low(k+1) == "in" { // "as Controller, replacing Mr. Berg in that position"
 		end.roles = rd.officesBetween(c, -1, i)

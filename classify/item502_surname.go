@@ -19,8 +19,8 @@ func extendName(text string, s Span) Span {
 		return s
 	}
 	start, end := nextToken(text, s.End)
-	if w := text[start:end]; strings.Trim(text[s.End:start], " .") == "" && nameWord(w) && start > s.End && strings.HasSuffix(text[:start], ". ") {
-		s.End = end // "Gerald V. Beemiller": the initial looks like a suffix
+	if w := text[start:end]; strings.Trim(text[s.End:start], " .") == "" && start > s.End && strings.HasSuffix(text[:start], ". ") && (nameWord(w) || surnameWord(w)) {
+		s.End = end // "Gerald V. Beemiller": the initial looks like a suffix; "Alice M. York"
 		return s
 	}
 	if w := text[start:end]; strings.Trim(text[s.End:start], " .") == "" && len(w) > 3 && isLower(w[0]) {
@@ -32,6 +32,12 @@ func extendName(text string, s Span) Span {
 		}
 	}
 	return s
+}
+
+// surnameWord reports whether a common word can be a surname behind a given name and an initial.
+func surnameWord(w string) bool {
+	low := strings.ToLower(w)
+	return len(w) > 2 && isUpper(w[0]) && isLower(w[1]) && notNames[low] && !roleMods[low] && !titleHeads[low] && !chairWords[low] && !corporateWords[low] && !deptWords[low] && !finite[low]
 }
 
 func isInitialWord(w string) bool { return len(strings.Trim(w, ".")) == 1 }
@@ -101,6 +107,36 @@ var wordSurnames = wordSet("young grant west north law case price thornton")
 // wordGivens are given names that are also common words of filings.
 var wordGivens = wordSet("thornton grant ernst june april august")
 
+// wordsCalled finds the words that are no names by themselves and that the text calls someone by:
+// "Mr. Cash", "Ms. He".
+func wordsCalled(text string) map[string]bool {
+	var called map[string]bool
+	honorific := false
+	for i := 0; i < len(text); {
+		start, end := nextToken(text, i)
+		if start == end {
+			return called
+		}
+		w := strings.TrimSuffix(strings.TrimSuffix(text[start:end], "’s"), "'s")
+		if low := strings.ToLower(w); honorific && isUpper(w[0]) && text[start-1] == ' ' && len(w) > 1 && !nameWord(w) && !notCalled.has(low) && !credentials[low] && !honorifics[low] {
+			if called == nil {
+				called = map[string]bool{}
+			}
+			called[low] = true
+		}
+		honorific = plainHonorifics.has(bareWord(text[start:end])) && end < len(text) && text[end] == '.' && isUpper(text[start])
+		i = end
+	}
+	return called
+}
+
+const (
+	// plainHonorifics are those that stand before surnames alone.
+	plainHonorifics anyOf = "mr ms mrs dr"
+	// notCalled are what someone is addressed as, "Mr. Chairman".
+	notCalled anyOf = "chairman chair chairwoman chairperson president secretary director board company"
+)
+
 // givenEnd returns the end of the surname, perhaps behind an initial, of the given name that
 // ends at i; 0 for none.
 func givenEnd(text string, i int) int {
@@ -121,9 +157,9 @@ func givenEnd(text string, i int) int {
 }
 
 // namesIn returns the names in text, those with common words for surnames in place of what
-// FindNames makes of them.
-func namesIn(text string) []NameHit {
-	common := commonSurnames(text)
+// FindNames makes of them. called are the words of the item that follow an honorific.
+func namesIn(text string, called map[string]bool) []NameHit {
+	common := commonSurnames(text, called)
 	hits := FindNames(text)
 	if len(common) == 0 {
 		return hits
@@ -144,7 +180,7 @@ func namesIn(text string) []NameHit {
 
 // commonSurnames finds the persons whose surname reads like a common word: "Lois Grant",
 // "Mr. Young".
-func commonSurnames(text string) (out []NameHit) {
+func commonSurnames(text string, called map[string]bool) (out []NameHit) {
 	prev, prevEnd := "", 0
 	prevStart := 0
 	for i := 0; i < len(text); {
@@ -153,11 +189,15 @@ func commonSurnames(text string) (out []NameHit) {
 			return out
 		}
 		w := strings.TrimSuffix(strings.TrimSuffix(text[start:end], "’s"), "'s")
-		if isUpper(w[0]) && wordSurnames[strings.ToLower(w)] && !nameWord(w) && prev != "" {
+		if low := strings.ToLower(w); isUpper(w[0]) && (wordSurnames[low] || called[low]) && !nameWord(w) && prev != "" {
 			between := text[prevEnd:start]
 			switch {
 			case honorifics[bareWord(prev)] && (between == ". " || between == " "):
-				out = append(out, NameHit{Span: Span{start, start + len(w)}, Name: w, Honorific: text[prevStart : start-1]})
+				last := start + len(w)
+				if s, e := nextToken(text, last); s == last+1 && text[last] == ' ' && nameWord(text[s:e]) {
+					last = e // "Mr. He Wei"
+				}
+				out = append(out, NameHit{Span: Span{start, last}, Name: text[start:last], Honorific: text[prevStart : start-1]})
 			case (between == " " || between == ". ") && (nameWord(prev) && len(prev) > 1 || len(prev) == 1 && between == ". "):
 				from := prevStart
 				if len(prev) == 1 { // an initial: the given name stands before it
@@ -180,7 +220,7 @@ func commonSurnames(text string) (out []NameHit) {
 				out = append(out, hit)
 			}
 		}
-		if isUpper(w[0]) && wordGivens[strings.ToLower(w)] && (start == 0 || text[start-1] != '&') && !(prev != "" && nameWord(prev) && text[prevEnd:start] == " ") {
+		if low := strings.ToLower(w); isUpper(w[0]) && (wordGivens[low] || called[low]) && (start == 0 || text[start-1] != '&') && !(prev != "" && nameWord(prev) && text[prevEnd:start] == " ") {
 			if last := givenEnd(text, end); last > 0 {
 				out = append(out, NameHit{Span: Span{start, last}, Name: text[start:last]})
 			}

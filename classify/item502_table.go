@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // tableColumns are the columns of a table of persons that matter here, -1 for none.
 type tableColumns struct{ name, age, title, old, date int }
@@ -37,14 +40,19 @@ func (rd *reader) readTable(l *ledger, g *Grid, lead *clause) {
 		return
 	}
 	appoints := t.old >= 0 && t.title >= 0
+	leaves := listsEnds.MatchString(lead.text)
 	for _, e := range lead.elems {
 		appoints = appoints || e.kind == aWord && (e.low == "appointed" || e.low == "elected" || e.low == "promoted")
 	}
-	pays := !appoints && paysIn(lead.text)
-	if !appoints && !pays {
+	pays := !appoints && !leaves && paysIn(lead.text)
+	if !appoints && !pays && !leaves {
 		return
 	}
-	for _, row := range g.Body() {
+	rows := g.Body()
+	if leaves {
+		rows = g.Rows // a table of names and days may have no head
+	}
+	for _, row := range rows {
 		if t.name >= len(row) || row[t.name].Empty() {
 			continue
 		}
@@ -61,6 +69,10 @@ func (rd *reader) readTable(l *ledger, g *Grid, lead *clause) {
 				ch.when = timingOn(d[0])
 				ch.when.span = row[t.date].Span
 			}
+		}
+		if leaves && !appoints {
+			rd.readEnd(l, ch, t, row)
+			continue
 		}
 		if t.title >= 0 {
 			ch.roles = rd.officesIn(row[t.title].Span)
@@ -85,6 +97,32 @@ func (rd *reader) readTable(l *ledger, g *Grid, lead *clause) {
 		if len(ch.roles) > 0 {
 			l.add(ch)
 		}
+	}
+}
+
+// listsEnds introduces a table of those who leave, each with a day.
+var listsEnds = regexp.MustCompile(`\b(?:resigned|retired|resignations? of)\b.*\b(?:following|below|indicated|opposite|set forth)\b|\b(?:following|below)\b.*\b(?:resigned|retired)\b`)
+
+// readEnd reads a row of such a table.
+func (rd *reader) readEnd(l *ledger, ch change, t tableColumns, row []Cell) {
+	ch.family, ch.kind = endOfService, "resignation"
+	if !strings.Contains(ch.clause.text, "resign") {
+		ch.kind, ch.reason = "departure", "retirement"
+	}
+	for n, cell := range row {
+		if d := FindDates(cell.Text); n != t.name && len(d) == 1 {
+			ch.when = timingOn(d[0])
+			ch.when.span = cell.Span
+		}
+	}
+	if t.title >= 0 {
+		ch.roles = rd.officesIn(row[t.title].Span)
+	}
+	if len(ch.roles) == 0 && strings.Contains(ch.clause.text, "director") {
+		ch.roles = []role{rd.seat(row[t.name].Span)}
+	}
+	if len(ch.roles) > 0 {
+		l.add(ch)
 	}
 }
 

@@ -53,6 +53,12 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 		ch.kind = "departure" // "Mr. Berg terminated employment with the Company"
 		return rd.finishEnd(c, i, ch, false)
 	}
+	if w := c.low(i + 1); (w == "his" || w == "her" || w == "their") && c.low(i+2) == "employment" && strings.HasPrefix(c.low(i), "terminat") {
+		if parts, at := rd.subject(c, i, false); len(parts) > 0 && (at >= 0 || c.before(i, 3, pronouns)) && !c.before(i, 4, anyOf("board company")) {
+			ch.kind = "departure" // "Mr. Berg will terminate his employment to pursue other interests"
+			return rd.finishEnd(c, i, ch, false)
+		}
+	}
 	// active: the object stands to the right
 	if c.low(i) == "terminate" && !c.before(i, 4, anyOf("agreed decided determined elected voted resolved")) {
 		return nil
@@ -73,4 +79,21 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 		}
 	}
 	return nil
+}
+
+// severed reads "has severed its employment relationship with Mr. Berg".
+func (rd *reader) severed(c *clause, i int, ch change) []change {
+	with := c.after(i, 8, anyOf("with"))
+	if with < 0 || c.kind(with+1) != aPerson || c.elems[with+1].poss || c.after(i, 6, anyOf("employment relationship relations ties")) < 0 {
+		return nil
+	}
+	ch.kind = "termination"
+	var out []change
+	for _, p := range c.elems[with+1].parts {
+		one := ch
+		one.who = p
+		rd.completeEnd(c, with+1, with+1, &one)
+		out = append(out, one)
+	}
+	return out
 }

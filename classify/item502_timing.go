@@ -8,6 +8,7 @@ type timing struct {
 	precision string       // day, month, quarter, event
 	with      *person      // "upon Mr. Berg's retirement"
 	derived   bool         // the words do not state the day themselves
+	reported  bool         // "immediately", in an item that names no day: that of the report
 	loose     bool         // nothing says so but the day on which the sentence has it happen
 }
 
@@ -131,6 +132,9 @@ scan:
 		}
 		if ok {
 			return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true}, max(i+1, min(end, i+2))
+		}
+		if c.low(i) == "effective" && !rd.report.IsZero() && !c.datedBefore(i) {
+			return timing{stated: true, date: rd.report, span: span, precision: "day", derived: true, reported: true}, i + 2
 		}
 		return timing{stated: true, span: span, precision: ""}, i + 2
 	case event:

@@ -53,7 +53,7 @@ var (
 		state city county council court district law laws code internal revenue forward-looking statements statement based summary description
 		indemnification indemnity consulting transition retirement policy program award grant transaction merger closing successor emeritus
 		series amendments agreements letters executives employees evp svp ceo cfo coo cao cto cmo gc vp emerging growth mergers acquisitions finance investor investment investments administration
-		long-term short-term performance total target cash both neither none former formerly currently previously effective immediately`)
+		article articles bylaw bylaws long-term short-term performance total target cash both neither none former formerly currently previously effective immediately`)
 )
 
 // FindNames returns what reads as persons' names in text, in order: two to five capitalized
