@@ -22,6 +22,7 @@ type caller struct {
 	scopes   []string
 	livemode bool
 	expires  *filingwire.Instant // of a key that expires
+	token    tokenHold           // of a bearer token
 }
 
 func (c *caller) has(scope string) bool { return slices.Contains(c.scopes, scope) }

@@ -112,6 +112,37 @@ func newTokenVerifier(c Config) *tokenVerifier {
 	}
 }
 
+// tokenHold is what must go on for what a bearer token opened to stay open: its time, and the
+// link of its organization. It is no secret.
+type tokenHold struct {
+	Tenant string             `json:"t,omitempty"` // the tenant's id of the organization
+	Until  filingwire.Instant `json:"u,omitzero"`  // its expiry and the leeway
+}
+
+// holds tells whether the token would still be taken, now that it is away; orgID is whose it was.
+func (v *tokenVerifier) holds(ctx context.Context, h tokenHold, orgID string) error {
+	if v == nil || !v.now().Before(h.Until.Time) {
+		return errBadCredential
+	}
+	org, err := v.linked(ctx, h.Tenant)
+	if err == nil && org.ID != orgID {
+		return errNotLinked
+	}
+	return err
+}
+
+// linked is the organization that the tenant's is linked to.
+func (v *tokenVerifier) linked(ctx context.Context, tenant string) (*filingwire.Organization, error) {
+	org, err := v.links.get(ctx, tenant)
+	switch {
+	case filingwire.ErrorCode(err) == filingwire.CodeNotFound:
+		return nil, errNotLinked
+	case err != nil:
+		return nil, unchecked(err)
+	}
+	return org, nil
+}
+
 // tokenClaims are those beside the registered ones.
 type tokenClaims struct {
 	OrgID       string   `json:"org_id"`
@@ -147,14 +178,12 @@ func (v *tokenVerifier) verify(ctx context.Context, token string) (credential, e
 		registered.Subject == "" || claims.OrgID == "" || claims.SessionID == "" {
 		return credential{}, errBadCredential
 	}
-	org, err := v.links.get(ctx, claims.OrgID)
-	switch {
-	case filingwire.ErrorCode(err) == filingwire.CodeNotFound:
-		return credential{}, errNotLinked
-	case err != nil:
-		return credential{}, unchecked(err)
+	org, err := v.linked(ctx, claims.OrgID)
+	if err != nil {
+		return credential{}, err
 	}
-	return credential{&caller{id: registered.Subject, mode: authOAuth, scopes: claims.scopes(), livemode: org.Livemode}, org}, nil
+	hold := tokenHold{Tenant: claims.OrgID, Until: filingwire.InstantOf(registered.Expiry.Time().Add(tokenLeeway))}
+	return credential{&caller{id: registered.Subject, mode: authOAuth, scopes: claims.scopes(), livemode: org.Livemode, token: hold}, org}, nil
 }
 
 // scopes are those of ours that the token carries. It cannot make anyone an operator: the

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fasthttp/websocket"
+	"github.com/golang-jwt/jwt/v5"
 )
 
 // Contract 5: Server-Sent Events and WebSockets show signs of life when nothing happens.
@@ -96,6 +97,78 @@ func TestOpenStreamsEndWithTheirKey(t *testing.T) {
 	}
 	if _, resp, err := d.dialWS(t, unused, ""); err == nil || resp == nil || resp.StatusCode != http.StatusUnauthorized {
 		t.Errorf("a ticket of a revoked key: %v, %v", resp, err)
+	}
+}
+
+// What a bearer token opened ends with it: at its expiry, and when its organization is linked no
+// more. The next token goes on from the cursor without a gap.
+func TestOpenStreamsEndWithTheirToken(t *testing.T) {
+	now := &clock{t: time.Now().UTC()}
+	p := newProvider(t, now.now)
+	d := newDeliveryHarness(t, "stream_token", func(c *Config) {
+		c.Now, c.OAuth = now.now, OAuth{Issuer: p.Issuer(), JWKSURL: p.JWKSEndpoint()}
+	})
+	d.recheck = 10 * time.Millisecond
+	link := func(org string) {
+		t.Helper()
+		if err := d.topic.LinkOrganization(t.Context(), org, "tenant_B"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link(d.org)
+	bearer := func() []string {
+		token := p.sign(t, jwt.MapClaims{"iat": now.now().Unix(), "exp": now.now().Add(time.Hour).Unix()})
+		return []string{"x-api-key", "", "Authorization", "Bearer " + token}
+	}
+	ticket := func(headers []string) string {
+		t.Helper()
+		return d.call(t, 200, "POST", ticketsPath, "{}", headers...)["token"].(string)
+	}
+	cursor := ""
+	for _, c := range []struct {
+		what, code string
+		end        func()
+	}{
+		{"expired", "authentication_failed", func() { now.advance(time.Hour + tokenLeeway + time.Second) }},
+		{"linked to another organization", "organization_not_linked", func() {
+			other, _ := newOwner(t, d.topic.Warehouse, "team")
+			link(other)
+			now.advance(orgTTL)
+		}},
+	} {
+		headers := bearer()
+		s := d.openSSE(t, ssePath, headers...)
+		conn, _, err := d.dialWS(t, ticket(headers), "")
+		if err != nil {
+			t.Fatal(c.what, err)
+		}
+		unused := ticket(headers)
+		cursor = frame(t, conn)["cursor"].(string)
+		c.end()
+		if e := frame(t, conn); e["event"] != "error" || e["code"] != c.code {
+			t.Errorf("%s: frame %v", c.what, e)
+		}
+		said := false
+		for s.Scan() {
+			said = said || strings.HasPrefix(s.Text(), "data: ") && strings.Contains(s.Text(), c.code)
+		}
+		if !said || s.Err() != nil {
+			t.Errorf("%s: the stream ended without a reason, %v", c.what, s.Err())
+		}
+		if _, resp, err := d.dialWS(t, unused, ""); err == nil || resp == nil || resp.StatusCode/100 != 4 {
+			t.Errorf("%s: its ticket opens a stream: %v, %v", c.what, resp, err)
+		}
+	}
+	link(d.org)
+	now.advance(orgTTL)
+	missed := d.publish(t, 1)
+	conn, _, err := d.dialWS(t, ticket(bearer()), "&cursor="+cursor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame(t, conn)
+	if e := frame(t, conn); e["id"] != missed.ID || e["replayed"] != true {
+		t.Errorf("resumed with %v, want %s", e, missed.ID)
 	}
 }
 

@@ -55,7 +55,10 @@ func (s *Server) serveSSE(c *fiber.Ctx, r *request) error {
 	}
 	secret, authorization := c.Get("X-Api-Key"), c.Get(fiber.HeaderAuthorization)
 	reader, err := s.openStream(c.UserContext(), view, from, func(ctx context.Context) error {
-		_, err := s.credentialOf(ctx, secret, authorization)
+		who, err := s.credentialOf(ctx, secret, authorization)
+		if err == nil && who.org.ID != view.org.ID { // the token's organization is linked to another one by now
+			return errNotLinked
+		}
 		return err
 	})
 	if err != nil {

@@ -27,6 +27,7 @@ type ticket struct {
 	Mode     string             `json:"m"`
 	Livemode bool               `json:"l"`
 	Expires  filingwire.Instant `json:"e"`
+	Token    tokenHold          `json:"b,omitzero"`
 }
 
 // StreamTicket is a ticket as its caller gets it.
@@ -81,7 +82,7 @@ func (t *ticketSealer) open(token string) (*ticket, bool) {
 func (s *Server) issueTicket(r *request) (*StreamTicket, error) {
 	now := filingwire.InstantOf(s.Now())
 	v := ticket{ID: filingwire.NewID("tkt_"), OrgID: r.org.ID, CallerID: r.caller.id, Mode: r.caller.mode, Livemode: r.caller.livemode,
-		Expires: filingwire.InstantOf(now.Add(ticketTime))}
+		Expires: filingwire.InstantOf(now.Add(ticketTime)), Token: r.caller.token}
 	token, err := s.tickets.seal(v)
 	if err != nil {
 		return nil, err
@@ -109,11 +110,15 @@ func (s *Server) useTicket(ctx context.Context, token string) (*ticket, error) {
 	return v, nil
 }
 
-// ticketHolder tells whether the credential that asked for the ticket still works.
+// ticketHolder tells whether the credential that asked for the ticket still works: a key until it
+// is revoked, a token until it expires or its organization is linked no more.
 func (s *Server) ticketHolder(ctx context.Context, v *ticket) error {
 	now := s.Now()
-	if v.Mode != authKey || s.holders.live(v.CallerID, now) {
-		return nil // a token lives as briefly as the ticket
+	if v.Mode == authOAuth {
+		return s.tokens.holds(ctx, v.Token, v.OrgID)
+	}
+	if s.holders.live(v.CallerID, now) {
+		return nil
 	}
 	k, err := s.Accounts.Key(ctx, v.OrgID, v.CallerID)
 	if filingwire.ErrorCode(err) == filingwire.CodeNotFound || err == nil && !k.Live(filingwire.InstantOf(now)) {
