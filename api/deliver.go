@@ -161,6 +161,22 @@ func (d *dispatcher) readEndpoints(ctx context.Context) error {
 	return nil
 }
 
+// changed makes the endpoint's queue, if there is one, follow a change at once: from then on no
+// attempt begins that a replaced secret signs, or that a deleted endpoint gets.
+func (d *dispatcher) changed(e filingwire.WebhookEndpoint) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	q := d.queues[e.ID]
+	switch {
+	case q == nil:
+	case e.Deleted || e.Status != filingwire.StatusActive:
+		q.stop()
+		delete(d.queues, e.ID)
+	default:
+		q.setEndpoint(&e)
+	}
+}
+
 // waits tells an endpoint's queue of a delivery that is in the store and in no queue.
 func (d *dispatcher) waits(webhookID string) {
 	d.mu.Lock()

@@ -10,7 +10,7 @@ import (
 
 // attempt makes the next attempt of a delivery and decides what follows.
 func (q *endpointQueue) attempt(t *task) {
-	d, ctx, e := q.d, q.d.sending, q.current()
+	d, ctx := q.d, q.d.sending
 	org, err := d.metering.organization(ctx, t.last.OrgID)
 	var charge *charge
 	if err == nil {
@@ -30,7 +30,11 @@ func (q *endpointQueue) attempt(t *task) {
 		q.again(*t)
 		return
 	}
-	next := t.last
+	if q.ended() { // the store has it, or is about to
+		charge.release()
+		return
+	}
+	e, next := q.current(), t.last
 	next.Attempt++
 	out := d.sender.send(ctx, e, t.event, next)
 	if ctx.Err() != nil { // nobody knows what became of it

@@ -43,10 +43,13 @@ func newEndpointQueue(d *dispatcher, e *filingwire.WebhookEndpoint) *endpointQue
 	return &endpointQueue{d: d, endpoint: e, known: map[taskKey]bool{}, more: true, wake: make(chan struct{}, 1)}
 }
 
+// setEndpoint tells how the endpoint is, unless the queue knows of a later change.
 func (q *endpointQueue) setEndpoint(e *filingwire.WebhookEndpoint) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.endpoint = e
+	if !e.UpdatedAt.Before(q.endpoint.UpdatedAt.Time) {
+		q.endpoint = e
+	}
 }
 
 func (q *endpointQueue) current() *filingwire.WebhookEndpoint {

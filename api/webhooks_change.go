@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/filingwire/filingwire"
@@ -109,7 +110,7 @@ func (s *Server) changeWebhook(ctx context.Context, r *request, id string, in *w
 	if !changed {
 		return &view, nil
 	}
-	if err := s.Delivery.PutWebhookEndpoint(ctx, *e); err != nil {
+	if err := s.putWebhook(ctx, e); err != nil {
 		return nil, err
 	}
 	eventType := filingwire.EventWebhookUpdated
@@ -122,6 +123,17 @@ func (s *Server) changeWebhook(ctx context.Context, r *request, id string, in *w
 	return &view, nil
 }
 
+// putWebhook stores how the endpoint is now, and tells the dispatcher of this process.
+func (s *Server) putWebhook(ctx context.Context, e *filingwire.WebhookEndpoint) error {
+	if err := s.Delivery.PutWebhookEndpoint(ctx, *e); err != nil {
+		return err
+	}
+	if d := s.dispatching.Load(); d != nil {
+		d.changed(*e)
+	}
+	return nil
+}
+
 func (s *Server) deleteWebhook(ctx context.Context, r *request, id string) (*Deleted, error) {
 	s.creating.Lock()
 	defer s.creating.Unlock()
@@ -130,7 +142,7 @@ func (s *Server) deleteWebhook(ctx context.Context, r *request, id string) (*Del
 		return nil, err
 	}
 	e.Deleted, e.UpdatedAt, e.Secrets = true, filingwire.InstantOf(s.Now()), nil
-	if err := s.Delivery.PutWebhookEndpoint(ctx, *e); err != nil {
+	if err := s.putWebhook(ctx, e); err != nil {
 		return nil, err
 	}
 	if err := s.record(ctx, r, filingwire.EventWebhookDeleted, webhookData{Object: webhookView(e)}); err != nil {
@@ -139,7 +151,12 @@ func (s *Server) deleteWebhook(ctx context.Context, r *request, id string) (*Del
 	return &Deleted{Object: "webhook_endpoint.deleted", ID: id, Deleted: true, RequestID: r.id}, nil
 }
 
-// rotateWebhook replaces the signing secret; during the overlap both sign.
+// rotateWebhook replaces the signing secret; during the overlap both sign. In this order:
+//
+//  1. the new secret is stored, so that whoever hears of the change reads it;
+//  2. a dispatcher of this process is told, and signs with it from then on;
+//  3. the event is recorded, by which one of another process learns of it. Should that fail, the
+//     old secret is put back, since nobody is told the new one.
 func (s *Server) rotateWebhook(ctx context.Context, r *request, id string, overlapSeconds int64) (*NewWebhookEndpoint, error) {
 	s.creating.Lock()
 	defer s.creating.Unlock()
@@ -157,15 +174,17 @@ func (s *Server) rotateWebhook(ctx context.Context, r *request, id string, overl
 		until := filingwire.InstantOf(now.Add(time.Duration(overlapSeconds) * time.Second))
 		next.Previous, next.PreviousUntil = old.Current, &until
 	}
+	before := *e
 	if e.Secrets, err = s.sender.sealer.seal(e.ID, next); err != nil {
 		return nil, err
 	}
 	e.UpdatedAt = now
-	if err := s.record(ctx, r, filingwire.EventWebhookUpdated, webhookData{Object: webhookView(e), Reason: "signing_secret_rotated"}); err != nil {
+	if err := s.putWebhook(ctx, e); err != nil {
 		return nil, err
 	}
-	if err := s.Delivery.PutWebhookEndpoint(ctx, *e); err != nil {
-		return nil, err
+	if err := s.record(ctx, r, filingwire.EventWebhookUpdated, webhookData{Object: webhookView(e), Reason: "signing_secret_rotated"}); err != nil {
+		before.UpdatedAt = filingwire.InstantOf(now.Add(time.Millisecond)) // the later state counts
+		return nil, errors.Join(err, s.putWebhook(ctx, &before))
 	}
 	return &NewWebhookEndpoint{WebhookEndpoint: webhookView(e), SigningSecret: next.Current}, nil
 }
