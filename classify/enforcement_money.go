@@ -47,7 +47,7 @@ var (
 	bracketGap   = regexp.MustCompile(`(?i)^\)\s*[,;]?\s*(?:and\s+)?[^;$()]{1,60}\(\s*(?:(?:` + roundWords + `)\s+)*$`)
 	nextGap      = regexp.MustCompile(`(?i)^,?\s*and\s+(?:against\s+)?[A-Z][^;$]{1,60}?\s(?:to\s+pay|will\s+pay|pays?|paying|agreed\s+to\s+pay|in\s+the\s+amount\s+of)\s*$`)
 	roundEnd     = regexp.MustCompile(`(?i)\b(?:` + roundWords + `)[\s(]*$`)
-	unpaid       = regexp.MustCompile(`(?i)\bfail\w*\s+to\s+(?:pay|satisfy)\s+(?:\w+\s+)?(?:disgorg\w+|civil|penalt\w+|pre-?judgment|judgment)[^;]{0,160}$`) // of an earlier judgment
+	unpaid       = regexp.MustCompile(`(?i)\bfail\w*\s+to\s+(?:pay|satisfy)\s+(?:(?:\w+\s+)?(?:disgorg\w+|civil|penalt\w+|pre-?judgment|judgment)[^;]{0,160}$|(?:the\s+)?(?:$|\$[\d.,]+\s[^;]{0,160}$))`) // of an earlier judgment
 	negated      = regexp.MustCompile(`(?i)\b(?:not\s+(?:ordered|required|imposed?|seek\w*)|declin\w+\s+to|waiv\w+\s+(?:payment|all|the)|in\s+lieu\s+of|maximum|up\s+to|potential|faces?|could\s+be|would\s+have|all\s+but)\b[^,;]*$`)
 	partOf       = regexp.MustCompile(`(?i)\b(?:of\s+(?:the|that|this|which|these|those)\s+(?:total\s+)?(?:amounts?|sums?|disgorgement)|of\s+which|offset\s+(?:of|by|against)|offset\b[^$]*\bfor|credit(?:ed)?\b[^$;]*\bfor)\b[^;]*$|\b(?:including|minus|less)\s+$`)
 	criminalFine = regexp.MustCompile(`(?i)\bcriminal\s+(?:\w+\s+)?(?:penalt|fine|monetary)`)

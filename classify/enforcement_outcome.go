@@ -70,6 +70,9 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 	if span, ok := has(appealWords); ok {
 		return verdict{outcomeOther, span, false}
 	}
+	if span, ok := has(contempt); ok {
+		return verdict{outcomeOther, span, true}
+	}
 	if span, ok := judgment(lead, finalWords); ok {
 		return verdict{outcomeFinal, span, true}
 	}
@@ -128,7 +131,7 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 		if charged, also := has(chargeWords); also && (charged.Start < span.Start || chargesFirst(lead)) && !anyLead(lead, courtProcess) {
 			return verdict{outcomeComplaint, charged, false}
 		}
-		return verdict{outcomeOther, span, !anyLead(lead, chargeWords) || reliefPlea.MatchString(lead[0].text)}
+		return verdict{outcomeOther, span, !anyLead(lead, chargeWords)}
 	}
 	if span, ok := has(distribution); ok && !settledAll {
 		return verdict{outcomeOther, span, false}
@@ -161,6 +164,7 @@ var (
 	newCharges      = regexp.MustCompile(`(?i)\b(?:(?:commission|SEC)\s+(?:today\s+)?(?:charged|filed\s+(?:\w+\s+){0,4}(?:complaint|charges|action)|announced\s+(?:\w+\s+){0,3}charges))\b`)
 	preliminary     = regexp.MustCompile(`(?i)\b(?:court|judge)\b[^.]{0,120}\b(?:entered|issued|granted)\b[^.]{0,60}\b(?:preliminary\s+injunctions?|temporary\s+restraining\s+orders?|asset\s+freezes?|orders?\s+freezing)`)
 	settlesOthers   = regexp.MustCompile(`(?i)\bcharg(?:es|ed)\b[^.]{0,160}\b(?:settles?|settled)\s+with\s+(?:the\s+)?(?:other|another)`)
+	contempt        = regexp.MustCompile(`(?i)\b(?:holds?|held|finds?|found)\b[^.]{0,100}\bin\s+(?:civil\s+)?contempt\b`)
 	courtProcess    = regexp.MustCompile(`(?i)\b(?:contempt|subpoenas?)\b`)
 	enteredJudgment = regexp.MustCompile(`(?i)\bcourt\b[^.]{0,80}\bentered\b[^.]{0,60}\bjudge?ments?|\bobtain(?:s|ed)\b[^.]{0,40}\bjudge?ments?`)
 	plainlySettled  = regexp.MustCompile(`(?i)\bsettled\s+(?:\w+\s+){0,3}(?:charges?|actions?|complaint|case|proceedings?)|\bto\s+settle\b|\bagree[sd]?\s+to\s+settle|\bsettles\b`)

@@ -159,6 +159,9 @@ func readParty(text string, s Span) (party, bool) {
 	}
 	cut(etAlMark)
 	cut(defendantMark)
+	if m := aliasMark.FindStringIndex(s.In(text)); m != nil && doesMark.MatchString(s.In(text)) {
+		s.Start += m[1] // "John Doe a/k/a Jack Roe"
+	}
 	aliases := s.In(text)
 	cut(aliasMark)
 	aliases = strings.Trim(strings.TrimPrefix(aliases, s.In(text)), " ,()")

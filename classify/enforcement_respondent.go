@@ -132,8 +132,14 @@ func (r *releaseReading) unnamed(m capitalRun, names *nameIndex, relief []party)
 		return false
 	}
 	p, ok := names.resolve(m)
-	known := func(q party) bool { return q.same(p.naming) || sharesForm(p, q) }
+	known := func(q party) bool { return q.same(p.naming) || sharesForm(p, q) && !apart(p, q) }
 	return ok && plausibleParty(p.name) && !slices.ContainsFunc(r.parties, known) && !slices.ContainsFunc(relief, known)
+}
+
+// apart reports whether two names that share a form are a person's and a firm's, or two
+// firms', all in full: "Jane Roe" and "Roe Trading Co."
+func apart(a, b party) bool {
+	return a.kind == kindCompany && a.suffix != "" && len(a.words) > 1 && (b.kind == kindIndividual && len(b.words) > 1 || b.kind == kindCompany && b.suffix != "" && len(b.words) > 1)
 }
 
 // split reads the parties of a caption; relief holds the relief defendants.

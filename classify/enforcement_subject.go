@@ -10,8 +10,9 @@ var (
 	chargedWords = regexp.MustCompile(`\b(?:[Cc]harged|[Cc]harging|[Cc]harges|[Ss]ued|[Nn]amed|[Nn]ames)\s+(?:both\s+|also\s+|defendants?\s+)?`)
 	orderedWords = regexp.MustCompile(`\b(?:ordered|ordering|orders|enjoin(?:s|ed|ing)|barred|barring|bars|found|finds|requires|requiring)\s+(?:both\s+|defendants?\s+)?`)
 	consentWords = regexp.MustCompile(`\b(?:(?:has|have|had|each|both|all|also|further)\s+)*(?:consented|agreed|settled|was\s+(?:also\s+)?(?:ordered|charged|found|enjoined)|were\s+(?:also\s+)?(?:ordered|charged|found|enjoined))\b`)
-	listEnd      = regexp.MustCompile(`(?i)\b(?:as\s+(?:an?\s+)?(?:relief|nominal)|who|whom|whose|which|that|alleging|alleges?|(?:in|for|with)\s+(?:connection|respect|violat\w*|fraud\w*|insider|securities|their|his|her|its|engag\w*|failing|failure|mis\w+|defraud\w*|operating|conduct\w*|a|an|the|federal|at\s+least|multiple|making|using|trading|orchestrat\w*|perpetrat\w*|rais\w*|unregistered|sell\w*|offer\w*|participat\w*|manipulat\w*|aiding|roles?)|ordering|orders|ordered|enjoin\w*|imposing|imposes|barring|prohibiting|permanently|to\s+pay|to\s+disgorge|arising|based\s+on|relating|related\s+to|following|after|finding|liable|on\s+(?:charges|consent|claims|its|the)|by\s+consent|pursuant|stemming|resolving|settling|from)\b`)
+	listEnd      = regexp.MustCompile(`(?i)\b(?:as\s+(?:an?\s+)?(?:relief|nominal)|(?:(?:also|further)\s+)?(?:names?|naming|seeks?|seeking)|who|whom|whose|which|that|alleging|alleges?|(?:in|for|with)\s+(?:connection|respect|violat\w*|fraud\w*|insider|securities|their|his|her|its|engag\w*|failing|failure|mis\w+|defraud\w*|operating|conduct\w*|a|an|the|federal|at\s+least|multiple|making|using|trading|orchestrat\w*|perpetrat\w*|rais\w*|unregistered|sell\w*|offer\w*|participat\w*|manipulat\w*|aiding|roles?)|ordering|orders|ordered|enjoin\w*|imposing|imposes|barring|prohibiting|permanently|to\s+pay|to\s+disgorge|arising|based\s+on|relating|related\s+to|following|after|finding|liable|on\s+(?:charges|consent|claims|its|the)|by\s+consent|pursuant|stemming|resolving|settling|from)\b`)
 	reliefNote   = regexp.MustCompile(`(?i)\bas\s+(?:a\s+)?relief\s+defendants?\b`)
+	otherList    = regexp.MustCompile(`(?i)\b(?:nam(?:es?|ed|ing)|charg(?:es?|ed|ing)|seek(?:s|ing)?)\b`)
 	reliefWords  = regexp.MustCompile(`(?i)\brelief\s+defendants?,?\s+`)
 	preamble     = regexp.MustCompile(`^(?:(?:Without|In|On|As|To|After|Following|Subject|According|Under|Simultaneously)\b[^,]{0,200},\s+)+`)
 	pastCharge   = regexp.MustCompile(`(?i)\b(?:previously|earlier|had)\s+$`)
@@ -32,7 +33,7 @@ func subjects(text string, list []statement) (names, relief []capitalRun) {
 		note := reliefNote.FindStringIndex(st.text)
 		collect := func(from, end int) {
 			got, rel := enumerated(text, Span{st.Start + from, end})
-			if note != nil && note[0] > from && end-st.Start <= note[0] {
+			if note != nil && note[0] > from && end-st.Start <= note[0] && !otherList.MatchString(text[end:st.Start+note[0]]) {
 				rel, got = append(rel, got...), nil
 			}
 			names, relief = append(names, got...), append(relief, rel...)

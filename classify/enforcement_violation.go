@@ -19,7 +19,7 @@ const (
 )
 
 var (
-	insiderWords  = regexp.MustCompile(`(?i)\binsider[\s-]+(?:trad(?:ing|er|ers|es?)|tip(?:ping|ped|s)?)\b|\bmaterial,?\s+non-?\s?public\b|\binside\s+information\b|\bnon-?public\s+information\b|\btrad\w+\s+ahead\s+of\b`)
+	insiderWords  = regexp.MustCompile(`(?i)\binsider[\s-]+(?:trad(?:ing|er|ers|es?)|tip(?:ping|ped|s)?)\b|\bmaterial,?\s+non-?\s?public\b|\binside\s+information\b|\bnon-?public\s+information\b|\btrad\w+\s+(?:ahead\s+of|on\s+(?:the\s+basis\s+of\s+)?(?:(?:stolen|misappropriated|highly)\s+)?confidential)\b`)
 	manipWords    = regexp.MustCompile(`(?i)\bspoof(?:ing|ed|s)?\b|\blayering\b|\bpump[\s-]+and[\s-]+dump\b|\bwash\s+(?:trad\w+|sales?)\b|\bmatched\s+(?:trad\w+|orders)\b|\bmark(?:ed|ing)\s+the\s+close\b|\bmanipulat\w*\s+(?:\w+[\s-]+){0,6}(?:stocks?|markets?|trad\w+|shares?|prices?|securities|options?|orders?)\b|\b(?:stocks?|markets?|price|trading|share|securities|options)[\s-]+(?:price\s+)?manipulat\w+|\bartificially\s+inflat\w+\s+(?:the\s+)?(?:\w+['’]?s?\s+){0,3}(?:stock|share|price|trading|market)`)
 	microcapWords = regexp.MustCompile(`(?i)\b(?:microcap|micro-cap|penny[\s-]+stocks?|thinly[\s-]+traded)\b`)
 	dumpWords     = regexp.MustCompile(`(?i)\bdump(?:ed|ing|s)?\b|\bsecretly\s+(?:sold|sell)|\bconceal\w*\s+(?:\w+\s+){0,5}(?:control|ownership)|\b(?:tout|promot)\w*\b[^.]{0,120}\b(?:sold|sell|selling)\b`)

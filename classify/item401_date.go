@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // sameDayWords refer to the day of the event told before.
 var sameDayWords = []string{"same date", "same day", "same time", "that date", "such date", "concurrent", "simultaneous", "contemporaneous", "same meeting", "also "}
@@ -55,6 +58,9 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 				e.sameDay = true
 			}
 		}
+		if own := daySpokenOf(m, e.at); e.sameDay && own != nil {
+			e.date = own // "as reported in its report dated #0, @0 resigned on that date"
+		}
 		if e.sameDay {
 			for k := i - 1; k >= 0 && e.date == nil; k-- {
 				if events[k].date != nil && !events[k].background {
@@ -63,6 +69,20 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 			}
 		}
 	}
+}
+
+// daySpokenOf returns the last day before the event at at that "on that date" can mean.
+func daySpokenOf(m *markedSentence, at int) *mark {
+	if !strings.Contains(m.text[at:], "on that date") && !strings.Contains(m.text[at:], "on such date") {
+		return nil
+	}
+	var last *mark
+	for k := range m.marks {
+		if d := &m.marks[k]; d.firm < 0 && d.at < at && d.date.Precision == PrecisionDay {
+			last = d
+		}
+	}
+	return last
 }
 
 // inCause reports whether the date that ends at end stands in a clause before the event at at
@@ -110,6 +130,9 @@ func saysEffective(s string) bool {
 	return false
 }
 
+// byLetter opens a sentence that tells a change by the letter that declared it.
+var byLetter = regexp.MustCompile(`^(?:[(\d).a-z]{1,4} )?(?:by|in|through|pursuant to|via|per) (?:an? |its |their |the )?(?:written )?(?:letter|notice|e-?mail|notification|correspondence)(?: of resignation)? dated (?:as of )?$`)
+
 // dayOfEvent reports whether a date can be the day of a change rather than the end of a
 // period, the day of a document or of an earlier engagement.
 func dayOfEvent(m *markedSentence, d *mark, k int, excluded bool) bool {
@@ -120,6 +143,9 @@ func dayOfEvent(m *markedSentence, d *mark, k int, excluded bool) bool {
 		return false // "ended #0 and #1"
 	}
 	before := strings.TrimRight(m.text[max(0, d.at-60):d.at], " ")
+	if byLetter.MatchString(m.text[:d.at]) {
+		return true
+	}
 	for _, w := range []string{"ended", "ending", "through", "filed", "filed on", "dated", "dated as of", "since", "until", "period to", "prior to", "filed with the sec on", "filed with the securities and exchange commission on",
 		"the period from", "year end", "fiscal year", "for the year", "interim period of", "furnished on", "beginning", "beginning on", "commencing", "commencing on", "and for", "subsequent to", "between"} {
 		if strings.HasSuffix(before, w) {

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/filingwire/filingwire"
@@ -37,8 +38,8 @@ func (a *auditorReading) finding(roles auditorRoles) finding {
 	f := finding{row: row, region: a.region, confidence: filingwire.High}
 	p := &proof{}
 	kind, end := formerEnd(a.events, roles.former)
-	if roles.former < 0 && kind == "" || kind == "" {
-		kind = engagement
+	if kind == "" || roles.former < 0 && roles.next >= 0 && end != nil && reportedBefore.MatchString(a.sentences[end.sentence].text) {
+		kind = engagement // the end of an unnamed firm's relation is another report's news
 	}
 	row.ChangeType = &kind
 	row.ChangeTypes = append(row.ChangeTypes, kind)
@@ -66,6 +67,9 @@ func (a *auditorReading) finding(roles auditorRoles) finding {
 	f.confidence, f.exceptions = a.confidence(row, roles)
 	return f
 }
+
+// reportedBefore opens a sentence on what an earlier report told.
+var reportedBefore = regexp.MustCompile(`^(?:as (?:was |has been )?(?:previously |earlier |already )?(?:reported|disclosed|announced)|previously,)`)
 
 func normalizedOf(a *filingwire.Auditor) string {
 	if a == nil {

@@ -42,12 +42,13 @@ var (
 )
 
 // errorWords tell a sentence that describes what was wrong from one that does not.
-var errorWords = strings.Split("error|erroneous|misstat|misclass|misappl|incorrect|improper|should have|should be|should not|should instead|overstat|understat|restatement|restate|due to|because of|relate to|relates to|related to|relating to|resulted from|resulting from|results from|accounted|accounting for|accounting of|accounting treatment|not properly|not been|not accounted|not recorded|not recogni|without|adjustment|recogni|recorded|classif|capitali|unreconciled|was tested|altered|found|identified|inappropriate|inconsistent|not in accordance|not in conformity|intentional", "|")
+var errorWords = strings.Split("error|erroneous|misstat|misclass|misappl|incorrect|improper|should have|should be|should not|should instead|overstat|understat|restatement|restate|due to|because of|relate to|relates to|related to|relating to|resulted from|resulting from|results from|accounted|accounting for|accounting of|accounting treatment|not properly|not been|not accounted|not recorded|not recogni|without|adjustment|recogni|recorded|classif|capitali|unreconciled|was tested|altered|found|identified|inappropriate|inconsistent|not in accordance|not in conformity|intentional|failed to|failure to|had not |not consolidated|omitted|omission", "|")
 
 // issues reads the classes of the errors described. Sentences that only list the periods,
 // the talks with the accountant, the effects that there are none of, controls and outlook
 // are left out.
 func (a *restatementReading) issues(row *filingwire.Restatement, p *proof) {
+	unclassed := Span{} // words of an error that has no class, which others beside it explain
 	for _, controls := range []bool{false, true} {
 		for i := range a.sentences {
 			m := &a.sentences[i]
@@ -69,18 +70,21 @@ func (a *restatementReading) issues(row *filingwire.Restatement, p *proof) {
 				if k == nil || aboutEffect(m.text, k[0]) || rule.class == "cash_flow_classification" && noEffect.MatchString(m.text[k[0]:k[1]]) {
 					continue
 				}
-				if rule.class == "other" && len(row.Issues) > 0 && !strings.Contains(m.text[k[0]:k[1]], "segment") && !strings.Contains(m.text[k[0]:k[1]], "cash adj") && !strings.Contains(m.text[k[0]:k[1]], "other err") {
+				if rule.class == "other" && !strings.Contains(m.text[k[0]:k[1]], "segment") && !strings.Contains(m.text[k[0]:k[1]], "cash adj") && !strings.Contains(m.text[k[0]:k[1]], "other err") {
+					if unclassed.Empty() {
+						unclassed = m.span(k[0], k[1])
+					}
 					continue
 				}
 				row.Issues = append(row.Issues, rule.class)
 				p.derived("issues["+itoa(len(row.Issues)-1)+"]", rule.class, m.span(k[0], k[1]))
 			}
 		}
-		if len(row.Issues) > 0 {
+		if len(row.Issues) > 0 || !unclassed.Empty() {
 			break
 		}
 	}
-	a.settleIssues(row, p)
+	a.settleIssues(row, p, unclassed)
 }
 
 // describes reports whether sentence i may describe an error.
@@ -127,15 +131,33 @@ func aboutEffect(text string, at int) bool {
 	return noEffect.MatchString(before) || strings.Contains(before, "corresponding ") || strings.Contains(before, "with an equal effect")
 }
 
-// settleIssues drops the classes that other classes explain, and says "other" for none.
-func (a *restatementReading) settleIssues(row *filingwire.Restatement, p *proof) {
+// staffOnWarrants is the title of the statement that made blank check companies restate.
+const staffOnWarrants = "warrants issued by special purpose"
+
+// settleIssues says "other" where no class was told, but for those who only name the staff's
+// statement on warrants.
+func (a *restatementReading) settleIssues(row *filingwire.Restatement, p *proof, unclassed Span) {
 	if len(row.Issues) > 0 {
+		return
+	}
+	add := func(class string, at Span) {
+		row.Issues = append(row.Issues, class)
+		p.derived("issues[0]", class, at)
+	}
+	for i := range a.sentences {
+		m := &a.sentences[i]
+		if k := strings.Index(m.text, staffOnWarrants); k >= 0 {
+			add("warrants_or_derivatives", m.span(k, k+len(staffOnWarrants)))
+			return
+		}
+	}
+	if !unclassed.Empty() {
+		add("other", unclassed)
 		return
 	}
 	for i := range a.sentences {
 		if a.reliance[i] || anyIn(a.sentences[i].text, errorWords) {
-			row.Issues = append(row.Issues, "other")
-			p.derived("issues[0]", "other", a.sentences[i].Span)
+			add("other", a.sentences[i].Span)
 			return
 		}
 	}

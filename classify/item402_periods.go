@@ -39,6 +39,9 @@ func (a *restatementReading) periods(concluded *filingwire.Date, p *proof) []fil
 		}
 		found = a.scan(year, fallback)
 	}
+	if len(found) == 0 {
+		found = a.scan(year, a.referredTo())
+	}
 	latest := string(a.latestDay())
 	if concluded != nil {
 		latest = string(*concluded)
@@ -63,6 +66,20 @@ func (a *restatementReading) periods(concluded *filingwire.Date, p *proof) []fil
 			p.derived(field, string(period.End), f.span)
 		}
 		out = append(out, period)
+	}
+	return out
+}
+
+// referredTo marks the sentences right before those that say what must not be relied upon:
+// "the statements for those periods".
+func (a *restatementReading) referredTo() []bool {
+	const back = 3
+	out := make([]bool, len(a.sentences))
+	for i := range a.sentences {
+		for k := max(0, i-back); a.reliance[i] && k < i; k++ {
+			t := a.sentences[k].text
+			out[k] = out[k] || anyIn(t, errorWords) && !isOutlook(t)
+		}
 	}
 	return out
 }
@@ -248,11 +265,13 @@ func (s *periodScan) take(h periodHead, end CalendarDate, span Span, stated bool
 			out = append(out, f)
 		}
 	default:
-		if h.set {
+		if h.set && end == s.year.end(s.year.nameOf(end)) {
 			s.out = append(s.out, s.year.quarters(s.year.nameOf(end), []int{1, 2, 3}, span)...)
 			return []foundPeriod{f}
 		}
-		f.kind, f.months = s.kindOf(h, end)
+		if f.kind, f.months = s.kindOf(h, end); h.set {
+			f.kind, f.months = "quarter", 3 // "Form 10-Q for March 31, 2021"
+		}
 		out = append(out, f)
 	}
 	s.out = append(s.out, out...)

@@ -58,20 +58,28 @@ func (s *stacker) read(lines []Block) []Block {
 		for i < len(lines) && (s.numeric(lines[i]) || closesNumber(lines[i].Span.In(s.text))) {
 			i++
 		}
-		s.group(lines[texts:first], lines[first:i])
+		s.group(lines[texts:first], lines[first:i], s.counts(lines[i:min(len(lines), i+2)]))
 	}
 	s.flush()
 	return s.out
 }
 
+// counts reports whether lines are the name of a count and its number: "Against", "1,200".
+func (s *stacker) counts(lines []Block) bool {
+	return len(lines) == 2 && s.numeric(lines[1]) && voteLabelOf(lines[0].Span.In(s.text)).counted()
+}
+
 func (s *stacker) numeric(b Block) bool { return IsNumeric(b.Span.In(s.text)) }
 
 // group takes a run of texts and the run of numbers behind it, which is empty at the end.
-func (s *stacker) group(texts, numbers []Block) {
+// upright tells that the name of a count follows: the last text is one as well, and no head.
+func (s *stacker) group(texts, numbers []Block, upright bool) {
 	values := joinNumbers(s.fragments(numbers), s.text)
 	heads := s.heads(texts)
 	label := len(texts) - 1
-	if heads.end == len(texts) && len(heads.cells) <= len(values) {
+	if upright = upright && label >= 0 && voteLabelOf(texts[label].Span.In(s.text)).counted(); upright {
+		heads = s.heads(texts[:label])
+	} else if heads.end == len(texts) && len(heads.cells) <= len(values) {
 		label = len(texts) // the heads of a table whose rows have no label
 	} else if heads.end == len(texts) && len(heads.cells) > 1 {
 		heads.cells, heads.end = heads.cells[:len(heads.cells)-1], len(texts)-1
@@ -82,11 +90,14 @@ func (s *stacker) group(texts, numbers []Block) {
 		s.paragraphs(numbers)
 		return
 	}
-	if len(heads.cells) > 1 && heads.end >= label-1 {
+	if len(heads.cells) > 1 && heads.end >= label-maxBetween {
 		s.flush()
 		s.paragraphs(texts[:heads.start])
 		s.rows = append(s.rows, heads.cells)
-		texts = texts[heads.end:]
+		for _, between := range texts[heads.end:max(heads.end, len(texts)-1)] {
+			s.rows = append(s.rows, s.fragments([]Block{between})) // a heading of the rows below
+		}
+		texts = texts[max(heads.end, len(texts)-1):]
 	} else if len(texts) > 1 {
 		s.flush()
 		s.paragraphs(texts[:len(texts)-1])
@@ -108,21 +119,31 @@ func (s *stacker) fragments(lines []Block) []fragment {
 	return out
 }
 
+// maxBetween is how many lines may stand between the heads and the label of the first row.
+const maxBetween = 2
+
 // stackedHeads are the heads of columns found among texts[start:end].
 type stackedHeads struct {
 	start, end int
 	cells      []fragment
 }
 
-// heads finds the last run of column heads in texts, which may end one line before their
-// end. Heads that were split over lines ("Broker" / "Non-Votes") are one.
+// heads finds the last run of column heads in texts, which may end before the label of a row
+// and the headings above it. Heads that were split over lines ("Broker" / "Non-Votes") are one.
 func (s *stacker) heads(texts []Block) stackedHeads {
+	head := func(i int) bool { return isVoteHead(texts[i].Span.In(s.text)) }
 	end := len(texts)
-	if end > 0 && !isVoteHead(texts[end-1].Span.In(s.text)) {
+	if end > 0 && !head(end-1) {
 		end--
 	}
+	for k := end; k > 1 && k >= end-maxBetween; k-- {
+		if head(k-1) && (k == end || head(k-2)) {
+			end = k
+			break
+		}
+	}
 	start := end
-	for start > 0 && isVoteHead(texts[start-1].Span.In(s.text)) {
+	for start > 0 && head(start-1) {
 		start--
 	}
 	h := stackedHeads{start: start, end: end}
@@ -170,13 +191,16 @@ func isVoteHead(t string) bool {
 	t = strings.ToLower(strings.Trim(t, " :*"))
 	switch t {
 	case "for", "against", "abstain", "abstained", "abstaining", "abstention", "abstentions", "withhold", "withheld", "broker", "non-votes", "non-vote",
-		"votes", "number of", "1 year", "2 years", "3 years", "one year", "two years", "three years", "every year", "total", "%", "withhold/abstain":
+		"votes", "number", "number of", "1 year", "2 years", "3 years", "one year", "two years", "three years", "every year", "total", "%", "withhold/abstain":
 		return true
 	}
 	for _, w := range []string{"votes ", "vote ", "broker non", "shares ", "% ", "%votes", "percent", "as %", "for ", "against ", "withh", "abstain", "number of "} {
 		if strings.HasPrefix(t, w) {
 			return !strings.Contains(t, "proposal ") || strings.Contains(t, "%")
 		}
+	}
+	if voteLabelOf(t).counted() {
+		return true
 	}
 	return strings.HasSuffix(t, " votes") || strings.HasSuffix(t, "non-votes") || strings.HasSuffix(t, " withheld")
 }
