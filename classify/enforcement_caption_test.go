@@ -57,6 +57,7 @@ func TestSplitParties(t *testing.T) {
 		{"Jane Q. Roe, Jr.; Xanthe Fights, Inc.", []string{"Jane Q. Roe, Jr.", "Xanthe Fights, Inc."}, nil},
 		{"Acme Research and Management Corp. and Ida Roe", []string{"Acme Research and Management Corp.", "Ida Roe"}, nil},
 		{"Smith and Sons LLP", []string{"Smith and Sons LLP"}, nil},
+		{"John Doe a/k/a Ivo Stark and Acme Corp.", []string{"Ivo Stark", "Acme Corp."}, nil},
 		{"Roe a/k/a J.R., Doe d/b/a Doe Trading, Inc.", []string{"Roe", "Doe"}, nil},
 		{"Above: Space Corp. f/k/a Orbit Corp.", []string{"Above: Space Corp."}, nil},
 		{"A. Roe, et al.,", []string{"A. Roe"}, nil},

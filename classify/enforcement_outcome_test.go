@@ -20,6 +20,7 @@ func TestReadOutcome(t *testing.T) {
 		{"SEC Sues Promoter", "The Securities and Exchange Commission filed a complaint in federal court in Maine against Ada Roe.", "In an earlier case, the court entered a final judgment against another promoter in 2011.", outcomeComplaint},
 		{"SEC Obtains Consent Judgment Against Promoter", "On May 2, 2025, the court entered a consent judgment against Ada Roe.", "Monetary relief will be determined by the court at a later date.", outcomeSettled},
 		{"Court Enters Default Judgment Against Promoter", "On May 2, 2025, the court entered a default judgment against Ada Roe.", "The judgment orders Roe to pay a $100,000 civil penalty.", outcomeFinal},
+		{"Court Holds Promoter in Contempt", "On May 2, 2025, the court held Ada Roe in civil contempt for failing to pay what the final judgment entered against her orders.", "", outcomeOther},
 		{"SEC Obtains Temporary Restraining Order", "On May 2, 2025, the court issued a temporary restraining order and froze the assets of Ada Roe.", "", outcomeOther},
 		{"Appeals Court Rules for SEC", "On May 2, 2025, the U.S. Court of Appeals for the First Circuit affirmed the final judgment against Ada Roe.", "", outcomeOther},
 		{"Jury Verdict for SEC", "On May 2, 2025, a jury returned a verdict finding Ada Roe liable on all counts.", "", outcomeOther},

@@ -32,6 +32,7 @@ func TestSubjects(t *testing.T) {
 		{"The SEC charged Jean-Luc de la Roe, Maria del Carmen Doe, and Xi Poe with fraud.", []string{"Jean-Luc de la Roe", "Maria del Carmen Doe", "Xi Poe"}, nil},
 		{"The court entered judgments against Ada Roe and relief defendants Bo Doe and Doe Trading Ltd.", []string{"Ada Roe"}, []string{"Bo Doe", "Doe Trading Ltd."}},
 		{"The complaint also named Doe Trading Ltd., which received proceeds of the scheme, as a relief defendant.", nil, []string{"Doe Trading Ltd."}},
+		{"The SEC seeks bars against Ada Roe and Cy Poe, and names Doe Trading Ltd. and Bo Doe as relief defendants.", []string{"Ada Roe", "Cy Poe"}, []string{"Doe Trading Ltd.", "Bo Doe"}},
 		{"The SEC previously charged Ada Roe with fraud.", nil, nil},
 	}
 	for _, tt := range tests {

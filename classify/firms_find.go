@@ -45,7 +45,7 @@ var (
 	// namedAfter is what stands before the name of an accounting firm.
 	namedAfter = regexp.MustCompile(`(?:dismiss(?:ed|al of|ing)|engag(?:ed|ing|ement of)|appoint(?:ed|ing|ment of)|retain(?:ed|ing)|retention of|select(?:ed|ing|ion of)|terminat(?:ed|ing)|termination of|hir(?:ed|ing)|replac(?:ed|ing)|resignation of|resignation from|services of|services from|reports? of|disagreements? with|consult(?:ed|ing|ation)?(?: with)?|agreement with|informed|notified|advised|told|from|by|between the company and|discuss(?:ed|ions?|ing)? [^.;]{0,80}with|letter to|(?:accountants?|auditors?|accounting firm|firm)(?: was| is|,|:)?)(?: (?:its|our|the|their)(?: [a-z'’]+){0,6},?)? $`)
 	// namedBefore is what stands behind it.
-	namedBefore = regexp.MustCompile(`^(?:,? ?\([^()]*\))?,? ?(?:(?:as|to serve as|to be|to act as|was|is|will be|will serve as|serves as|served as|had served as|has served as|acted as|, )?(?: ?(?:its|our|the|their|an?|company['’]s|registrant['’]s|new|former|prior|previous|current|principal|independent|then))* ?(?:[A-Z][A-Za-z.,]+['’]s? )?(?:[a-z]+ )?(?:independent|principal|registered|certifying|certified|public|outside|external|auditors?|accountants?|accounting)\b|(?:has |had )?(?:resigned|declined|tendered|ceased|notified|informed|advised|audited)\b|(?:was|were|has been|had been|have been) (?:dismissed|engaged|appointed|terminated|retained|selected|replaced)|['’]s? (?:audit )?(?:reports?|resignation|dismissal|letter|engagement)\b)`)
+	namedBefore = regexp.MustCompile(`^(?:,? ?\([^()]*\))?,? ?(?:(?:as|to serve as|to be|to act as|became|was|is|will be|will serve as|serves as|served as|had served as|has served as|acted as|, )?(?: ?(?:its|our|the|their|an?|company['’]s|registrant['’]s|new|former|prior|previous|current|principal|independent|then))* ?(?:[A-Z][A-Za-z.,]+['’]s? )?(?:[a-z]+ )?(?:independent|principal|registered|certifying|certified|public|outside|external|auditors?|accountants?|accounting)\b|(?:has |had )?(?:resigned|declined|tendered|ceased|notified|informed|advised|audited)\b|(?:was|were|has been|had been|have been) (?:dismissed|engaged|appointed|terminated|retained|selected|replaced)|['’]s? (?:audit )?(?:reports?|resignation|dismissal|letter|engagement)\b)`)
 	// inApposition is what stands before a name that can only be a firm's.
 	inApposition = regexp.MustCompile(`(?:(?:auditors?|accountants?|accounting firm), |(?:replac(?:e|ed|ing)|replacement of)\b[^.;]* with )$`)
 	// credentialed is what stands behind the name of a firm without a legal form.
@@ -101,13 +101,17 @@ func runAt(text string, words []firmWord, i int) (run nameRun, next int) {
 			run.joined = true
 		case w.kind == andWord && !ended && joinsLast(words, k):
 			run.joined = true
-		case w.kind == commaSign && k+1 < len(words) && (words[k+1].kind == strongForm || words[k+1].kind == weakForm):
+		case w.kind == commaSign && k+1 < len(words) && legalForm(words[k+1]) && words[k+1].text != "SC":
 		case w.kind == commaSign && !ended && listed(words, k):
 		case w.kind == nameWordK && run.weak && !run.strong && (w.text == "II" || w.text == "III" || formFollows(words[k+1:])):
 			last = k // "Roe & Associates II, PLLC", "Roe Partners Audit LLP"
 		case w.text == "(" && k+3 < len(words) && words[k+1].kind == strongForm && words[k+2].text == ")" && words[k+3].kind == weakForm:
 			run.strong, ended, last = true, true, k+3 // "Roe (CPA) Limited"
 			k += 3
+		case w.text == "(" && !ended && k+3 < len(words) && words[k+1].kind == nameWordK && words[k+2].text == ")" && legalForm(words[k+3]):
+			k += 2 // "Roe Hill (HK) CPA Limited"
+		case w.text == "of" && !ended && last > i && k+2 < len(words) && placeWord[strings.ToLower(words[k+1].text)] && formBehind(words[k+2:]):
+			k++ // "Roe Hill of Texas, P.C."
 		case ended && (w.text == "Certified" || w.text == "Public"):
 			last = k
 		default:
@@ -118,6 +122,13 @@ func runAt(text string, words []firmWord, i int) (run nameRun, next int) {
 	}
 	run.span.End = words[last].End
 	return run, last + 1
+}
+
+func legalForm(w firmWord) bool { return w.kind == strongForm || w.kind == weakForm }
+
+// formBehind reports whether words begin with a legal form, a comma before it or not.
+func formBehind(words []firmWord) bool {
+	return legalForm(words[0]) || words[0].kind == commaSign && len(words) > 1 && legalForm(words[1])
 }
 
 // joinsLast reports whether the "and" at words[k] is part of a name: "Plante and Moran, PLLC".

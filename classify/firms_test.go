@@ -29,6 +29,11 @@ func TestFindFirms(t *testing.T) {
 		{"appointed Penwith Chaikin, a member firm of KPMG International, subject to approval", "Penwith Chaikin"},
 		{"Our counsel, Farringdon Locke LLP, advised us", ""},
 		{"Mr. Baker resigned as a director", ""},
+		{"appointed Hollin Marsh (HK) CPA Limited as the new auditor", "Hollin Marsh (HK) CPA Limited"},
+		{"appointed TWQCPA Company Limited as the new auditor", "TWQCPA Company Limited"},
+		{"engaged Sedge Tarn of Texas, P.C. as its auditor", "Sedge Tarn of Texas, P.C."},
+		{"engaged QRRW Professional Corporation as its auditor", "QRRW Professional Corporation"},
+		{"Sedgely SC resigned as our independent auditor", "Sedgely SC"},
 	}
 	for _, tt := range tests {
 		l := findFirms(tt.text, []string{"Orrery Holdings, Inc."})

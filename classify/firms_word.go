@@ -38,7 +38,7 @@ var notFirms = wordSet(`the a an on in at as by for from to of with upon and or 
 // strongForms and weakForms are the legal forms and endings of firms' names.
 var (
 	strongForms = wordSet("llp l.l.p. l.l.p pllc p.l.l.c. p.l.l.c pllp plt pac cpa cpas c.p.a. c.p.a c.p.a.s cpa's cpa’s lllp")
-	weakForms   = wordSet("llc l.l.c. l.l.c pc p.c. p.c p.s. p.s pa p.a. p.a inc inc. ltd ltd. limited co co. company associates partners group lp plc apc chartered s.c. accountants accountancy")
+	weakForms   = wordSet("llc l.l.c. l.l.c pc p.c. p.c p.s. p.s pa p.a. p.a inc inc. ltd ltd. limited co co. company associates partners group lp plc apc chartered s.c. sc accountants accountancy")
 )
 
 // knownFirms are names that are a firm's without a legal form behind them.
@@ -78,6 +78,9 @@ func firmWords(text string) []firmWord {
 		if words[i].text == "Company" && formFollows(words[i+1:]) {
 			words[i].kind = nameWordK // "Roe Hill Company LLP"
 		}
+		if words[i].text == "Corporation" && i > 0 && (words[i-1].text == "Professional" || words[i-1].text == "Accountancy") {
+			words[i].kind = weakForm
+		}
 	}
 	return words
 }
@@ -86,7 +89,7 @@ func formFollows(words []firmWord) bool {
 	if len(words) > 0 && words[0].kind == commaSign {
 		words = words[1:]
 	}
-	return len(words) > 0 && words[0].kind == strongForm
+	return len(words) > 0 && (words[0].kind == strongForm || words[0].text == "Limited")
 }
 
 // punctuationAt reports whether a typographic quote, dash or bullet (U+20xx) stands at i.

@@ -158,6 +158,7 @@ var (
 	wontRestate     = regexp.MustCompile(`\bno restatement\b|\bnot (?:be )?(?:required|necessary|expected|intend|expect|plan)\w*(?: to)?(?: be)? (?:restate|amend)|\brestatement (?:is|will|was|would) not\b|\bnot (?:require|result in) (?:a |any )?restatement|\bdoes not (?:intend|expect|plan) to (?:restate|amend)`)
 	discussWith     = regexp.MustCompile(`\b(?:discuss\w*|consult\w*|conferred|reviewed)\b`)
 	notDiscuss      = regexp.MustCompile(`\b(?:not|neither|nor)\b(?: yet)?(?: [a-z]+){0,2} discussed\b|\bnot (?:yet )?been discussed\b|\bnot (?:yet )?(?:had )?(?:any )?discussions\b`)
+	withBody        = regexp.MustCompile(`^[^;.]{0,40}\bwith (?:the |our |its |its own )?(?:company's )?(?:audit |board|committee|management|chief |officers)`)
 	accountantWords = regexp.MustCompile(`@\d|\bindependent (?:registered |public |certified |auditor|account)|\bindependent accounting firm|\bauditors?\b|\baccounting firm\b`)
 )
 
@@ -168,7 +169,7 @@ var discussHints = []string{"discuss", "consult", "conferred", "reviewed"}
 func (a *restatementReading) restatement(row *filingwire.Restatement, p *proof) {
 	for i := range a.sentences {
 		m := &a.sentences[i]
-		if !strings.Contains(m.text, "restat") && !strings.Contains(m.text, "amend") && !strings.Contains(m.text, "correct") || strings.Contains(m.text, "whether") || isOutlook(m.text) {
+		if !strings.Contains(m.text, "restat") && !strings.Contains(m.text, "amend") && !strings.Contains(m.text, "correct") && !strings.Contains(m.text, "/a") || strings.Contains(m.text, "whether") || isOutlook(m.text) {
 			continue
 		}
 		if k := deniedRestatement(m.text); k != nil {
@@ -203,7 +204,7 @@ func (a *restatementReading) accountant(row *filingwire.Restatement, p *proof) {
 		}
 		for _, k := range discussWith.FindAllStringIndex(m.text, 4) {
 			w := accountantWords.FindStringIndex(m.text[k[1]:])
-			if w == nil && passiveVoice(m.text[:k[0]]) { // "our auditors, @0, have been consulted"
+			if w == nil && (passiveVoice(m.text[:k[0]]) || withBody.MatchString(m.text[k[1]:])) { // "our auditors, @0, have been consulted"
 				w = accountantWords.FindStringIndex(m.text[:k[0]])
 			}
 			no := notDiscuss.MatchString(m.text)

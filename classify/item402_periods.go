@@ -180,6 +180,10 @@ func (s *periodScan) run() {
 				s.take(periodHead{kind: asOfHead}, d.date.Date, d.span, statesYear(s.m, d))
 				continue
 			}
+			if head == nil && dayOfStatements.MatchString(text[d.end:]) { // "the #0 financial statements"
+				s.take(periodHead{at: d.at, end: d.end, kind: periodHeadK}, d.date.Date, d.span, statesYear(s.m, d))
+				continue
+			}
 			if excluded = head == nil || !s.dayOfPeriod(text, d, excluded && d.at-last < 8); excluded {
 				last = d.end
 				continue

@@ -88,11 +88,39 @@ func (v *voteReader) readElected(m *voteMatter) {
 		}
 	}
 	for _, s := range lately(v.remarks) {
+		if at, ok := v.namesElected(m, s); ok {
+			m.told, m.toldIn = at, s
+			return
+		}
 		if at := voteAllElected.FindStringIndex(s.In(v.text)); at != nil {
 			m.told, m.toldIn = Span{at[0], at[1]}.Shift(s.Start), s
 			return
 		}
 	}
+}
+
+// namesElected finds in s a sentence that tells the election of nominees of m by their names.
+func (v *voteReader) namesElected(m *voteMatter, s Span) (Span, bool) {
+	at, ok := electedIn(s.In(v.text))
+	if !ok {
+		return Span{}, false
+	}
+	for _, part := range SplitSentences(s.In(v.text)) {
+		if !part.Overlaps(at) {
+			continue
+		}
+		named := 0
+		sentence := part.In(s.In(v.text))
+		for i := range v.lines {
+			if l := &v.lines[i]; l.matter == m && l.nominee != "" && strings.Contains(sentence, Surname(l.nominee)) {
+				named++
+			}
+		}
+		if named > 0 {
+			return at.Shift(s.Start), true
+		}
+	}
+	return Span{}, false
 }
 
 // electedIn finds a statement that somebody was elected, not that terms last until

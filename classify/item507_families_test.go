@@ -29,6 +29,30 @@ func TestVotesByFamily(t *testing.T) {
 			1 elect_directors Kurt Dietrich f400 a520 s3 -
 			2 say_on_pay f800 a120 s3 +
 			3 shareholder_proposal f200 a720 s3 -`, ""},
+		{"who was elected told in the opening, nominees of two slates", annualVotes + `
+			The following nominees received the highest number of votes and were elected: Alan Cho and Kurt Dietrich.
+			Proposal 1 - Election of Directors
+			Company nominees:
+			|Nominee|For|Withheld|
+			|Alan Cho|900|20|
+			|Rita Moss|400|320|
+			Nominees of a stockholder:
+			|Nominee|For|Withheld|
+			|Kurt Dietrich|700|120|
+			|Hugh Lane|300|220|
+			`, `
+			1 elect_directors Alan Cho f900 w20 +
+			1 elect_directors Rita Moss f400 w320 -
+			1 elect_directors Kurt Dietrich f700 w120 +
+			1 elect_directors Hugh Lane f300 w220 -`, ""},
+		{"votes withheld beside votes against are abstentions", annualVotes + `
+			All resolutions were passed.
+			|Resolution|For|Against|Withheld/Abstain|
+			|1. To re-elect Ms. Carla Boone as a director|900|20|3|
+			|2. To re-appoint Orme LLP as auditors|880|40|3|
+			`, `
+			1 elect_directors Carla Boone f900 a20 s3 +
+			2 ratify_auditor f880 a40 s3 +`, ""},
 		{"a resolution for each director, one that failed as the exception", annualVotes + `
 			The shareholders voted on the following resolutions, each of which was passed except Resolution 3.
 			|Resolution|For|%|Against|%|Abstain|

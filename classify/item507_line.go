@@ -73,6 +73,10 @@ func (l *voteLine) frequency() bool {
 // settle moves the counts of columns with two names to what they mean for the matter:
 // votes on directors can be withheld, on all else one abstains or votes against.
 func (l *voteLine) settle() {
+	both := voteWithheld
+	if l.counts[voteAgainst].value > 0 { // one who can vote against abstains: a British vote withheld
+		both = voteAbstain
+	}
 	move := func(from, to voteColumn) {
 		if l.counts[from].set && !l.counts[to].set {
 			l.counts[to] = l.counts[from]
@@ -81,7 +85,7 @@ func (l *voteLine) settle() {
 	}
 	if l.matter.kind == "elect_directors" {
 		move(voteAgainstOrWithheld, voteWithheld)
-		move(voteWithheldOrAbstain, voteWithheld)
+		move(voteWithheldOrAbstain, both)
 		return
 	}
 	move(voteAgainstOrWithheld, voteAgainst)

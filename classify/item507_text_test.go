@@ -107,6 +107,63 @@ May 14, 2025, with the following results:
 1 elect_directors Milo van Horn f900120 w123400 b40777 +
 2 say_on_pay f800120 a215400 s8000 b40777 +
 3 approve_equity_plan f800120 a215400 s8000 b40777 +`},
+		{"a heading between the columns' heads and the first row", true, `
+On May 14, 2025, Harrow Mills Inc. held its annual meeting of stockholders.
+
+Proposal
+For
+Against/Withheld
+Abstain
+Broker Non-Votes
+1. Election of directors
+Ada B. Quist
+1,000,120
+23,400
+—
+40,777
+2. Ratification of Orme LLP
+1,050,120
+10,400
+3,777
+—
+`, `
+1 elect_directors Ada B. Quist f1000120 w23400 s0 b40777 +
+2 ratify_auditor f1050120 a10400 s3777 b0 +`},
+		{"counts below one another beside their percentages", true, `
+On May 14, 2025, Harrow Mills Inc. held its annual meeting of stockholders.
+
+The vote on the amendment of the bylaws was as follows:
+
+Number
+Percent Votes Cast
+For
+1,000,120
+97.72%
+Against
+20,400
+2.00%
+Abstain
+3,000
+0.28%
+`, `
+1 amend_bylaws f1000120 a20400 s3000 +`},
+		{"percentages without their sign", true, `
+On May 14, 2025, Harrow Mills Inc. held its annual meeting of stockholders.
+
+1. Election of Directors
+
+Director
+For
+% For
+Against
+% Against
+Ada B. Quist
+1,000,120
+98.2
+18,400
+1.8
+`, `
+1 elect_directors Ada B. Quist f1000120 a18400 +`},
 		{"frequency, one cell a line", true, `
 On May 14, 2025, Harrow Mills Inc. held its annual meeting of stockholders.
 

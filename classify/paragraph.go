@@ -48,7 +48,7 @@ func (t *textReader) chunk(from, to int) {
 			case k > from && t.lines[k-1].kind == lineProse && t.joined(&t.lines[k-1], l, right),
 				k == from && t.continues(l):
 				t.separate(gapSpace)
-			case t.bullet:
+			case t.bullet && !IsNumeric(string(t.in.out[l.start:l.end])): // "98.2" above "440,110" is a percentage
 				t.gap = gapCell // the marker of this paragraph stood on a line of its own
 			default:
 				t.separate(gapBlock)
