@@ -28,6 +28,9 @@ func (rd *reader) readParenthesis(c *clause, w []lexeme, i int) int {
 		if c.last().kind == aPerson {
 			rd.ageAt(body, 0, c.last().parts[len(c.last().parts)-1].who)
 		}
+	case c.last().kind == aPerson && !c.last().poss && rd.officesOnly(body) != nil:
+		who := &c.last().parts[len(c.last().parts)-1]
+		who.appos = append(who.appos, rd.officesOnly(body)...) // "Jane Roe (our President and a director)"
 	case quotes(body):
 		rd.define(c, body)
 	case body[0].low == "effective", rd.setsDay(body):
@@ -38,6 +41,24 @@ func (rd *reader) readParenthesis(c *clause, w []lexeme, i int) int {
 		c.elems = append(c.elems, elem{kind: aWord, low: ",", span: w[end].Span})
 	}
 	return end + 1
+}
+
+// officesOnly returns the offices of a parenthesis that holds nothing else.
+func (rd *reader) officesOnly(body []lexeme) (out []role) {
+	for i := 0; i < len(body); {
+		if r, next, ok := rd.roleAt(body, i); ok && next > i {
+			out = append(out, r)
+			i = next
+			continue
+		}
+		switch body[i].low {
+		case "and", ",", "/", "&", "the", "a", "our", "its", "company", "'s", "current", "former":
+			i++
+		default:
+			return nil
+		}
+	}
+	return out
 }
 
 // setsDay reports whether a parenthesis says on which day an event is: "(scheduled to be held

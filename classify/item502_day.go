@@ -4,7 +4,7 @@ import "strings"
 
 // thatDate is the day that "that date" at k points back to: the date named last.
 func (rd *reader) thatDate(c *clause, k int) (timing, bool) {
-	if w := c.low(k); w != "that" && w != "such" && w != "same" || c.low(k+1) != "date" && c.low(k+1) != "day" {
+	if w := c.low(k); w != "that" && w != "such" && w != "same" || c.low(k+1) != "date" && c.low(k+1) != "day" && c.low(k+1) != "time" {
 		return timing{}, false
 	}
 	for n := k - 1; n >= 0; n-- {

@@ -207,18 +207,24 @@ func changeUnread(l *ledger, r *record) bool {
 const unreadVerbs anyOf = "resigned resign retire stepped step ceased cease depart departed replace assume become"
 
 // titleAmbiguous reports whether readers differ on a title: on whether the class of directors
-// belongs to it, or on whether it is an officer's.
+// belongs to it, on whether it is an officer's, or on what an office of a subsidiary is called.
 func titleAmbiguous(_ *ledger, r *record) bool {
 	for _, x := range r.roles {
 		if x.committee && len(r.roles) == 1 {
 			return true // some count the chair of a committee among the offices
 		}
-		if x.title == "Executive Officer" || strings.Contains(x.title, "Partner") || strings.HasPrefix(x.title, "Managing Director") || strings.HasPrefix(x.title, "Vice Chair") || strings.HasPrefix(x.title, "Executive Director") || len(x.title) > 70 {
+		if x.unit || x.title == "Executive Officer" || strings.Contains(x.title, "Partner") || strings.HasPrefix(x.title, "Managing Director") || strings.HasPrefix(x.title, "Vice Chair") || strings.HasPrefix(x.title, "Executive Director") || len(x.title) > 70 {
 			return true
 		}
 	}
 	for _, e := range r.clause.elems {
-		for _, x := range e.roles {
+		named := e.roles
+		for _, p := range e.parts {
+			if p.who == r.who.who {
+				named = p.appos
+			}
+		}
+		for _, x := range named {
 			if x.class && x.director {
 				return true
 			}
@@ -291,12 +297,3 @@ func titlesOf(roles []role) string {
 	}
 	return strings.Join(titles, "; ")
 }
-
-var (
-	ageHint   = regexp.MustCompile(`\bage[ds]?\b[^.;]{0,12}\b[2-9][0-9]\b|\b[2-9][0-9] years old|\b(?:he|she) (?:is|was) [2-9][0-9]\b|, [2-9][0-9],`)
-	beginHint = regexp.MustCompile(`\b(?:effective|commenc\w+|beginning|start date|takes? effect|first day)\b`)
-	sameDay   = regexp.MustCompile(`\b(?:same|such|that) (?:date|day|time|meeting)\b|\balso on\b|\bconcurrent|\bsimultaneous|\bcontemporaneous|\beffective time\b|\bclosing\b|\bconsummation\b|\bcompletion\b`)
-	reElected = regexp.MustCompile(`\bstand for\b|\bre-?election\b`)
-	causeHint = regexp.MustCompile(`\bretire|\bin order to\b|\bdue to\b|\bbecause\b|\bas a result of\b|\bagreed that\b|\b(?:merger|arrangement|transaction|investment|cooperation|purchase) agreement\b|\bin connection with (?:the|a|its|our) (?:[a-z]+ ){0,3}(?:sale|merger|closing|transaction|acquisition|reorgani[sz]ation|spin-off|combination)\b|\bpolicy\b|\bupon (?:his|her|their) (?:confirmation|appointment|election|acceptance|nomination)\b|\bdifferences\b|\bconcerns?\b|\brestructuring\b|\bto (?:pursue|accept|spend|devote|focus|form|start|launch|return|join)\b`)
-	chairHint = regexp.MustCompile(`\bas (?:the )?chair|\bchair(?:man|woman|person)? (?:and|of)\b`)
-)

@@ -54,7 +54,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		}
 		ch.kind = "departure"
 	case "longer":
-		if c.low(i-1) != "no" || c.after(i, 3, anyOf("considered deemed independent eligible subject required entitled receive participate")) > 0 || c.after(i, 3, servingWords) < 0 && c.kind(i+1) != anOffice || c.after(i, 10, electionWords) >= 0 {
+		if c.low(i-1) != "no" || c.after(i, 3, anyOf("considered deemed independent eligible subject required entitled receive participate")) > 0 || c.after(i, 3, servingWords) < 0 && c.kind(i+1) != anOffice && !(c.low(i+1) == "with" && c.kind(i+2) == theCompany) || c.after(i, 10, electionWords) >= 0 {
 			return nil
 		}
 		ch.kind = "departure"
@@ -149,13 +149,13 @@ func (rd *reader) notStanding(c *clause, i int) []change {
 			return nil
 		}
 	}
-	if !c.before(i, 7, anyOf("not against longer without neither nor decline declined declines chosen")) || c.before(i, 3, anyOf("any")) {
+	if !c.before(i, 7, anyOf("not against longer without neither nor decline declined declines declining chosen refused refuse")) || c.before(i, 3, anyOf("any")) {
 		return nil
 	}
 	if strings.HasPrefix(c.low(i), "re") && !c.passive(i) && !strings.HasPrefix(c.low(i), "renom") && !strings.HasPrefix(c.low(i), "re-nom") {
 		return nil
 	}
-	if strings.Contains(c.text, "disagreement") && !strings.Contains(c.text, "notified") && !strings.Contains(c.text, "informed") && !strings.Contains(c.text, "announced") && !strings.Contains(c.text, "would not") && !strings.Contains(c.text, "will not") {
+	if strings.Contains(c.text, "disagreement") && !strings.Contains(c.text, "notified") && !strings.Contains(c.text, "informed") && !strings.Contains(c.text, "announced") && !strings.Contains(c.text, "notice") && !strings.Contains(c.text, "would not") && !strings.Contains(c.text, "will not") {
 		return nil
 	}
 	ch := change{family: endOfService, kind: "departure", reason: "not_standing_for_reelection", clause: c, at: i, strong: true,

@@ -70,7 +70,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 		return vague
 	}
 	for k := verb - 1; k >= 0; k-- {
-		if c.elems[k].kind == aWord && c.low(k) == "effective" && !rd.verbBetween(c, k, verb) {
+		if c.elems[k].kind == aWord && (c.low(k) == "effective" || c.low(k) == "effect") && !rd.verbBetween(c, k, verb) {
 			if t, _ := rd.timingAt(c, k); t.stated {
 				return t
 			}

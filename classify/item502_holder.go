@@ -99,8 +99,10 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 				return k
 			}
 			switch {
-			case rd.isOwn(name), subsidiaryBehind(w, end):
+			case rd.isOwn(name):
 				r.held = true
+			case subsidiaryBehind(w, end), rd.sharesName(name):
+				r.held, r.unit = true, true
 			case w[n-1].low == "its" || w[n-1].low == "our" || divisionWords.has(w[end-1].low): // "President of its Home Furnishings Division"
 				r.title, r.held = r.title+" of "+rd.titleOf(w[n:end]), true
 				r.span.End = w[end-1].End

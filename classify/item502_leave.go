@@ -50,7 +50,7 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 				ch.roles = rd.office
 			}
 		}
-	case onlyBoard && generic && thatPosition.MatchString(c.text) && len(ownOffices(ch.who.appos)) > 0:
+	case onlyBoard && generic && (thatPosition.MatchString(c.text) || fromCompany.MatchString(c.text)) && len(ownOffices(ch.who.appos)) > 0:
 		ch.roles = append(ownOffices(ch.who.appos), ch.roles...) // "from that position and from the Board"
 	case onlyBoard && ch.reason != "not_standing_for_reelection":
 		ch.roles = append(boardPosts(ch.who.appos), ch.roles...)
@@ -66,6 +66,9 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 
 // thatPosition points back to an office named before.
 var thatPosition = regexp.MustCompile(`\b(?:from|in) (?:that|such|this|those) (?:positions?|roles?|capacity|offices?)\b|\bfrom (?:his|her|their) (?:positions?|roles?) (?:with|at)\b`)
+
+// fromCompany ends all that a person is at the company.
+var fromCompany = regexp.MustCompile(`\bfrom (?:the|our) (?:company|corporation|registrant|bank|partnership|trust),? and `)
 
 // lastNamed returns the offices of a list that were named last, together.
 func lastNamed(roles []role) []role {
@@ -117,6 +120,10 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 				}
 			}
 		case e.kind == theBoard && e.poss: // "the Board's Audit Committee"
+		case e.kind == theBoard && k > i+1 && (c.low(k-1) == "and" || c.isComma(k-1)) && c.kind(k+1) == aWord && (finite[c.low(k+1)] || appointWords[c.low(k+1)]):
+			return out, generic // "resigned as President, and the Board elected ..."
+		case e.kind == theCompany && !e.poss && c.low(k-1) == "from" && (c.low(k+1) == "and" && c.kind(k+2) == theBoard || c.isComma(k+1) && c.low(k+2) == "and" && c.kind(k+3) == theBoard):
+			generic = true // "from the Company and its Board"
 		case e.kind == theBoard:
 			if w := c.low(k - 1); w == "from" || w == "on" || w == "of" || w == "and" || w == "," || w == "both" {
 				if !hasDirector(out) && !(c.low(k-1) == "of" && c.before(k, 6, anyOf("member chair chairman committee committees approval request"))) {

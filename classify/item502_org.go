@@ -61,3 +61,20 @@ func (rd *reader) isOwn(name string) bool {
 	}
 	return own > 0
 }
+
+// sharesName reports whether an organization bears the registrant's name with more to it, as its
+// subsidiaries do: "Acme Worldwide Insurance Group".
+func (rd *reader) sharesName(name string) bool {
+	for n, p := range strings.Fields(name) {
+		if !rd.ownWords[p] {
+			return false
+		}
+		if !commonInNames.has(p) && !corporateWords[p] {
+			return len(p) > 2 || n > 0
+		}
+	}
+	return false
+}
+
+// commonInNames begin the names of many companies.
+const commonInNames anyOf = "first second american america national united general international global universal new north south east west northern southern eastern western pacific atlantic central great us usa advanced applied home life premier standard pioneer liberty citizens community peoples farmers merchants"

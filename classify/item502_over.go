@@ -3,7 +3,7 @@ package classify
 import "strings"
 
 // furtherVerbs are read beside the words of appointments and endings.
-const furtherVerbs anyOf = "served over from"
+const furtherVerbs anyOf = "served over from given assigned"
 
 // furtherAt reads changes that are told without a verb of their own at the word i.
 func (rd *reader) furtherAt(c *clause, i int) []change {
@@ -16,6 +16,8 @@ func (rd *reader) furtherAt(c *clause, i int) []change {
 		}
 	case "from":
 		return rd.retitled(c, i)
+	case "given", "assigned":
+		return rd.given(c, i)
 	}
 	return nil
 }
@@ -86,22 +88,42 @@ func (rd *reader) takesOver(c *clause, i int) []change {
 // office, and the end of the other.
 func (rd *reader) retitled(c *clause, i int) []change {
 	if c.kind(i+1) != anOffice || c.low(i+2) != "to" || c.kind(i+3) != anOffice ||
-		!c.before(i, 14, anyOf("change changed changes changing changed")) || !c.before(i, 14, anyOf("role title position titles roles")) || rd.hypothetical(c, i) || !ownAmong(c.elems[i+3].roles) {
+		!c.before(i, 14, changeOfTitle) || !c.before(i, 14, anyOf("role title position titles roles")) || rd.hypothetical(c, i) || !ownAmong(c.elems[i+3].roles) {
 		return nil
 	}
-	for k := i - 1; k >= 0 && i-k < 14; k-- {
+	verb := i - 1
+	for !changeOfTitle.has(c.low(verb)) {
+		verb--
+	}
+	for k := i - 1; k >= 0 && i-k < 16; k-- {
 		if c.kind(k) != aPerson {
 			continue
 		}
 		parts := c.elems[k].parts
-		out := rd.spreadOffices(c, i+2, parts, change{family: startOfService, kind: "appointment", clause: c, at: i, strong: true})
+		out := rd.spreadOffices(c, i+2, parts, change{family: startOfService, kind: "appointment", clause: c, at: verb, strong: true})
 		held := ownOffices(c.elems[i+1].roles)
 		if len(parts) != 1 || len(out) != 1 || len(held) == 0 || overlaps(held, out[0].roles) {
 			return out
 		}
-		return append(out, change{who: parts[0], family: endOfService, kind: "departure", reason: "other_position", roles: held, when: out[0].when, clause: c, at: i})
+		return append(out, change{who: parts[0], family: endOfService, kind: "departure", reason: "other_position", roles: held, when: out[0].when, clause: c, at: verb})
 	}
 	return nil
+}
+
+// changeOfTitle are the words by which one title takes the place of another.
+const changeOfTitle anyOf = "change changed changes changing"
+
+// given reads "has been given the additional title of Interim President".
+func (rd *reader) given(c *clause, i int) []change {
+	of := c.after(i, 5, anyOf("of"))
+	if !c.passive(i) || of < 0 || c.kind(of+1) != anOffice || c.after(i, 4, anyOf("title titles role roles position office duties responsibilities")) < 0 || rd.hypothetical(c, i) {
+		return nil
+	}
+	parts, at := rd.subject(c, i, false)
+	if len(parts) != 1 || at < 0 && !c.before(i, 4, pronouns) {
+		return nil
+	}
+	return rd.spreadOffices(c, of, parts, change{family: startOfService, kind: "appointment", clause: c, at: i, strong: true})
 }
 
 // followsDay reports whether a past ending at i is told in the passage that began with a day, and

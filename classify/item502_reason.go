@@ -14,7 +14,7 @@ var reasonRules = []struct {
 }{
 	{"health", []string{"health", "medical", "illness"}, regexp.MustCompile(`reasons of health|health(?:-related)? (?:reasons|concerns|issues|condition)|(?:his|her) (?:declining )?health\b|medical (?:reasons|condition)|\billness\b`)},
 	{"personal", []string{"personal", "famil"}, regexp.MustCompile(`personal (?:reasons|matters|interests|commitments|circumstances|considerations)|family(?:[- ]related)? (?:reasons|matters|obligations|commitments|issues)|time (?:with|to) (?:his|her|their) famil|personal and family`)},
-	{"other_position", []string{"pursue", "accept", "taking", "take a", "assum", "opportunit", "to join", "to become", "to lead", "devote", "serve as", "appointment as", "position", "employment", "commitments", "obligations", "to form", "to start", "to return", "to launch", "to found"}, regexp.MustCompile(`to (?:form|start|found|launch|return to|establish) [^.;]{0,40}\b(?:own|company|business|firm|venture|accounting|practice|consultancy|academia|teaching|academic)\b|\breturn to (?:academia|teaching|the practice)|pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|accept(?:ed|ing)? (?:employment|an offer)\b|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of an? |at an? |other|elsewhere)|following (?:his|her) appointment as|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at|as) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|other (?:professional|business) commitments`)},
+	{"other_position", []string{"pursue", "accept", "taking", "take a", "assum", "opportunit", "to join", "to become", "to lead", "devote", "serve as", "appointment as", "position", "employment", "commitments", "obligations", "to form", "to start", "to return", "to launch", "to found"}, regexp.MustCompile(`to (?:form|start|found|launch|return to|establish) [^.;]{0,40}\b(?:own|company|business|firm|venture|accounting|practice|consultancy|academia|teaching|academic)\b|\breturn to (?:academia|teaching|the practice)|pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|accept(?:ed|ing)? (?:employment|an offer)\b|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of an? |at an? |other|elsewhere)|following (?:his|her) appointment as|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at|as) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|(?:other|outside|external) (?:professional|business) (?:commitments|obligations)`)},
 	{"mutual", []string{"mutual"}, regexp.MustCompile(`mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
 	{"without_cause", []string{"cause"}, regexp.MustCompile(`without [“"']?cause`)},
 	{"for_cause", []string{"cause"}, regexp.MustCompile(`\bfor [“"']?cause`)},
@@ -73,6 +73,9 @@ func (l *ledger) explainBy(r *record, c *clause) {
 		}
 		m := rule.pattern.FindStringIndex(c.text)
 		if m == nil {
+			continue
+		}
+		if c.ofAnother(r, m[0]) {
 			continue
 		}
 		switch rule.reason {
@@ -268,4 +271,39 @@ func (l *ledger) listOf(of *record) (out []*record) {
 		}
 	}
 	return out
+}
+
+// ofAnother reports whether the words at an offset of the clause's text stand in an entry of a list,
+// "(ii) Mr. Lang resigned for personal reasons", that is not the one of the record and names others
+// only.
+func (c *clause) ofAnother(r *record, at int) bool {
+	from := len(c.text) - 1 - c.span.Len()
+	entry, mine, theirs := 0, -1, -1
+	for k, e := range c.elems {
+		if e.kind == aBreak {
+			entry++
+		}
+		if c == r.clause && k == r.at {
+			mine = entry
+		}
+		if e.span.Start-c.span.Start+from <= at {
+			theirs = entry
+		}
+	}
+	if mine < 0 || mine == theirs {
+		return false
+	}
+	entry, others := 0, false
+	for _, e := range c.elems {
+		if e.kind == aBreak {
+			entry++
+		}
+		for _, p := range e.parts {
+			if entry == theirs && p.who == r.who.who {
+				return false
+			}
+			others = others || entry == theirs
+		}
+	}
+	return others
 }

@@ -69,7 +69,7 @@ func (l *ledger) relate() {
 }
 
 // untilSuccessor makes an ending wait for the successor.
-var untilSuccessor = regexp.MustCompile(`\b(?:election|appointment|selection|naming|hiring) of (?:his|her|a|the) (?:successor|replacement)\b|\bsuccessor is (?:elected|appointed)\b`)
+var untilSuccessor = regexp.MustCompile(`\b(?:election|appointment|selection|naming|hiring) of (?:his|her|a|the) (?:successor|replacement|new|permanent)\b|\bsuccessor is (?:elected|appointed)\b`)
 
 // followsAppointment reports whether a clause opens with the appointment from which it follows:
 // "In connection with Ms. Roe's appointment, Mr. Berg will cease to serve".

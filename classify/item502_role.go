@@ -13,6 +13,7 @@ type role struct {
 	advisor   bool // neither office nor seat: adviser, consultant, employee
 	interim   bool
 	class     bool // the text names the class of directors
+	unit      bool // of a subsidiary
 	held      bool // the text says that it is the registrant's
 }
 

@@ -114,7 +114,11 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 				ch.instead = who[0].who
 			}
 		case (e.low == "vacancy" || e.low == "vacancies" || e.low == "seat" || e.low == "unexpired" || e.low == "remainder" && c.before(k, 4, anyOf("fill serve"))) && len(cur.roles) == 0 && len(groups) == 0:
-			cur.roles = append(cur.roles, rd.seat(e.span))
+			if left := rd.officesLeft(c, ch.at); len(left) > 0 {
+				cur.roles = append(cur.roles, left...)
+			} else {
+				cur.roles = append(cur.roles, rd.seat(e.span))
+			}
 		case e.kind == aCommittee:
 			committee = true
 		case e.kind == aPerson && e.poss && c.low(k+1) == "successor" && len(parts) == 1:
@@ -195,4 +199,23 @@ func (rd *reader) otherPerson(c *clause, k int, appointee *person) *person {
 		return rd.focus[0].who
 	}
 	return nil
+}
+
+// officesLeft returns the offices of the company that the sentence said before elem i someone left,
+// which makes them the vacancies that it goes on to speak of.
+func (rd *reader) officesLeft(c *clause, i int) []role {
+	ended := false
+	for k := range i {
+		ended = ended || c.kind(k) == aWord && (endWords[c.low(k)] == "resign" || endWords[c.low(k)] == "retire" || endWords[c.low(k)] == "step")
+	}
+	left := rd.officesBetween(c, -1, i)
+	if !ended {
+		return nil
+	}
+	for _, r := range left {
+		if r.director {
+			return nil
+		}
+	}
+	return left
 }

@@ -13,10 +13,14 @@ func (rd *reader) startAt(c *clause, i int) []change {
 	var at int
 	switch w {
 	case "serve", "serves":
+		if c.low(i+1) == "out" {
+			return nil // the rest of the term
+		}
 		if w == "serve" && c.low(i-1) == "thereafter" && c.low(i+1) == "as" && c.kind(i+2) == anOffice && c.before(i, 20, anyOf("will")) {
 			return rd.servesThen(c, i, ch)
 		}
-		if !c.before(i, 2, anyOf("will shall")) || c.before(i, 3, anyOf("continue not also continues")) && !c.before(i, 2, anyOf("also")) {
+		agreed := w == "serve" && c.low(i-1) == "to" && c.low(i-2) == "agreed" && c.low(i+1) == "as" && c.kind(i+2) == anOffice
+		if !agreed && !c.before(i, 2, anyOf("will shall")) || c.before(i, 3, anyOf("continue not also continues")) && !c.before(i, 2, anyOf("also")) {
 			return nil
 		}
 		if c.before(i, 4, anyOf("continue not who")) && !(c.low(i-1) == "will" && c.low(i-2) == "who" && c.low(i+1) == "as" && c.kind(i+2) == anOffice) {
@@ -25,7 +29,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		parts, at = rd.subject(c, i, false)
 		ch.strong = (at >= 0 || c.before(i, 3, pronouns)) && !strings.Contains(c.text, "pursuant to the agreement")
 		out := []change(nil)
-		if len(parts) > 0 && (c.low(i-1) == "will" || !rd.past(c, i)) {
+		if len(parts) > 0 && (c.low(i-1) == "will" || agreed || !rd.past(c, i)) {
 			out = rd.spreadOffices(c, max(i, at), parts, ch)
 		}
 		for n := range out { // an agreement says as much of one who is in office already
@@ -100,7 +104,11 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			return nil
 		}
 		if w == "engaged" {
-			return nil
+			if c.low(i+1) != "as" && !(c.low(i+1) == "to" && c.low(i+2) == "serve" && c.low(i+3) == "as") {
+				return nil
+			}
+			parts, at = rd.subject(c, i, false) // "has been engaged to serve as Chief Financial Officer"
+			break
 		}
 		parts, at = rd.object(c, i)
 	case "appointment", "appointments", "election", "elections", "promotion", "promotions", "selection", "hiring", "elevation":

@@ -8,7 +8,7 @@ import (
 // timingBefore finds when an appointment takes effect where nothing behind the verb says it.
 func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 	for k := min(max(i, from), len(c.elems)) - 1; k >= 0; k-- {
-		if c.elems[k].kind == aWord && (c.low(k) == "effective" || c.low(k) == "commencing" || c.low(k) == "beginning") && (k == 0 || !rd.verbBetween(c, k, i)) {
+		if c.elems[k].kind == aWord && (c.low(k) == "effective" || c.low(k) == "effect" || c.low(k) == "commencing" || c.low(k) == "beginning") && (k == 0 || !rd.verbBetween(c, k, i)) {
 			if t, _ := rd.timingAt(c, k); t.stated && !c.endsBefore(k) {
 				return t
 			}

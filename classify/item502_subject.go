@@ -6,9 +6,14 @@ var pronouns = anyOf("he she they who")
 // preposition governs, looking through pronouns. owned accepts "Mr. Berg's" as well.
 func (rd *reader) subject(c *clause, i int, owned bool) ([]part, int) {
 	pronoun := ""
+	single := -1 // a person alone whom "they" may speak of, if of no others
 	for k := i - 1; k >= 0; k-- {
 		e := c.elems[k]
 		switch {
+		case e.kind == aPerson && pronoun == "they" && len(e.parts) == 1:
+			if single < 0 {
+				single = k
+			}
 		case e.kind == aPerson && pronoun != "":
 			if fits(pronoun, e.parts) {
 				return e.parts, k
@@ -38,6 +43,9 @@ func (rd *reader) subject(c *clause, i int, owned bool) ([]part, int) {
 				return nil, -1
 			}
 		}
+	}
+	if single >= 0 {
+		return c.elems[single].parts, single
 	}
 	if pronoun != "" || owned {
 		return rd.focusFor(pronoun), -1

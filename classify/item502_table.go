@@ -42,8 +42,9 @@ func (rd *reader) readTable(l *ledger, g *Grid, lead *clause) {
 	appoints := t.old >= 0 && t.title >= 0
 	leaves := listsEnds.MatchString(lead.text)
 	for _, e := range lead.elems {
-		appoints = appoints || e.kind == aWord && (e.low == "appointed" || e.low == "elected" || e.low == "promoted")
+		appoints = appoints || e.kind == aWord && (e.low == "appointed" || e.low == "elected" || e.low == "promoted" || e.low == "designated" || leaves && (e.low == "named" || e.low == "became"))
 	}
+	leaves = leaves && !appoints
 	pays := !appoints && !leaves && paysIn(lead.text)
 	if !appoints && !pays && !leaves {
 		return
@@ -70,7 +71,7 @@ func (rd *reader) readTable(l *ledger, g *Grid, lead *clause) {
 				ch.when.span = row[t.date].Span
 			}
 		}
-		if leaves && !appoints {
+		if leaves {
 			rd.readEnd(l, ch, t, row)
 			continue
 		}

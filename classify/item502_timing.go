@@ -96,7 +96,7 @@ scan:
 			break scan
 		case e.kind == aWord && (e.low == "receipt" || e.low == "execution" || e.low == "signing"): // "effective upon receipt" of the letter, "upon execution of the Agreement"
 			immediate, event = true, false
-		case e.kind == aWord && (e.low == "such" || e.low == "that" || e.low == "same") && (c.low(k+1) == "date" || c.low(k+1) == "day"):
+		case e.kind == aWord && (e.low == "such" || e.low == "that" || e.low == "same") && (c.low(k+1) == "date" || c.low(k+1) == "day" || c.low(k+1) == "time"):
 			if t, ok := rd.thatDate(c, k); ok {
 				return t, k + 2
 			}

@@ -88,7 +88,7 @@ func (rd *reader) classifyRole(r *role) {
 		}
 		r.director = true
 		lead := strings.Contains(t, "lead") || strings.Contains(t, "presiding")
-		if strings.Contains(t, "class ") {
+		if strings.Contains(t, "class ") || strings.Contains(t, "executive") {
 			r.class = true
 		}
 		switch {

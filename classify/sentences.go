@@ -103,6 +103,9 @@ func startsSentence(p string, i int) bool {
 	}
 	c := p[k]
 	if k == i {
+		if c == 'D' && i >= 3 && p[i-3:i] == "Ph." {
+			return false // "Jane Roe, Ph.D has been"
+		}
 		return isUpper(c) && i >= 2 && isLower(p[i-2]) && k+1 < len(p) && (isLower(p[k+1]) || p[k+1] == ' ')
 	}
 	return isUpper(c) || isDigit(c) || c == '(' || c == '"' || c == '$' || c == '[' || c >= 0x80 || c == '*'
