@@ -1,5 +1,5 @@
-# One static image for every role; the embedded engines are not in it, because containers
-# run against real Kafka and ClickHouse.
+# One static program for every role; the embedded ClickHouse is not in it, because containers
+# run against real Kafka and ClickHouse, and nothing that could load it.
 FROM node:22-bookworm-slim AS reference
 WORKDIR /src/api/reference
 COPY api/reference ./
@@ -12,7 +12,7 @@ RUN go mod download
 COPY . .
 COPY --from=reference /src/api/reference/page api/reference/page
 ARG VERSION=container
-RUN mkdir /state && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=${VERSION}" -o /filingwire ./cmd/filingwire
+RUN mkdir /state && CGO_ENABLED=0 go build -tags static -trimpath -buildvcs=false -ldflags "-s -w -X main.version=${VERSION}" -o /filingwire ./cmd/filingwire
 
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /filingwire /filingwire

@@ -25,7 +25,7 @@ export CGO_ENABLED ?= 0
 help: ## this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "%-14s %s\n", $$1, $$2}'
 
-build: reference ## bin/filingwire, a static binary
+build: reference ## bin/filingwire
 	go build -trimpath -buildvcs=false -ldflags "-X main.version=$(VERSION)" -o bin/filingwire ./cmd/filingwire
 
 reference: ## fetches the renderer of /docs through npm, once per user and version

@@ -34,6 +34,9 @@ type embeddedEngines struct {
 
 // openEmbedded owns the data directory until Close.
 func openEmbedded(dir string, log *slog.Logger) (*embeddedEngines, error) {
+	if _, err := embedded.FindLibrary(); err != nil { // nothing is made that could not be used
+		return nil, err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make data directory: %w", err)
 	}

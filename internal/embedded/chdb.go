@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync"
 	"unsafe"
-
-	"github.com/ebitengine/purego"
 )
 
 // library holds the C functions of libchdb that are used here. Handles are opaque; every
@@ -52,7 +50,7 @@ func loadLibrary(path string) (*library, error) {
 		}
 		return loaded.lib, nil
 	}
-	handle, err := purego.Dlopen(path, purego.RTLD_NOW|purego.RTLD_LOCAL)
+	handle, err := dlopen(path)
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", path, err)
 	}
@@ -76,11 +74,11 @@ func loadLibrary(path string) (*library, error) {
 		"chdb_stream_insert_error":         &lib.insertError,
 		"chdb_destroy_insert_stream":       &lib.destroyInsert,
 	} {
-		symbol, err := purego.Dlsym(handle, name)
+		symbol, err := dlsym(handle, name)
 		if err != nil {
 			return nil, fmt.Errorf("load %s: not a libchdb of %s or later: %w", path, LibraryVersion, err)
 		}
-		purego.RegisterFunc(fn, symbol)
+		bind(fn, symbol)
 	}
 	loaded.path, loaded.lib = path, lib
 	return lib, nil

@@ -14,9 +14,14 @@ const LibraryVersion = "26.7.3-stable.1"
 // ErrNoLibrary says that libchdb is not on this machine yet.
 var ErrNoLibrary = errors.New("libchdb not found")
 
+var errStatic = fmt.Errorf("%w: this program was built with -tags static, without the embedded engines; give it FILINGWIRE_BROKERS and FILINGWIRE_CLICKHOUSE_URL", ErrNoLibrary)
+
 // FindLibrary returns the path of libchdb.so: FILINGWIRE_LIBCHDB, else the per-user cache
 // that `make libchdb` fills, else node_modules below the working directory or the binary.
 func FindLibrary() (string, error) {
+	if !dynamic {
+		return "", errStatic
+	}
 	if path := os.Getenv("FILINGWIRE_LIBCHDB"); path != "" {
 		if isFile(path) {
 			return path, nil

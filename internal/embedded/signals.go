@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"syscall"
 	"unsafe"
-
-	"github.com/ebitengine/purego"
 )
 
 // sigaction is larger than struct sigaction on every platform that libchdb is built for.
@@ -18,12 +16,12 @@ type signalHandlers struct {
 
 // saveSignalHandlers remembers what Go's runtime does on the signals that libchdb touches.
 func saveSignalHandlers() (*signalHandlers, error) {
-	symbol, err := purego.Dlsym(purego.RTLD_DEFAULT, "sigaction")
+	symbol, err := dlsym(anywhere, "sigaction")
 	if err != nil {
 		return nil, fmt.Errorf("find sigaction: %w", err)
 	}
 	h := &signalHandlers{saved: map[syscall.Signal]*sigaction{}}
-	purego.RegisterFunc(&h.call, symbol)
+	bind(&h.call, symbol)
 	for signal := syscall.Signal(1); signal < 32; signal++ {
 		if signal == syscall.SIGKILL || signal == syscall.SIGSTOP {
 			continue
