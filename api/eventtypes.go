@@ -1,8 +1,11 @@
 package api
 
 import (
+	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/filingwire/filingwire"
 )
@@ -37,6 +40,27 @@ func (s *Server) checkTypes(location string, patterns []string) ([]string, error
 	}
 	slices.Sort(patterns)
 	return slices.Compact(patterns), nil
+}
+
+// nameEventTypes puts the patterns that checkTypes admits into the schemas of bodies.
+func (s *Server) nameEventTypes() {
+	patterns := []any{anyType}
+	for _, t := range s.eventTypes() {
+		if family, _, ok := strings.Cut(t, "."); ok && !slices.Contains(patterns, any(family+".*")) {
+			patterns = append(patterns, family+".*")
+		}
+		patterns = append(patterns, t)
+	}
+	for body, property := range map[*huma.Schema]string{bodyOf[newWebhookRequest](s): "subscribedEventTypes",
+		bodyOf[webhookRequest](s): "subscribedEventTypes", bodyOf[streamRequest](s): "eventTypes"} {
+		items := body.Properties[property].Items
+		items.Enum = patterns
+		items.PrecomputeMessages()
+	}
+}
+
+func bodyOf[T any](s *Server) *huma.Schema {
+	return s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), false, "")
 }
 
 // matchesType tells whether a pattern admits the type: "*", "x.*" or the type itself.

@@ -71,12 +71,14 @@ type mcpServer struct {
 
 func (s *Server) registerMCP() {
 	schema := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
+	message := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Required: []string{"jsonrpc", "method"},
+		Properties: map[string]*huma.Schema{"jsonrpc": enumSchema([]string{"2.0"}), "method": {Type: huma.TypeString, MinLength: new(1)}}}
 	get := huma.Operation{OperationID: "describeMCP", Method: http.MethodGet, Path: mcpPath, Summary: "How to connect to the MCP server", Tags: []string{mcpTag},
 		Errors: []int{http.StatusMethodNotAllowed}, Responses: jsonResponse("The server", schemaOf[MCPDescription](s))}
 	s.handle(get, access{public: true, meter: meterAccount}, s.describeMCP)
 	post := huma.Operation{OperationID: "callMCP", Method: http.MethodPost, Path: mcpPath, Summary: "One JSON-RPC message to the MCP server", Tags: []string{mcpTag},
 		Description: "Streamable HTTP without sessions: every reply is JSON, no initialize is needed, and batches are refused.",
-		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{fiber.MIMEApplicationJSON: {Schema: schema}}},
+		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{fiber.MIMEApplicationJSON: {Schema: message}}},
 		Errors:      []int{http.StatusPaymentRequired, http.StatusNotFound, http.StatusTooManyRequests},
 		Responses:   jsonResponse("The reply", schema)}
 	post.Responses["202"] = &huma.Response{Description: "A notification was taken"}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -166,7 +165,7 @@ func (s *Server) quoteTool() mcpTool {
 
 // inputOf is the schema of a type as arguments: nothing beside its fields.
 func inputOf[T any](s *Server) *huma.Schema {
-	schema := *s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), false, "")
+	schema := *bodyOf[T](s)
 	schema.AdditionalProperties = false
 	return &schema
 }

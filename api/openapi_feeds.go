@@ -94,7 +94,7 @@ func filterParams(feed *filingwire.Feed) []*huma.Param {
 	return []*huma.Param{
 		queryParam("ticker", "Companies that bear or bore the ticker", &huma.Schema{Type: huma.TypeString}),
 		queryParam("symbol", "Another name of ticker", &huma.Schema{Type: huma.TypeString}),
-		queryParam("cik", "Any filer of the filing, with or without leading zeros", &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9]{1,10}$"}),
+		queryParam("cik", "Any filer of the filing, with or without leading zeros", &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9]+$", MaxLength: new(10)}),
 		queryParam("date_from", "First "+day, &huma.Schema{Type: huma.TypeString, Format: "date"}),
 		queryParam("date_to", "Last "+day, &huma.Schema{Type: huma.TypeString, Format: "date"}),
 		queryParam("accession_number", "Rows of one filing", &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9]{10}-?[0-9]{2}-?[0-9]{6}$"}),
@@ -142,6 +142,9 @@ func filtersOf(filters []filingwire.Filter) []*huma.Param {
 func queryParam(name, doc string, schema *huma.Schema) *huma.Param {
 	if schema.Type == huma.TypeString && schema.Enum == nil && schema.Format == "" && name != "cursor" && name != ignoredParameter {
 		one, most := 1, maxTextSize
+		if schema.MaxLength != nil {
+			most = *schema.MaxLength
+		}
 		schema.MinLength, schema.MaxLength = &one, &most
 	}
 	return &huma.Param{Name: name, In: "query", Description: doc, Schema: schema}

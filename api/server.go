@@ -253,6 +253,7 @@ func New(config Config) (*Server, error) {
 	s.registerReference()
 	s.registerCoverage()
 	s.registerMCP()
+	s.nameEventTypes()
 	if s.openAPI, err = describe(s.huma.OpenAPI()); err != nil {
 		return nil, err
 	}

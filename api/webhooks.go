@@ -62,7 +62,18 @@ type NewWebhookEndpoint struct {
 	SigningSecret string `json:"signingSecret,omitempty" doc:"Shown once; left out of a replayed reply"`
 }
 
-// webhookRequest is the body of a creation or a change.
+// newWebhookRequest is the body of a creation: that of a change, but that it must say where
+// to. Go converts one into the other as long as their fields are the same.
+type newWebhookRequest struct {
+	DestinationURL       *string        `json:"destinationUrl" nullable:"false" format:"uri" doc:"https"`
+	Description          *string        `json:"description,omitempty" maxLength:"500"`
+	SubscribedEventTypes []string       `json:"subscribedEventTypes,omitempty" maxItems:"100" doc:"Types, x.* or *; default: *"`
+	Filters              *filterRequest `json:"filters,omitempty" doc:"Of events about filings; what is left out is not filtered"`
+	Livemode             *bool          `json:"livemode,omitempty" doc:"Default: that of the credential"`
+	Status               *string        `json:"status,omitempty" enum:"active,disabled"`
+}
+
+// webhookRequest is the body of a change.
 type webhookRequest struct {
 	DestinationURL       *string        `json:"destinationUrl,omitempty" format:"uri" doc:"https"`
 	Description          *string        `json:"description,omitempty" maxLength:"500"`
@@ -85,7 +96,7 @@ func (f *filterRequest) filters() (*filingwire.EventFilters, error) {
 	return checkFilters(&filingwire.EventFilters{Tickers: f.Tickers, CIKs: f.CIKs, Items: f.Items})
 }
 
-type createWebhookInput struct{ Body *webhookRequest }
+type createWebhookInput struct{ Body *newWebhookRequest }
 
 type rotateWebhookInput struct {
 	ID   string `path:"id"`

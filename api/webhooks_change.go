@@ -16,17 +16,14 @@ type webhookData struct {
 
 // createWebhook makes an endpoint. It is stored before it is recorded: one that cannot be
 // recorded is deleted again and its secret not handed out.
-func (s *Server) createWebhook(ctx context.Context, r *request, in *webhookRequest) (*NewWebhookEndpoint, error) {
+func (s *Server) createWebhook(ctx context.Context, r *request, in *newWebhookRequest) (*NewWebhookEndpoint, error) {
 	now := filingwire.InstantOf(s.Now())
 	e := filingwire.WebhookEndpoint{ID: filingwire.NewID("whk_"), OrgID: r.org.ID, CreatedAt: now, Livemode: r.caller.livemode,
 		Status: filingwire.StatusActive, EventTypes: []string{anyType}}
-	if in.DestinationURL == nil {
-		return nil, fieldError("body.destinationUrl", "expected required property destinationUrl to be present")
-	}
 	if in.Livemode != nil {
 		e.Livemode = *in.Livemode
 	}
-	if _, err := s.applyWebhook(&e, in, now); err != nil {
+	if _, err := s.applyWebhook(&e, (*webhookRequest)(in), now); err != nil {
 		return nil, err
 	}
 	secret := newSigningSecret()

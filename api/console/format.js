@@ -16,6 +16,10 @@ export const cents = (n) => dollars.format((n ?? 0) / 100);
 export const percent = (n) => `${(n ?? 0).toFixed(1)} %`;
 
 export const date = (d) => (d ? day.format(new Date(`${d.slice(0, 10)}T00:00:00Z`)) : '–');
+const inNewYork = new Intl.DateTimeFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone: 'America/New_York' });
+
+// dayOf is the day of a filing, or that of a release on the SEC's clock.
+export const dayOf = (row) => row.filingDate || inNewYork.format(new Date(row.publishedAt));
 export const instant = (i) => (i ? `${dayAndTime.format(new Date(i))} UTC` : '–');
 
 const steps = [[60, 'second', 1], [3600, 'minute', 60], [86_400, 'hour', 3600], [30 * 86_400, 'day', 86_400]];

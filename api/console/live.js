@@ -2,13 +2,14 @@
 
 import { h, replace } from './dom.js';
 import { get } from './client.js';
+import { dayOf } from './format.js';
 
 function tell(place, tone, text, act) {
   replace(place, h('span', { class: `dot ${tone}` }), text, act && h('button', { type: 'button', class: 'button bare', onclick: act }, 'Reconnect'));
 }
 
 const within = (row, m) => (!m.ticker || row.ticker?.toUpperCase() === m.ticker.toUpperCase())
-  && (!m.date_from || (row.filingDate || row.publishedAt) >= m.date_from) && (!m.date_to || (row.filingDate || row.publishedAt.slice(0, 10)) <= m.date_to);
+  && (!m.date_from || dayOf(row) >= m.date_from) && (!m.date_to || dayOf(row) <= m.date_to);
 
 const common = ['ticker', 'date_from', 'date_to'];
 

@@ -1,5 +1,5 @@
 import { h, replace, svg } from '../dom.js';
-import { get } from '../client.js';
+import { config, get } from '../client.js';
 import { badge, card, empty, field, head, link, load } from '../ui.js';
 import { count, date, words } from '../format.js';
 import { responsive } from '../charts.js';
@@ -84,13 +84,14 @@ async function company(name, signal) {
   rows.sort((a, b) => (whenOf(a) < whenOf(b) ? -1 : 1));
   const last = rows[rows.length - 1];
   const of = (type) => rows.filter((r) => r.changeType === type).length;
+  const others = (await config()).feeds.filter((f) => f.name !== 'officer-changes');
   const leaving = rows.length - of('appointment') - of('compensation');
   document.title = `${last.companyName} · Filingwire`;
   return [h('section', { class: 'card' }, h('h2', null, last.companyName, last.ticker && h('span', { class: 'ticker' }, last.ticker)),
     h('p', { class: 'fine' }, `CIK ${last.cik}`),
-    h('dl', { class: 'figures' }, [['Changes', rows.length], ['Appointments', of('appointment')], ['Departures', leaving], ['People', new Set(rows.map((r) => r.person?.normalizedName)).size]]
+    h('dl', { class: 'figures' }, [['Changes', rows.length], ['Appointments', of('appointment')], ['Departures', leaving], ['People', new Set(rows.map((r) => r.person?.normalizedName).filter(Boolean)).size]]
       .map(([k, v]) => h('div', null, h('dt', null, k), h('dd', null, count(v))))),
-    h('p', { class: 'links' }, ['auditor-changes', 'restatements', 'voting-results', 'enforcement'].map((f) => last.ticker && link(words(f), `/console?feed=${f}&ticker=${last.ticker}`)))),
+    h('p', { class: 'links' }, last.ticker && others.map((f) => link(words(f.name), `/console?feed=${f.name}&ticker=${last.ticker}`)))),
   card('People over time', lanes(rows), h('p', { class: 'legend' }, h('span', null, h('span', { class: 'dot good' }), 'Appointment'), h('span', null, h('span', { class: 'dot bad' }), 'Departure'), h('span', null, h('span', { class: 'dot plain' }), 'Compensation'))),
   timeline(rows)];
 }

@@ -1,7 +1,7 @@
 import { h } from '../dom.js';
 import { config, get } from '../client.js';
 import { badge, card, failure, head, link, load, outside } from '../ui.js';
-import { date, instant, usd, words } from '../format.js';
+import { date, dayOf, instant, usd, words } from '../format.js';
 import { light, textOf } from '../evidence.js';
 import { votesOf } from '../voting.js';
 import { kindOf, subjectOf } from './feed.js';
@@ -14,6 +14,7 @@ const hidden = new Set(['object', 'id', 'createdAt', 'updatedAt', 'livemode', 'e
   'supersedes', 'supersededBy', 'form', 'isAmendment', 'item', 'filingDate', 'acceptedAt', 'reportDate', 'accessionNumber', 'proposals', 'documentUrl', 'htmlUrl', 'caseKey']);
 
 const isDate = /^\d{4}-\d{2}-\d{2}$/;
+const isInstant = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
 function text(value, name) {
   if (typeof value === 'boolean') return value ? 'Yes' : 'No';
@@ -23,6 +24,7 @@ function text(value, name) {
     return value.toLocaleString('en-US');
   }
   if (isDate.test(value)) return date(value);
+  if (isInstant.test(value)) return instant(value);
   return /^[a-z0-9]+(_[a-z0-9]+)*$/.test(value) && value.length > 1 ? words(value) : value;
 }
 
@@ -97,7 +99,7 @@ function banner(row, feed) {
 
 function source(row) {
   const p = row.provenance;
-  const cells = [['Filed', date(row.filingDate || row.publishedAt)], ['Accepted', row.acceptedAt && instant(row.acceptedAt)], ['Form', row.form && `${row.form}, Item ${row.item}`],
+  const cells = [['Filed', date(dayOf(row))], ['Accepted', row.acceptedAt && instant(row.acceptedAt)], ['Form', row.form && `${row.form}, Item ${row.item}`],
     ['Accession number', row.accessionNumber], ['Release', row.releaseNumber], ['Confidence', words(row.parsingConfidence)], ['Freshness', words(row.freshness?.status)]];
   return card('Source', h('dl', { class: 'facts' }, cells.filter(([, v]) => v).map(([k, v]) => h('div', null, h('dt', null, k), h('dd', null, v)))),
     p?.filingUrl && h('p', null, outside('Open at the SEC', p.filingUrl)));
@@ -112,7 +114,7 @@ export async function render(main, { feed: name, id, signal }) {
     const proof = h('div');
     const page = [h('p', { class: 'crumbs' }, link(words(name), `/console?feed=${name}`, null)),
       head(row.headline || row.title, null, kindOf(row), row.isAmendment && badge('Amendment'), row.capability !== 'supported' && badge(words(row.capability), 'warn')),
-      h('p', { class: 'lead' }, company || subjectOf(row), row.ticker && h('span', { class: 'ticker' }, row.ticker), ` · ${date(row.filingDate || row.publishedAt)}`),
+      h('p', { class: 'lead' }, company || subjectOf(row), row.ticker && h('span', { class: 'ticker' }, row.ticker), ` · ${date(dayOf(row))}`),
       banner(row, feed),
       row.proposals?.length > 0 && votesOf(row),
       h('div', { class: 'pair' }, card('What it says', facts(row)), source(row)),

@@ -1,7 +1,7 @@
 import { h, replace } from '../dom.js';
 import { config, get, query } from '../client.js';
 import { badge, button, choice, empty, failure, field, head, link, waiting } from '../ui.js';
-import { date, words } from '../format.js';
+import { date, dayOf, words } from '../format.js';
 import { listen } from '../live.js';
 import { go } from '../app.js';
 
@@ -17,7 +17,6 @@ export function kindOf(row) {
   return kind && badge(words(row.severity ? `${kind} severity` : kind), tones[kind] || 'plain');
 }
 
-export const dayOf = (row) => row.filingDate || row.publishedAt;
 export const subjectOf = (row) => row.companyName || (row.respondents?.[0]?.name ?? 'SEC');
 
 function item(row, feed, fresh) {
@@ -60,10 +59,12 @@ export async function render(main, { signal }) {
   const tabs = h('nav', { class: 'tabs', 'aria-label': 'Feeds' }, feeds.map((f) => h('a', {
     href: `/console${query({ feed: f.name, ticker: values.ticker, date_from: values.date_from, date_to: values.date_to })}`,
     'aria-current': f === feed ? 'true' : null }, words(f.name))));
+  const current = tabs.querySelector('[aria-current]');
   const live = h('p', { class: 'live', role: 'status' });
   const results = h('div');
   replace(main, head('Live feed', feed.summary, live), tabs,
     filters(feed, values, (chosen) => go(`/console${query({ feed: feed.name, ...chosen })}`)), results);
+  tabs.scrollLeft = current.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - current.clientWidth) / 2; // on a phone not all tabs fit
 
   const list = h('ol', { class: 'events', 'aria-label': words(feed.name) });
   const more = h('div', { class: 'actions centre' });

@@ -114,7 +114,7 @@ async function one(place, { me, id, signal }) {
         button(on ? 'Disable' : 'Enable', { onclick: act(async () => { await post(`/v1/webhook_endpoints/${id}/${on ? 'disable' : 'enable'}`); again(); }) }),
         button('Rotate the secret', { onclick: () => rotate(endpoint) }),
         button('Delete', { kind: 'danger-quiet', onclick: remove })),
-      card('Settings', h('dl', { class: 'facts' }, [['Events', endpoint.subscribedEventTypes.join(', ')], ['Tickers', endpoint.filters?.tickers?.join(', ') || 'All'], ['CIKs', endpoint.filters?.ciks?.join(', ') || 'All'], ['Items', endpoint.filters?.items?.join(', ') || 'All']]
+      card('Settings', h('dl', { class: 'facts' }, [['Events', endpoint.subscribedEventTypes.map((t) => (t === '*' ? 'Everything' : t)).join(', ')], ['Tickers', endpoint.filters?.tickers?.join(', ') || 'All'], ['CIKs', endpoint.filters?.ciks?.join(', ') || 'All'], ['Items', endpoint.filters?.items?.join(', ') || 'All']]
         .map(([k, v]) => h('div', null, h('dt', null, k), h('dd', null, v))))),
       card('Deliveries', sent),
       card('Checking signatures', h('p', null, 'Deliveries are signed as Standard Webhooks: HMAC-SHA256 of ', h('code', null, 'id.timestamp.body'), ' with the secret.'),
