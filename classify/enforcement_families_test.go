@@ -64,6 +64,22 @@ func init() {
 			[]string{"On May 12, 2025, the district court entered an amended final judgment against Jules Montclair that reduces the civil penalty from $1,200,000 to $600,000 and leaves in place disgorgement of $400,000.",
 				"A jury found that Montclair tipped his brother-in-law with material nonpublic information in violation of Section 10(b) of the Exchange Act and Rule 10b-5."},
 			wantRelease{respondents: []string{"Jules Montclair"}, docket: "3:20-cv-00982", outcome: outcomeFinal, violation: typeInsider, penalty: notStated, gains: 400000, pji: notStated, confidence: filingwire.Medium}},
+		{"a person and firms of the same name, more than the title has", "Harold W. Pike and Pike Drilling Fund I, LP", "Securities and Exchange Commission v. Harold W. Pike, et al., Civil Action No. 3:21-cv-01877 (N.D. Tex.)",
+			"Court Enters Final Judgments by Default Against Promoter and Two Entities",
+			[]string{"On May 12, 2025, a federal court in Texas entered final judgments by default against Harold W. Pike of Frisco, Texas, Pike Drilling Fund I, LP, and Pike Operating Co., charged with a fraudulent offering.",
+				"The judgments enjoin them from violating Section 17(a) of the Securities Act. The court ordered Pike Operating Co. to pay disgorgement of $850,000. Pike must also pay a civil penalty of $100,000."},
+			wantRelease{respondents: []string{"Harold W. Pike", "Pike Drilling Fund I, LP", "Pike Operating Co."}, docket: "3:21-cv-01877", outcome: outcomeFinal, violation: typeFraud, penalty: 100000, gains: 850000, pji: notStated}},
+		{"others of the case whom the caption leaves out, a penalty on each", "Elena Marsh", "Securities and Exchange Commission v. Elena Marsh, et al., No. 0:23-cv-60988 (S.D. Fla.)",
+			"SEC Obtains Final Judgments Against Two Promoters of Fraudulent Offering",
+			[]string{"On May 9, 2025, the court entered final judgments against Elena Marsh and Victor Mensah, whom the SEC charged with soliciting investors for a fraudulent trading program.",
+				"Marsh was ordered to pay $1,020,000 in disgorgement; Mensah was ordered to pay $440,000 in disgorgement. Each must also pay a civil penalty of $150,000.",
+				"The SEC's case against Cresta FX, Inc. and its owner, Dominic Fell, remains pending. The complaint charged violations of Section 17(a) of the Securities Act."},
+			wantRelease{respondents: []string{"Elena Marsh", "Victor Mensah", "Cresta FX, Inc.", "Dominic Fell"}, docket: "0:23-cv-60988", outcome: outcomeFinal, violation: typeFraud, penalty: 300000, gains: 1460000, pji: notStated}},
+		{"suspicious trading before news", "Xi Lo", "Securities and Exchange Commission v. Xi Lo, No. 22-cv-09981 (N.D. Cal. filed May 12, 2025)",
+			"SEC Obtains Court Order Freezing Assets in Accounts Used for Suspicious Trading",
+			[]string{"On May 12, 2025, the SEC obtained an emergency court order freezing assets in accounts used to reap $2.1 million from suspicious trading in call options of Halden Corp. before its acquisition was announced.",
+				"The complaint charges Lo with violating Section 10(b) of the Exchange Act by trading on the basis of material nonpublic information."},
+			wantRelease{respondents: []string{"Xi Lo"}, docket: "22-cv-09981", outcome: outcomeOther, violation: typeInsider, penalty: notStated, gains: notStated, pji: notStated}},
 	}...)
 }
 

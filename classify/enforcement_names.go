@@ -239,6 +239,9 @@ var placeFollower = regexp.MustCompile(`^\s+(?:resident|citizen|national|residen
 
 var prepositionEnd = regexp.MustCompile(`(?i)\b(?:of|at|for|with|from|by|in|into|to|through|near|as|between|on|about|via|versus|under|over|per|than|while|a/k/a|d/b/a|f/k/a|n/k/a|dba|aka|formerly|also\s+known\s+as|known\s+as|doing\s+business\s+as|led|owned|at the|of the|in the|by the)\s+(?:the\s+|then\s+|former\s+|his\s+|her\s+|its\s+|their\s+)?$`)
 
+// alongEnd joins a name to those before it.
+var alongEnd = regexp.MustCompile(`(?i)\b(?:along|together)\s+with\s+$`)
+
 // judgeEnd is a judge's title right before the name.
 var judgeEnd = regexp.MustCompile(`(?i)\b(?:judge|justice|hon\.|honorable)\s+$`)
 
@@ -255,7 +258,7 @@ func enumerated(text string, s Span) (names, relief []capitalRun) {
 		} else if isRelief && strings.Contains(strings.ToLower(gap), "defendant") {
 			isRelief = false
 		}
-		if m.owner || m.after || judgeEnd.MatchString(text[max(0, m.Start-12):m.Start]) || len(gap) > 0 && prepositionEnd.MatchString(gap) || placeFollower.MatchString(text[m.End:min(len(text), m.End+24)]) {
+		if m.owner || m.after || judgeEnd.MatchString(text[max(0, m.Start-12):m.Start]) || len(gap) > 0 && prepositionEnd.MatchString(gap) && !alongEnd.MatchString(gap) || placeFollower.MatchString(text[m.End:min(len(text), m.End+24)]) {
 			continue
 		}
 		last = m.End

@@ -103,7 +103,7 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 		case finalWords.MatchString(whole) && finalOrdered.MatchString(whole) && !bifurcated.MatchString(whole):
 			return verdict{outcomeFinal, span, true}
 		case anyLead(lead, defaultWords) && !bifurcated.MatchString(whole):
-			return verdict{outcomeFinal, span, false}
+			return verdict{outcomeFinal, span, ordersSums.MatchString(whole)}
 		case settledSome || anyLead(lead, byConsent):
 			return verdict{outcomeSettled, span, !anyLead(lead, defaultWords) && bifurcated.MatchString(whole)}
 		case finalWords.MatchString(whole) && !bifurcated.MatchString(whole):
@@ -160,11 +160,12 @@ var (
 	appealWords     = regexp.MustCompile(`(?i)\b(?:court\s+of\s+appeals|\w+\s+circuit)\b[^.]{0,80}\b(?:affirm|uph[eo]ld|revers|vacat|reject|den)\w*|\baffirm(?:s|ed|ing)\b[^.]{0,80}\b(?:judgment|order|decision)`)
 	partialJudgment = regexp.MustCompile(`(?i)\bpartial\s+(?:\w+\s+){0,2}judge?ments?\b`)
 	byConsent       = regexp.MustCompile(`(?i)\b(?:by|on|upon)\s+consent\b|\bconsent\s+judge?ments?\b|\bagreed\s+judge?ments?\b|\bconsented\b`)
-	resolvesAll     = regexp.MustCompile(`(?i)\bresolves?\s+(?:all|the\s+remaining)\b[^.]{0,40}\bclaims\b|\b(?:concludes?|concluded)\b[^.]{0,30}\b(?:litigation|case|action)\b|\b(?:litigation|case|action)\b[^.]{0,40}\bconcluded\b`)
+	resolvesAll     = regexp.MustCompile(`(?i)\bresolves?\s+(?:(?:all|the\s+remaining)\b[^.]{0,40}\bclaims\b|(?:the\s+)?[^.]{0,40}\b(?:claims|case|action|litigation)\b[^.]{0,20}\bin\s+full)|\b(?:concludes?|concluded)\b[^.]{0,30}\b(?:litigation|case|action)\b|\b(?:litigation|case|action)\b[^.]{0,40}\bconcluded\b`)
 	newCharges      = regexp.MustCompile(`(?i)\b(?:(?:commission|SEC)\s+(?:today\s+)?(?:charged|filed\s+(?:\w+\s+){0,4}(?:complaint|charges|action)|announced\s+(?:\w+\s+){0,3}charges))\b`)
 	preliminary     = regexp.MustCompile(`(?i)\b(?:court|judge)\b[^.]{0,120}\b(?:entered|issued|granted)\b[^.]{0,60}\b(?:preliminary\s+injunctions?|temporary\s+restraining\s+orders?|asset\s+freezes?|orders?\s+freezing)`)
 	settlesOthers   = regexp.MustCompile(`(?i)\bcharg(?:es|ed)\b[^.]{0,160}\b(?:settles?|settled)\s+with\s+(?:the\s+)?(?:other|another)`)
 	contempt        = regexp.MustCompile(`(?i)\b(?:holds?|held|finds?|found)\b[^.]{0,100}\bin\s+(?:civil\s+)?contempt\b`)
+	ordersSums      = regexp.MustCompile(`(?i)\bjudge?ments?\b[^.]{0,300}\b(?:orders?|ordered|ordering|requires?|imposes?)\b[^.]{0,160}\$\d`)
 	courtProcess    = regexp.MustCompile(`(?i)\b(?:contempt|subpoenas?)\b`)
 	enteredJudgment = regexp.MustCompile(`(?i)\bcourt\b[^.]{0,80}\bentered\b[^.]{0,60}\bjudge?ments?|\bobtain(?:s|ed)\b[^.]{0,40}\bjudge?ments?`)
 	plainlySettled  = regexp.MustCompile(`(?i)\bsettled\s+(?:\w+\s+){0,3}(?:charges?|actions?|complaint|case|proceedings?)|\bto\s+settle\b|\bagree[sd]?\s+to\s+settle|\bsettles\b`)
@@ -270,38 +271,3 @@ func wholeText(list []statement) string {
 	}
 	return b.String()
 }
-
-// orderOutcome classifies an administrative order.
-func orderOutcome(p *releasePage, list []statement) verdict {
-	at := Span{}
-	for _, h := range p.headlines {
-		if at.Empty() || orderHead.MatchString(h.In(p.text)) {
-			at = h
-		}
-	}
-	if at.Empty() && len(list) > 0 {
-		at = list[0].Span
-	}
-	head := strings.ToLower(at.In(p.text))
-	for _, s := range list {
-		if m := offerWords.FindStringIndex(s.text); m != nil {
-			return verdict{outcomeSettled, Span{m[0], m[1]}.Shift(s.Start), true}
-		}
-	}
-	switch {
-	case strings.Contains(head, "dismiss"):
-		return verdict{outcomeDismissed, at, true}
-	case strings.Contains(head, "institut"):
-		return verdict{outcomeOrder, at, true}
-	case strings.Contains(head, "order"), strings.Contains(head, "decision"), strings.Contains(head, "opinion"):
-		return verdict{outcomeOther, at, false}
-	}
-	for _, s := range list {
-		if m := orderWords.FindStringIndex(s.text); m != nil {
-			return verdict{outcomeOrder, Span{m[0], m[1]}.Shift(s.Start), true}
-		}
-	}
-	return verdict{outcomeOrder, at, false}
-}
-
-var offerWords = regexp.MustCompile(`(?i)\b(?:submitted|accept(?:ed)?)\b[^.]{0,80}\boffers?\b(?:\s+of\s+settlement)?|\boffers?\s+of\s+settlement\b`)

@@ -185,7 +185,7 @@ func payersWithin(at []payerAt, payers []payer, s Span) (who []int) {
 	return who
 }
 
-var eachPays = regexp.MustCompile(`(?i)^\s*(?:of\s+(?:the\s+)?(?:\w+\s+){1,2})?(?:defendants?\s+|respondents?\s+|individual\s+)?(?:(?:has|have|had|was|were|also|further|will|shall)\s+)*(?:to\s+pay|pay|paying|agreed|consented|ordered|liable|imposing)\b`)
+var eachPays = regexp.MustCompile(`(?i)^\s*(?:of\s+(?:the\s+)?(?:\w+\s+){1,2})?(?:defendants?\s+|respondents?\s+|individual\s+)?(?:(?:has|have|had|was|were|is|are|also|further|will|shall|must)\s+)*(?:to\s+pay|pay|paying|agreed|consented|ordered|liable|imposing)\b`)
 
 // withoutRepeats leaves out sums that the release tells again.
 func withoutRepeats(list []award) []award {

@@ -107,7 +107,7 @@ var phraseTests = []struct {
 		[]string{"On May 8, 2025, the U.S. District Court for the District of Delaware entered final judgments against Marek Dole and Vera Sandoz, two of the four defendants the SEC charged with insider trading in the stock of a drug maker.",
 			"Without admitting or denying the allegations, Dole agreed to pay $210,000 in disgorgement, $14,000 in prejudgment interest, and a $210,000 civil penalty, and Sandoz agreed to pay a $50,000 civil penalty. Each was enjoined from violating Section 10(b) of the Exchange Act and Rule 10b-5 thereunder.",
 			"The litigation against Uri Blass and Kit Osler continues."},
-		wantRelease{respondents: []string{"Marek Dole", "Vera Sandoz"}, docket: "1:23-cv-01101", outcome: outcomeFinal, violation: typeInsider, penalty: 260000, gains: 210000, pji: 14000}},
+		wantRelease{respondents: []string{"Marek Dole", "Vera Sandoz", "Uri Blass", "Kit Osler"}, docket: "1:23-cv-01101", outcome: outcomeFinal, violation: typeInsider, penalty: 260000, gains: 210000, pji: 14000}},
 }
 
 func init() {

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -68,7 +69,7 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 		r.note("no_caption")
 		open = open || openTitle || len(r.parties) == 0
 	}
-	subj, rel := subjects(r.page.text, r.list)
+	subj, others, rel := subjects(r.page.text, r.list)
 	for _, m := range rel {
 		if p, ok := names.resolve(m); ok {
 			addRelief(p)
@@ -102,6 +103,17 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 			r.note("respondents_from_text")
 		}
 	}
+	if isEtAlCaption(r.page) {
+		known := len(r.parties)
+		for _, m := range others {
+			if p, ok := names.resolve(m); ok && !isRelief(p) && plausibleParty(p.name) && len(p.words) > 1 {
+				add(p)
+			}
+		}
+		if len(r.parties) > known {
+			r.note("respondents_from_text")
+		}
+	}
 	kept := slices.DeleteFunc(slices.Clone(r.parties), isRelief)
 	if len(kept) > 0 {
 		r.parties = kept
@@ -111,11 +123,21 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 		if p := r.parties[i]; len(p.words) < 2 && p.kind == kindIndividual {
 			r.note("short_name")
 		}
+		if unknownParty.MatchString(r.parties[i].name) {
+			r.note("unknown_respondent")
+		}
 	}
 	if len(r.parties) == 0 && !r.ofAward() {
 		r.note("no_respondents")
 	}
 	return relief
+}
+
+var unknownParty = regexp.MustCompile(`(?i)\bunknown\s+(?:purchasers?|traders?|persons?)`)
+
+// isEtAlCaption reports whether a caption leaves parties out.
+func isEtAlCaption(p *releasePage) bool {
+	return slices.ContainsFunc(p.captions, func(c caption) bool { return isEtAl(c.title(p.text)) })
 }
 
 // ofAward reports whether the release is on a whistleblower's claim, which has no respondents.

@@ -7,10 +7,12 @@ import (
 
 var (
 	againstWords = regexp.MustCompile(`(?i)\b(?:judg(?:e)?ments?|charges?|actions?|complaints?|proceedings?|injunctions?|orders?|suits?|lawsuits?|relief|freeze|bars?|claims?|default|verdict|enforcement\s+action)\b[^.;]{0,120}?\b(?:against|as\s+to|with\s+respect\s+to)\s+`)
+	// besideWords lead to those of the same case whom the news is not about.
+	besideWords  = regexp.MustCompile(`(?i)\b(?:(?:case|litigation|claims|charges|action)\s+against|judge?ments?\s+(?:were|was)\s+(?:previously|earlier)\s+entered\s+against)\s+`)
 	chargedWords = regexp.MustCompile(`\b(?:[Cc]harged|[Cc]harging|[Cc]harges|[Ss]ued|[Nn]amed|[Nn]ames)\s+(?:both\s+|also\s+|defendants?\s+)?`)
 	orderedWords = regexp.MustCompile(`\b(?:ordered|ordering|orders|enjoin(?:s|ed|ing)|barred|barring|bars|found|finds|requires|requiring)\s+(?:both\s+|defendants?\s+)?`)
 	consentWords = regexp.MustCompile(`\b(?:(?:has|have|had|each|both|all|also|further)\s+)*(?:consented|agreed|settled|was\s+(?:also\s+)?(?:ordered|charged|found|enjoined)|were\s+(?:also\s+)?(?:ordered|charged|found|enjoined))\b`)
-	listEnd      = regexp.MustCompile(`(?i)\b(?:as\s+(?:an?\s+)?(?:relief|nominal)|(?:(?:also|further)\s+)?(?:names?|naming|seeks?|seeking)|who|whom|whose|which|that|alleging|alleges?|(?:in|for|with)\s+(?:connection|respect|violat\w*|fraud\w*|insider|securities|their|his|her|its|engag\w*|failing|failure|mis\w+|defraud\w*|operating|conduct\w*|a|an|the|federal|at\s+least|multiple|making|using|trading|orchestrat\w*|perpetrat\w*|rais\w*|unregistered|sell\w*|offer\w*|participat\w*|manipulat\w*|aiding|roles?)|ordering|orders|ordered|enjoin\w*|imposing|imposes|barring|prohibiting|permanently|to\s+pay|to\s+disgorge|arising|based\s+on|relating|related\s+to|following|after|finding|liable|on\s+(?:charges|consent|claims|its|the)|by\s+consent|pursuant|stemming|resolving|settling|from)\b`)
+	listEnd      = regexp.MustCompile(`(?i)\b(?:as\s+(?:an?\s+)?(?:relief|nominal)|(?:(?:also|further)\s+)?(?:names?|naming|seeks?|seeking)|who|whom|whose|which|that|alleging|alleges?|(?:in|for|with)\s+(?:connection|respect|violat\w*|fraud\w*|insider|securities|their|his|her|its|engag\w*|failing|failure|mis\w+|defraud\w*|operating|conduct\w*|a|an|the|federal|at\s+least|multiple|making|using|trading|orchestrat\w*|perpetrat\w*|rais\w*|unregistered|sell\w*|offer\w*|participat\w*|manipulat\w*|aiding|roles?)|ordering|orders|ordered|enjoin\w*|imposing|imposes|barring|prohibiting|permanently|remains?|continues?|is|are|was|were|will|to\s+pay|to\s+disgorge|arising|based\s+on|relating|related\s+to|following|after|finding|liable|on\s+(?:charges|consent|claims|its|the)|by\s+consent|pursuant|stemming|resolving|settling|from)\b`)
 	reliefNote   = regexp.MustCompile(`(?i)\bas\s+(?:a\s+)?relief\s+defendants?\b`)
 	otherList    = regexp.MustCompile(`(?i)\b(?:nam(?:es?|ed|ing)|charg(?:es?|ed|ing)|seek(?:s|ing)?)\b`)
 	reliefWords  = regexp.MustCompile(`(?i)\brelief\s+defendants?,?\s+`)
@@ -18,14 +20,20 @@ var (
 	pastCharge   = regexp.MustCompile(`(?i)\b(?:previously|earlier|had)\s+$`)
 )
 
-// subjects finds in the narrative those against whom the release reports an action, and the
-// relief defendants.
-func subjects(text string, list []statement) (names, relief []capitalRun) {
+// subjects finds in the narrative those against whom the release reports an action, the
+// others of the case whom it names, and the relief defendants.
+func subjects(text string, list []statement) (names, others, relief []capitalRun) {
 	for k := range list {
 		st := &list[k]
 		for _, m := range reliefWords.FindAllStringIndex(st.text, 8) {
 			got, _ := enumerated(text, Span{st.Start + m[1], listStop(st, m[1])})
 			relief = append(relief, got...)
+		}
+		if st.history && !st.staff && !st.other {
+			for _, m := range besideWords.FindAllStringIndex(st.text, 4) {
+				got, _ := enumerated(text, Span{st.Start + m[1], listStop(st, m[1])})
+				others = append(others, got...)
+			}
 		}
 		if !st.acts() {
 			continue
@@ -53,7 +61,7 @@ func subjects(text string, list []statement) (names, relief []capitalRun) {
 			collect(from, min(st.Start+from+m[0], listStop(st, from)))
 		}
 	}
-	return names, relief
+	return names, others, relief
 }
 
 // listStop is where the list that begins at offset from of the sentence ends.

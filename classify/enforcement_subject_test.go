@@ -36,7 +36,7 @@ func TestSubjects(t *testing.T) {
 		{"The SEC previously charged Ada Roe with fraud.", nil, nil},
 	}
 	for _, tt := range tests {
-		got, rel := subjects(tt.text, []statement{{Span: Span{0, len(tt.text)}, text: tt.text}})
+		got, _, rel := subjects(tt.text, []statement{{Span: Span{0, len(tt.text)}, text: tt.text}})
 		if names := fullNames(tt.text, got); !slices.Equal(names, tt.want) {
 			t.Errorf("%s: %q, want %q", tt.text, names, tt.want)
 		}

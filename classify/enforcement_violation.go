@@ -130,7 +130,7 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		return typeReporting, fairDisclosure, true
 	}
 	switch {
-	case insiderWords.MatchString(opening) && len(insiderWords.FindAllString(v.body, 3)) > 0:
+	case (insiderWords.MatchString(opening) || suspicious.MatchString(opening)) && insiderWords.MatchString(v.body):
 		return typeInsider, insiderWords, !manipWords.MatchString(v.lead)
 	case muniWords.MatchString(opening):
 		return typeMunicipal, muniWords, muniWords.MatchString(v.head) || v.cited("Section 15B", "Rule G-17") || !v.advisers() && !v.reporting()
@@ -215,6 +215,9 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 
 // advisedFund names an adviser or what one manages in fewer words.
 var advisedFund = regexp.MustCompile(`(?i)\badvis[eo]rs?\b|\b(?:private|hedge|venture\s+capital|pooled\s+investment)\s+(?:funds?|vehicles?)\b|\badvisory\b|\bclients?\b`)
+
+// suspicious trading comes before news.
+var suspicious = regexp.MustCompile(`(?i)\bsuspicious\s+(?:\w+\s+){0,2}(?:trad(?:es|ing)|purchases)\b`)
 
 // fairDisclosure is an issuer's telling some what it has to tell all.
 var fairDisclosure = regexp.MustCompile(`(?i)\bRegulation\s+FD\b|\bRegulation\s+Fair\s+Disclosure\b`)

@@ -243,7 +243,7 @@ func isBinary(b []byte) bool {
 			controls++
 		}
 	}
-	return controls*20 > len(head) // of random bytes one of nine is one, of text hardly any
+	return controls > 2 && controls*20 > len(head) // of random bytes one of nine is one, of text hardly any
 }
 
 // decodeUTF16 turns text that begins with a UTF-16 byte order mark into UTF-8.
