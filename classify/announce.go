@@ -52,7 +52,7 @@ type rowData struct {
 // delivered again makes the same messages and the log drops them.
 func announcement(r *Result, run uint32, now filingwire.Instant) ([]filingwire.LogMessage, error) {
 	m := r.Document.Message
-	recent := m.Announce || now.Sub(publication(m)) <= announceAge
+	recent := isRecent(m, now)
 	var messages []filingwire.LogMessage
 	if r.Filing != nil && recent && run == 0 {
 		e, err := filingPublished(r, now)
@@ -83,6 +83,22 @@ func (r *Result) Announcement(now filingwire.Instant) ([]filingwire.LogMessage, 
 	return announcement(r, 0, now)
 }
 
+// Vanished is the message about a row that the document had and has no more: the change, and an
+// event where the document is recent or asks for it.
+func (r *Result) Vanished(row *filingwire.StoredRow, now filingwire.Instant) (filingwire.LogMessage, error) {
+	m := filingwire.LogMessage{Subject: subject(r, nil), Change: &filingwire.Change{Feed: row.Feed.Name, RowID: row.ID, Date: row.Date,
+		Version: row.Version, Hash: filingwire.HashGone}}
+	if row.Feed.Item != "" {
+		m.Subject.Items = []string{row.Feed.Item}
+	}
+	if !isRecent(r.Document.Message, now) {
+		return m, nil
+	}
+	var err error
+	m.Event, err = rowVanished(row, "replaced", now)
+	return m, err
+}
+
 // Supersession are the messages about a row that a reparse has replaced, or has taken out: the
 // change, and an event where the row is recent.
 func Supersession(row *filingwire.StoredRow, run uint32, now filingwire.Instant) (filingwire.LogMessage, error) {
@@ -111,12 +127,18 @@ func Supersession(row *filingwire.StoredRow, run uint32, now filingwire.Instant)
 	}
 	var err error
 	if row.Deleted {
-		m.Event, err = publish(filingwire.EventSuperseded, now, map[string]any{"feed": row.Feed.Name, "id": row.ID, "reason": "reparsed",
-			"supersededBy": nil}, row.ID, strconv.FormatUint(Version(run), 10))
+		vanished := *row
+		vanished.Version = Version(run)
+		m.Event, err = rowVanished(&vanished, "reparsed", now)
 	} else {
 		m.Event, err = rowPublished(row, run, now)
 	}
 	return m, err
+}
+
+// isRecent tells whether events about the document are announced.
+func isRecent(m *filingwire.Message, now filingwire.Instant) bool {
+	return m.Announce || now.Sub(publication(m)) <= announceAge
 }
 
 func publication(m *filingwire.Message) time.Time {
@@ -153,6 +175,12 @@ func rowPublished(row *filingwire.StoredRow, run uint32, now filingwire.Instant)
 			"supersededBy": row.ID, "object": json.RawMessage(row.Doc)}, row.ID, version)
 	}
 	return publish(row.Feed.EventType, now, rowData{row.Feed.Name, row.Doc}, row.ID, version)
+}
+
+// rowVanished is the event of a row that there is no more, for a reason.
+func rowVanished(row *filingwire.StoredRow, reason string, now filingwire.Instant) (*filingwire.PlatformEvent, error) {
+	return publish(filingwire.EventSuperseded, now, map[string]any{"feed": row.Feed.Name, "id": row.ID, "reason": reason, "supersededBy": nil},
+		row.ID, strconv.FormatUint(row.Version, 10))
 }
 
 // publish makes an event that is every organization's; about names what it is about.

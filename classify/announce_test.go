@@ -130,3 +130,30 @@ func TestSupersessionOfAVanishedRow(t *testing.T) {
 		}
 	}
 }
+
+// So is one that a newer text of the document does not have: nobody who follows the change log
+// keeps it, whatever the document's age.
+func TestAnnouncementOfARowThatANewerTextLacks(t *testing.T) {
+	now := filingwire.InstantOf(time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC))
+	gone := filingwire.StoredRow{Feed: filingwire.OfficerChanges, ID: "oce_1", Version: 7, Date: "2026-03-10", Deleted: true}
+	for age, recent := range map[time.Duration]bool{6 * 24 * time.Hour: true, 8 * 24 * time.Hour: false} {
+		accepted := filingwire.InstantOf(now.Add(-age))
+		s := fixtures.Submissions()[0]
+		f, err := FilingFromDocument(s.Raw, s.Accession)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.AcceptedAt = &accepted
+		r := Classify(&filingwire.Message{Filing: f, RetrievedAt: accepted, Body: s.Raw}, Version(0))
+		m, err := r.Vanished(&gone, now)
+		if want := (filingwire.Change{Feed: "officer-changes", RowID: "oce_1", Date: "2026-03-10", Version: 7, Hash: filingwire.HashGone}); err != nil || *m.Change != want || (m.Event != nil) != recent {
+			t.Fatalf("%v: %+v, %v", age, m, err)
+		}
+		if m.Subject.DocumentID != s.Accession || !slices.Equal(m.Subject.Items, []string{"5.02"}) || len(m.Subject.CIKs) == 0 {
+			t.Errorf("subject %+v", m.Subject)
+		}
+		if recent && (m.Event.Type != filingwire.EventSuperseded || string(m.Event.Data) != `{"feed":"officer-changes","id":"oce_1","reason":"replaced","supersededBy":null}`) {
+			t.Errorf("event %+v", m.Event)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -32,13 +33,19 @@ type joinedStore struct {
 type joining struct {
 	ctx   context.Context
 	batch filingwire.Batch
-	done  chan error // takes one
+	done  chan stored // takes one
 }
 
-// Store is that of the store. A batch that is refused together with others is stored again
+// stored is what became of a batch: rows that are no more, or an error.
+type stored struct {
+	gone []filingwire.StoredRow
+	err  error
+}
+
+// Replace is that of the store. A batch that is refused together with others is stored again
 // alone, so that nobody's batch is refused for the rows of another.
-func (s *joinedStore) Store(ctx context.Context, b filingwire.Batch) error {
-	j := &joining{ctx, b, make(chan error, 1)}
+func (s *joinedStore) Replace(ctx context.Context, b filingwire.Batch) ([]filingwire.StoredRow, error) {
+	j := &joining{ctx, b, make(chan stored, 1)}
 	s.mu.Lock()
 	s.waiting = append(s.waiting, j)
 	if s.rounds < storeRounds {
@@ -47,10 +54,10 @@ func (s *joinedStore) Store(ctx context.Context, b filingwire.Batch) error {
 	}
 	s.mu.Unlock()
 	select {
-	case err := <-j.done:
-		return err
+	case done := <-j.done:
+		return done.gone, done.err
 	case <-ctx.Done():
-		return ctx.Err() // the round may still store it, as if the batch had come again
+		return nil, ctx.Err() // the round may still store it, as if the batch had come again
 	}
 }
 
@@ -61,15 +68,26 @@ func (s *joinedStore) run() {
 		if round == nil {
 			return
 		}
-		err := s.round(round)
+		gone, err := s.round(round)
 		for _, j := range round {
 			if len(round) > 1 && filingwire.ErrorCode(err) == filingwire.CodeRejected {
-				j.done <- s.store.Store(j.ctx, j.batch)
+				gone, err := s.store.Replace(j.ctx, j.batch)
+				j.done <- stored{gone, err}
 				continue
 			}
-			j.done <- err
+			j.done <- stored{j.own(gone), err}
 		}
 	}
+}
+
+// own are those of the rows that are of the batch's documents.
+func (j *joining) own(rows []filingwire.StoredRow) (own []filingwire.StoredRow) {
+	for _, row := range rows {
+		if slices.ContainsFunc(j.batch.Documents, func(d filingwire.RawDocument) bool { return d.ID == row.DocumentID }) {
+			own = append(own, row)
+		}
+	}
+	return own
 }
 
 // next takes the batches of a round; nil ends the caller's run.
@@ -92,9 +110,9 @@ func (s *joinedStore) next() []*joining {
 }
 
 // round stores the batches as one, until the last of those who wait has given up.
-func (s *joinedStore) round(round []*joining) error {
+func (s *joinedStore) round(round []*joining) ([]filingwire.StoredRow, error) {
 	if len(round) == 1 {
-		return s.store.Store(round[0].ctx, round[0].batch)
+		return s.store.Replace(round[0].ctx, round[0].batch)
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(round[0].ctx))
 	defer cancel()
@@ -111,5 +129,5 @@ func (s *joinedStore) round(round []*joining) error {
 		joined.Rows = append(joined.Rows, j.batch.Rows...)
 		joined.Failures = append(joined.Failures, j.batch.Failures...)
 	}
-	return s.store.Store(ctx, joined)
+	return s.store.Replace(ctx, joined)
 }

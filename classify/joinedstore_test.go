@@ -18,7 +18,8 @@ type gatedStore struct {
 	err  func(ids []string) error
 }
 
-func (s *gatedStore) Store(ctx context.Context, b filingwire.Batch) error {
+// Replace buries a row of every document.
+func (s *gatedStore) Replace(ctx context.Context, b filingwire.Batch) (gone []filingwire.StoredRow, err error) {
 	var ids []string
 	for _, d := range b.Documents {
 		ids = append(ids, d.ID)
@@ -29,12 +30,15 @@ func (s *gatedStore) Store(ctx context.Context, b filingwire.Batch) error {
 	select {
 	case <-s.gate:
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	if s.err != nil {
-		return s.err(ids)
+		err = s.err(ids)
 	}
-	return nil
+	for _, id := range ids {
+		gone = append(gone, filingwire.StoredRow{ID: "row of " + id, DocumentID: id, Deleted: true})
+	}
+	return gone, err
 }
 
 func documentBatch(ids ...string) filingwire.Batch {
@@ -52,8 +56,9 @@ func TestBatchesThatWaitAreStoredTogether(t *testing.T) {
 		var all sync.WaitGroup
 		for _, id := range []string{"a", "b", "c", "d", "e"} {
 			all.Go(func() {
-				if err := s.Store(t.Context(), documentBatch(id)); err != nil {
-					t.Error(err)
+				gone, err := s.Replace(t.Context(), documentBatch(id))
+				if err != nil || len(gone) != 1 || gone[0].DocumentID != id { // not those of the others
+					t.Errorf("%s: gone %+v, %v", id, gone, err)
 				}
 			})
 			synctest.Wait()
@@ -89,7 +94,7 @@ func TestRefusedBatchDoesNotTakeOthersWithIt(t *testing.T) {
 		var all sync.WaitGroup
 		for _, id := range []string{"first", "sound", "poison", "second"} {
 			all.Go(func() {
-				err := s.Store(t.Context(), documentBatch(id))
+				_, err := s.Replace(t.Context(), documentBatch(id))
 				mu.Lock()
 				defer mu.Unlock()
 				outcome[id] = err
@@ -114,7 +119,10 @@ func TestRoundEndsWhenAllHaveGivenUp(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		errs := make(chan error, 2)
 		for _, id := range []string{"a", "b"} {
-			go func() { errs <- s.Store(ctx, documentBatch(id)) }()
+			go func() {
+				_, err := s.Replace(ctx, documentBatch(id))
+				errs <- err
+			}()
 		}
 		synctest.Wait()
 		go s.run()

@@ -22,8 +22,9 @@ const envelopeRatio = 5
 
 // store is what the worker needs of the warehouse.
 type store interface {
-	// Store writes the whole batch or fails; storing a batch again changes nothing.
-	Store(ctx context.Context, b filingwire.Batch) error
+	// Replace writes the whole batch or fails; storing a batch again changes nothing. It returns
+	// the rows that the documents had and have no more.
+	Replace(ctx context.Context, b filingwire.Batch) (gone []filingwire.StoredRow, err error)
 }
 
 // announcer tells others of what was stored.
@@ -117,8 +118,8 @@ func NewWorker(cfg WorkerConfig, s store) (*Worker, error) {
 // The order of effects, and what a crash after each leaves:
 //  1. rows, documents and failures are stored; a crash repeats the batch, and the rows' ids
 //     make the repetition a replacement;
-//  2. changes and events are announced, when the rows can be read; a crash announces them
-//     again, under the same ids;
+//  2. changes and events are announced, when the rows can be read and those that a document has
+//     no more cannot; a crash announces them again, under the same ids;
 //  3. the offsets are committed (see package consume).
 func (w *Worker) Run(ctx context.Context) error {
 	c := consume.Config{Brokers: w.cfg.Brokers, Group: w.cfg.Group, Topic: filingwire.TopicDocuments,
@@ -131,17 +132,17 @@ func (w *Worker) Run(ctx context.Context) error {
 // storeAll stores the messages' rows, retrying until ctx ends. A batch that the warehouse
 // refuses as such is stored document by document, and the refused ones become failures.
 func (w *Worker) storeAll(ctx context.Context, messages []kafka.Message, log *slog.Logger) bool {
-	batch, news := w.classify(messages)
+	batch, news, results := w.classify(messages)
 	for backoff := 50 * time.Millisecond; ; backoff = min(2*backoff, 5*time.Second) {
 		start := time.Now()
-		err := w.store.Store(ctx, batch)
+		gone, err := w.store.Replace(ctx, batch)
 		w.cfg.OnStore(batch, time.Since(start), err)
 		switch {
 		case err == nil:
 			w.documents.Add(int64(len(messages)))
 			w.rows.Add(int64(len(batch.Rows)))
 			w.failures.Add(int64(len(batch.Failures)))
-			return w.announce(ctx, news, log)
+			return w.announce(ctx, append(news, w.vanished(gone, results, log)...), log)
 		case ctx.Err() != nil:
 			return false
 		case filingwire.ErrorCode(err) == filingwire.CodeRejected && len(messages) > 1:
@@ -177,8 +178,28 @@ func (w *Worker) announce(ctx context.Context, news []filingwire.LogMessage, log
 		})
 }
 
-// classify reads the messages; news is what to announce when the batch is stored.
-func (w *Worker) classify(messages []kafka.Message) (batch filingwire.Batch, news []filingwire.LogMessage) {
+// vanished is what to announce of rows that documents have no more.
+func (w *Worker) vanished(gone []filingwire.StoredRow, results map[string]*Result, log *slog.Logger) (news []filingwire.LogMessage) {
+	now := filingwire.InstantOf(w.cfg.Now())
+	for i := range gone {
+		r := results[gone[i].DocumentID]
+		if r == nil {
+			continue
+		}
+		m, err := r.Vanished(&gone[i], now)
+		if err != nil {
+			log.Error("announce vanished row", "error", err, "row", gone[i].ID)
+			continue
+		}
+		news = append(news, m)
+	}
+	return news
+}
+
+// classify reads the messages; news is what to announce when the batch is stored, results are
+// by document.
+func (w *Worker) classify(messages []kafka.Message) (batch filingwire.Batch, news []filingwire.LogMessage, results map[string]*Result) {
+	results = make(map[string]*Result, len(messages))
 	now := filingwire.InstantOf(w.cfg.Now())
 	batch = filingwire.Batch{Version: Version(w.cfg.Run)}
 	for _, km := range messages {
@@ -189,6 +210,7 @@ func (w *Worker) classify(messages []kafka.Message) (batch filingwire.Batch, new
 		}
 		start := time.Now()
 		result := Classify(m, batch.Version)
+		results[result.Document.ID] = &result
 		w.cfg.OnParse(time.Since(start))
 		batch.Rows = append(batch.Rows, result.Rows...)
 		batch.Documents = append(batch.Documents, result.Document)
@@ -201,7 +223,7 @@ func (w *Worker) classify(messages []kafka.Message) (batch filingwire.Batch, new
 		}
 		news = append(news, told...)
 	}
-	return batch, news
+	return batch, news, results
 }
 
 // failureOf describes a message that could not be read, and where it stands in the topic.

@@ -17,15 +17,15 @@ func (f announceFunc) Announce(ctx context.Context, m []filingwire.LogMessage) e
 	return f(ctx, m)
 }
 
-// Rows are announced after they are stored and before their offsets are committed: what
-// cannot be announced is not committed.
+// Rows, and those that documents have no more, are announced after they are stored and before
+// their offsets are committed: what cannot be announced is not committed.
 func TestWorkerAnnouncesBeforeItCommits(t *testing.T) { onBrokers(t, testWorkerAnnounces) }
 
 func testWorkerAnnounces(b *broker) {
 	b.publish(b.filings(10)...)
 	var k kept
 	var mu sync.Mutex
-	broken, changes := true, 0
+	broken, changes, gone := true, 0, map[string]bool{}
 	failed := make(chan struct{}, 100)
 	announce := func(_ context.Context, messages []filingwire.LogMessage) error {
 		mu.Lock()
@@ -41,9 +41,14 @@ func testWorkerAnnounces(b *broker) {
 			return errors.New("no broker")
 		}
 		changes += len(messages)
+		for _, m := range messages {
+			if m.Change != nil && m.Change.Hash == filingwire.HashGone {
+				gone[m.Change.RowID] = true
+			}
+		}
 		return nil
 	}
-	w, err := classify.NewWorker(classify.WorkerConfig{Brokers: b.addrs, BatchSize: 8, Announcer: announceFunc(announce)}, storeFunc(k.store))
+	w, err := classify.NewWorker(classify.WorkerConfig{Brokers: b.addrs, BatchSize: 8, Announcer: announceFunc(announce)}, burying{k.store})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -68,7 +73,7 @@ func testWorkerAnnounces(b *broker) {
 	b.await("commit", func() bool { return b.committed() == 10 })
 	mu.Lock()
 	defer mu.Unlock()
-	if changes == 0 {
-		b.Error("nothing was announced")
+	if changes == len(gone) || len(gone) != 10 {
+		b.Errorf("%d changes, and %d rows that are gone, were announced", changes, len(gone))
 	}
 }

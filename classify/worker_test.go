@@ -21,7 +21,19 @@ import (
 // storeFunc is a warehouse made of a function.
 type storeFunc func(context.Context, filingwire.Batch) error
 
-func (f storeFunc) Store(ctx context.Context, b filingwire.Batch) error { return f(ctx, b) }
+func (f storeFunc) Replace(ctx context.Context, b filingwire.Batch) ([]filingwire.StoredRow, error) {
+	return nil, f(ctx, b)
+}
+
+// burying is a warehouse in which every document had a row that it has no more.
+type burying struct{ storeFunc }
+
+func (s burying) Replace(ctx context.Context, b filingwire.Batch) (gone []filingwire.StoredRow, err error) {
+	for _, d := range b.Documents {
+		gone = append(gone, filingwire.StoredRow{Feed: filingwire.OfficerChanges, ID: "oce_" + d.ID, DocumentID: d.ID, Version: b.Version, Date: "2026-03-10", Deleted: true})
+	}
+	return gone, s.storeFunc(ctx, b)
+}
 
 // kept collects what was stored.
 type kept struct {

@@ -126,6 +126,10 @@ func (w *Warehouse) linkedChanges(ctx context.Context, entries []filingwire.LogE
 	if err != nil {
 		return nil, nil, err
 	}
+	undone, err := w.undoneLinks(ctx, fresh)
+	if err != nil {
+		return nil, nil, err
+	}
 	restated := make(map[string]bool)
 	announced := make(map[string]*filingwire.LogEntry)
 	for i, e := range entries {
@@ -134,7 +138,7 @@ func (w *Warehouse) linkedChanges(ctx context.Context, entries []filingwire.LogE
 		}
 	}
 	far := make(map[*filingwire.Feed]map[string]*change) // the other ends, by feed
-	for _, l := range links {
+	for i, l := range append(links, undone...) {
 		for _, end := range [][2]string{{l.ID, l.By}, {l.By, l.ID}} {
 			near, other := byID[end[0]], end[1]
 			if near == nil || byID[other] != nil {
@@ -147,7 +151,7 @@ func (w *Warehouse) linkedChanges(ctx context.Context, entries []filingwire.LogE
 				far[f][other] = near
 			}
 		}
-		if by := announced[l.By]; by != nil && byID[l.By] != nil && !restated[l.By] { // a row restates one
+		if by := announced[l.By]; i < len(links) && by != nil && byID[l.By] != nil && !restated[l.By] { // a row restates one
 			restated[l.By] = true
 			events = append(events, supersededBy(l, by))
 		}
@@ -160,6 +164,25 @@ func (w *Warehouse) linkedChanges(ctx context.Context, entries []filingwire.LogE
 		linked = append(linked, found...)
 	}
 	return linked, events, nil
+}
+
+// undoneLinks are links that there were to rows that are gone: what these restated shows again.
+func (w *Warehouse) undoneLinks(ctx context.Context, fresh []change) (links []filingwire.Supersession, err error) {
+	var gone []string
+	for i := range fresh {
+		if fresh[i].Hash == filingwire.HashGone {
+			gone = append(gone, fresh[i].RowID)
+		}
+	}
+	for _, part := range parts(gone) {
+		found, err := query(ctx, w, func(r driver.Rows, l *filingwire.Supersession) error { return r.Scan(&l.ID, &l.By) },
+			"SELECT DISTINCT id, by_id FROM supersessions WHERE by_id IN {ids:Array(String)}", named("ids", part))
+		if err != nil {
+			return nil, fmt.Errorf("read undone supersessions: %w", err)
+		}
+		links = append(links, found...)
+	}
+	return links, nil
 }
 
 // supersededBy is the event of a row that an amendment's row, announced by entry e, restates.
@@ -277,8 +300,9 @@ type ChangeEntry struct {
 //
 // joined to the feed's table by its sort key (filing_date, row_id), as they are now; its next
 // watermark is end. The first export, of all rows, takes end before it reads as well. Rows that
-// were stored before there was a log have no entries. A row that a reparse no longer has gets
-// one, with HashGone, and is not found in the table: see FeedQuery.Changed.
+// were stored before there was a log have no entries. A row that its document no longer has, be
+// it that it was read anew or that there is a newer text of it, gets one, with HashGone, and is
+// not found in the table: see FeedQuery.Changed.
 func (w *Warehouse) Changes(ctx context.Context, f *filingwire.Feed, after uint64, limit int) ([]ChangeEntry, error) {
 	out, err := query(ctx, w, func(r driver.Rows, c *ChangeEntry) error {
 		var day time.Time

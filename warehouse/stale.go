@@ -73,6 +73,30 @@ func missing(a, b []string) []string {
 	return out
 }
 
+// vanished reads the rows that the documents had and that are in no feed any more; one that has
+// only moved to another date is.
+func (w *Warehouse) vanished(ctx context.Context, documents []string) ([]filingwire.StoredRow, error) {
+	slices.Sort(documents)
+	var out []filingwire.StoredRow
+	for _, part := range parts(slices.Compact(documents)) {
+		for _, f := range w.config.Feeds {
+			of := "(filing_date, id) IN (SELECT filing_date, id FROM " + f.Table() + " WHERE document_id IN {ids:Array(String)})"
+			rows, err := query(ctx, w, func(r driver.Rows, row *filingwire.StoredRow) error {
+				var day time.Time
+				err := r.Scan(&row.ID, &row.DocumentID, &day, &row.Version)
+				row.Feed, row.Deleted, row.Date = f, true, filingwire.DateOf(day)
+				return err
+			}, "SELECT id, any(document_id), argMax(filing_date, t.version), max(t.version) FROM "+f.Table()+" AS t WHERE "+of+" AND is_deleted = 1"+
+				" AND id NOT IN (SELECT id FROM "+f.Table()+" FINAL WHERE "+of+") GROUP BY id ORDER BY id", named("ids", part))
+			if err != nil {
+				return nil, fmt.Errorf("read vanished rows of %s: %w", f.Name, err)
+			}
+			out = append(out, rows...)
+		}
+	}
+	return out, nil
+}
+
 // storedRows reads the live rows of the documents from every feed.
 func (w *Warehouse) storedRows(ctx context.Context, documents []string) ([]*storedRow, error) {
 	slices.Sort(documents)

@@ -40,46 +40,67 @@ import (
 //     it looks later too, and sees our rows.
 //  9. The time of arrival is noted; the first one counts.
 func (w *Warehouse) Store(ctx context.Context, b filingwire.Batch) error {
-	c := compact(&b)
+	_, err := w.store(ctx, &b)
+	return err
+}
+
+// Replace stores as Store does and returns the rows that the batch's documents had and have no
+// more (Deleted, without what they said), whichever attempt or batch has buried them: who tells
+// others of what was stored tells them of these too, and may have failed to before.
+func (w *Warehouse) Replace(ctx context.Context, b filingwire.Batch) (gone []filingwire.StoredRow, err error) {
+	documents, err := w.store(ctx, &b)
+	if err != nil {
+		return nil, err
+	}
+	return w.vanished(ctx, documents)
+}
+
+// store returns the documents of which another batch may have stored rows.
+func (w *Warehouse) store(ctx context.Context, b *filingwire.Batch) (again []string, err error) {
+	c := compact(b)
 	ids := c.ids()
 	before, err := w.marks(ctx, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	outdated := c.takeOut(before, b.Version)
 	documents, of := errgroup.WithContext(ctx)
 	documents.Go(func() error { return w.insertDocuments(of, c, b.Version) })
 	documents.Go(func() error { return w.putRowKeys(of, c.allRows()) })
 	if err := documents.Wait(); err != nil {
-		return err
+		return nil, err
 	}
 	now, err := w.marks(ctx, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	maps.Copy(outdated, c.takeOut(now, b.Version))
-	stored, err := w.storedRows(ctx, c.known(before, now))
+	again = c.known(before, now)
+	stored, err := w.storedRows(ctx, again)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := w.replace(ctx, stale(stored, c.rows, b.Version), c.allRows()); err != nil {
-		return err
+		return nil, err
 	}
 	rest, of := errgroup.WithContext(ctx)
-	rest.Go(func() error { return w.link(of, c.allRows(), c.known(before, now), b.Version) })
+	rest.Go(func() error { return w.link(of, c.allRows(), again, b.Version) })
 	rest.Go(func() error { return w.storeFailures(of, c, b.Version) })
 	if err := rest.Wait(); err != nil {
-		return err
+		return nil, err
 	}
 	after, err := w.marks(ctx, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	maps.Copy(outdated, c.takeOut(after, b.Version))
 	if err := w.retract(ctx, outdated, after); err != nil {
-		return err
+		return nil, err
 	}
-	return w.arrive(ctx, c)
+	for id := range outdated {
+		again = append(again, id)
+	}
+	return again, w.arrive(ctx, c)
 }
 
 // replace buries keys and rows, writes rows, whose keys are there, and undoes the links of

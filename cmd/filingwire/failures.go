@@ -189,10 +189,16 @@ func (r *retrier) retry(ctx context.Context, id string) (rows int, err error) {
 		}
 	}
 	batch, result := classify.Read(m, r.run)
-	if err := r.Store(ctx, batch); err != nil {
+	gone, err := r.Replace(ctx, batch)
+	if err != nil {
 		return 0, err
 	}
-	news, err := result.Announcement(filingwire.InstantOf(time.Now()))
+	now := filingwire.InstantOf(time.Now())
+	news, err := result.Announcement(now)
+	for i := range gone {
+		m, vanished := result.Vanished(&gone[i], now)
+		news, err = append(news, m), errors.Join(err, vanished)
+	}
 	if err == nil && len(news) > 0 {
 		err = r.events.Announce(ctx, news)
 	}

@@ -73,6 +73,8 @@ func Run(t *testing.T, open func(t *testing.T) *clickhouse.Options) {
 		{"Log", testLog},
 		{"LogTenancy", testLogTenancy},
 		{"LogSupersession", testLogSupersession},
+		{"Vanished", testVanished},
+		{"VanishedSuccessor", testVanishedSuccessor},
 		{"Usage", testUsage},
 		{"Tallies", testTallies},
 		{"Budgets", testBudgets},
