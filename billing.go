@@ -47,6 +47,8 @@ type Usage struct {
 	Free     bool       `json:"free,omitempty"` // covered by the starter grant
 	Units    uint64     `json:"units"`
 	MicroUSD uint64     `json:"microUsd"` // 0 when Free
+	// ClientRequestID is the request's x-request-id, by which its sender knows it.
+	ClientRequestID string `json:"clientRequestId,omitempty"`
 }
 
 // Tally counts the requests of a class that one process answered within a window, be they

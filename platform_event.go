@@ -24,15 +24,17 @@ const (
 // PlatformEvent tells of something that happened to an organization's account, or to the
 // feeds. It is what the ledger lists, webhooks carry and streams send.
 type PlatformEvent struct {
-	Object    string          `json:"object" enum:"event"`
-	ID        string          `json:"id"`
-	Type      string          `json:"type"`
-	CreatedAt Instant         `json:"createdAt" format:"date-time"`
-	Livemode  bool            `json:"livemode"`
-	OrgID     string          `json:"orgId" doc:"Whose event it is; of a published one, who reads it"`
-	RequestID *string         `json:"requestId" doc:"Request that caused it"`
-	Actor     *Actor          `json:"actor" doc:"Who caused it; null = the feeds"`
-	Data      json.RawMessage `json:"data"`
+	Object    string  `json:"object" enum:"event"`
+	ID        string  `json:"id"`
+	Type      string  `json:"type"`
+	CreatedAt Instant `json:"createdAt" format:"date-time"`
+	Livemode  bool    `json:"livemode"`
+	OrgID     string  `json:"orgId" doc:"Whose event it is; of a published one, who reads it"`
+	RequestID *string `json:"requestId" doc:"Request that caused it"`
+	// ClientRequestID is left out where the request had none.
+	ClientRequestID string          `json:"clientRequestId,omitempty" doc:"x-request-id of that request"`
+	Actor           *Actor          `json:"actor" doc:"Who caused it; null = the feeds"`
+	Data            json.RawMessage `json:"data"`
 }
 
 // Actor is who changes an account.

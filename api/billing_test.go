@@ -82,6 +82,11 @@ func TestRates(t *testing.T) {
 	m := r.decode(t)
 	hasKeys(t, "catalog", m, "object requestId version starterGrant plans meterFamilies")
 	hasKeys(t, "grant", m["starterGrant"], "object planKey billingState calls renewable period overflowPlanKey note")
+	grant := m["starterGrant"].(map[string]any)
+	delete(grant, "note")
+	if want := map[string]any{"object": "starter_grant", "planKey": "sandbox_grant", "billingState": "sandbox_grant", "calls": 150.0, "renewable": false, "period": nil, "overflowPlanKey": "payg"}; fmt.Sprint(grant) != fmt.Sprint(want) {
+		t.Errorf("grant %v", grant)
+	}
 	if r.status != 200 || m["version"] != "2026-06-18" || m["object"] != "pricing_catalog" {
 		t.Errorf("%d %s", r.status, r.body)
 	}

@@ -20,6 +20,7 @@ const (
 	sessionKeySize    = 32
 	sessionExpirySize = 8
 	maxSessionSize    = 512
+	sessionPrefix     = "fws_" // by which a session is known to be a secret; see secretShapes
 )
 
 // sessionSealer makes the cookies of the console: an API key and the end of the session,
@@ -52,15 +53,16 @@ func newSessionSealer(secret []byte, publicURL string) (*sessionSealer, error) {
 
 func (s *sessionSealer) seal(secret string, end time.Time) string {
 	plain := binary.BigEndian.AppendUint64(nil, uint64(end.UnixMilli()))
-	return cursorEncoding.EncodeToString(s.aead.Seal(nil, nil, append(plain, secret...), []byte(s.name)))
+	return sessionPrefix + cursorEncoding.EncodeToString(s.aead.Seal(nil, nil, append(plain, secret...), []byte(s.name)))
 }
 
 // open returns the key of a session that has not ended.
 func (s *sessionSealer) open(cookie string, now time.Time) (secret string, ok bool) {
-	if cookie == "" || len(cookie) > maxSessionSize {
+	text, ok := strings.CutPrefix(cookie, sessionPrefix)
+	if !ok || len(cookie) > maxSessionSize {
 		return "", false
 	}
-	sealed, err := cursorEncoding.DecodeString(cookie)
+	sealed, err := cursorEncoding.DecodeString(text)
 	if err != nil {
 		return "", false
 	}

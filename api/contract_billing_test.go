@@ -44,6 +44,9 @@ func TestUsageIDs(t *testing.T) {
 	}
 	for _, id := range want {
 		u, ok := h.accounts.usage["org_A "+id]
+		if u.ClientRequestID != "mine" { // contract 1: `x-request-id` is "echoed as `X-Request-Id` and stored"
+			t.Errorf("usage %+v", u)
+		}
 		if !ok || !regexp.MustCompile(`^req_[0-9A-Z]{26}(/1)?$`).MatchString(u.ID) {
 			t.Errorf("no usage %s in %v", id, h.accounts.usage)
 		}

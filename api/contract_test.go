@@ -19,7 +19,7 @@ func TestErrorTable(t *testing.T) {
 		"400 invalid_json validation_error invalid_query_parameter invalid_request_parameter invalid_cursor": "invalid_request_error",
 		"401 missing_api_key authentication_failed invalid_signature":                                        "authentication_error",
 		"402 billing_required billing_budget_hard_cap_exceeded billing_budget_approval_required":             "billing_error",
-		"403 insufficient_scope":                          "permission_error",
+		"403 insufficient_scope license_required":         "permission_error",
 		"404 not_found trace_not_found webhook_not_found": "not_found_error",
 		"405 method_not_allowed":                          "invalid_request_error",
 		"413 payload_too_large":                           "invalid_request_error",
@@ -36,7 +36,7 @@ func TestErrorTable(t *testing.T) {
 				t.Errorf("%s is %d %s %s, want %s %s", code, e.status, e.Code, e.Type, status, kind)
 			}
 			// `details.retryable`: true on transient 429/503
-			if want := status == "429" || status == "503"; e.Details["retryable"] != want {
+			if want := status == "429" || status == "502" || status == "503" || status == "504"; e.Details["retryable"] != want {
 				t.Errorf("%s: retryable %v", code, e.Details["retryable"])
 			}
 			if code != "internal_error" && e.Details["a"] != 1 {

@@ -39,6 +39,9 @@ const (
 	codeMissingKey        filingwire.Code = "missing_api_key"
 	codeBadCredential     filingwire.Code = "authentication_failed"
 	codeInsufficientScope filingwire.Code = "insufficient_scope"
+	// codeLicense is for rows under a licence. Today's are all public (legalShareability), so no
+	// request is refused with it; clients of the contract know it.
+	codeLicense           filingwire.Code = "license_required"
 	codeInvalidJSON       filingwire.Code = "invalid_json"
 	codeUpgradeRequired   filingwire.Code = "upgrade_required"
 	codeMethod            filingwire.Code = "method_not_allowed"
@@ -85,6 +88,7 @@ var answers = map[filingwire.Code]answer{
 	codeBadCredential:             {http.StatusUnauthorized, "authentication_error"},
 	codeNoSession:                 {http.StatusUnauthorized, "authentication_error"},
 	codeInsufficientScope:         {http.StatusForbidden, "permission_error"},
+	codeLicense:                   {http.StatusForbidden, "permission_error"},
 	codeCrossSite:                 {http.StatusForbidden, "permission_error"},
 	codeNotLinked:                 {http.StatusForbidden, "permission_error"},
 	filingwire.CodeNotFound:       {http.StatusNotFound, "not_found_error"},

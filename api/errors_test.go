@@ -24,9 +24,11 @@ func TestErrors(t *testing.T) {
 	noScope := h.accounts.add("org_B", "payg", func(k *filingwire.APIKey) { k.Scopes = nil })
 	revokedAt := filingwire.InstantOf(testNow)
 	revoked := h.accounts.add("org_B", "payg", func(k *filingwire.APIKey) { k.RevokedAt = &revokedAt })
+	expired := h.accounts.add("org_B", "payg", func(k *filingwire.APIKey) { k.ExpiresAt = &revokedAt })
 	wrongMode := h.accounts.add("org_B", "payg", func(k *filingwire.APIKey) { k.Livemode = false })
 	unknown, _ := filingwire.NewKeySecret(true)
 	const list = "/v1/events/officer-changes"
+	messages := map[string]bool{}
 	for _, c := range []struct {
 		name, method, path string
 		headers            []string
@@ -37,6 +39,7 @@ func TestErrors(t *testing.T) {
 		{"typo", "GET", list, []string{"x-api-key", typo}, 401, "authentication_failed", ""},
 		{"unknown key", "GET", list, []string{"x-api-key", unknown}, 401, "authentication_failed", ""},
 		{"revoked", "GET", list, []string{"x-api-key", revoked}, 401, "authentication_failed", ""},
+		{"expired", "GET", list, []string{"x-api-key", expired}, 401, "authentication_failed", ""},
 		{"wrong mode", "GET", list, []string{"x-api-key", wrongMode}, 401, "authentication_failed", ""},
 		{"key as bearer", "GET", list, []string{"x-api-key", "", "Authorization", "Bearer " + h.key}, 401, "authentication_failed", ""},
 		{"token", "GET", list, []string{"x-api-key", "", "Authorization", "Bearer a.b.c"}, 401, "authentication_failed", ""},
@@ -55,6 +58,8 @@ func TestErrors(t *testing.T) {
 		{"options", "OPTIONS", "/v1/me", nil, 405, "method_not_allowed", ""},
 		{"unheard of method", "BREW", "/v1/me", nil, 405, "method_not_allowed", ""},
 		{"version", "GET", list, []string{"secapi-version", "2020-01-01"}, 400, "invalid_request_parameter", "parameter=secapi-version"},
+		{"request id that is not ASCII", "GET", list, []string{"x-request-id", "é"}, 400, "invalid_request_parameter", "parameter=x-request-id"},
+		{"request id that is a secret", "GET", list, []string{"x-request-id", "whsec_c2VjcmV0LW9mLWEtd2ViaG9vaw=="}, 400, "invalid_request_parameter", "parameter=x-request-id"},
 		{"request id", "GET", list, []string{"x-request-id", strings.Repeat("x", 129)}, 400, "invalid_request_parameter", "parameter=x-request-id"},
 		{"unknown parameter", "GET", list + "?severity=high", nil, 400, "invalid_query_parameter", "parameter=severity"},
 		{"camel case", "GET", list + "?dateFrom=2026-01-01", nil, 400, "invalid_query_parameter", "parameter=dateFrom"},
@@ -90,6 +95,9 @@ func TestErrors(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := h.do(t, c.method, c.path, c.headers...)
 			details := checkError(t, r, c.status, c.code)
+			if c.code == "authentication_failed" {
+				messages[r.decode(t)["message"].(string)] = true
+			}
 			if key, value, ok := strings.Cut(c.detail, "="); ok && details[key] != value {
 				t.Errorf("details %v, want %s", details, c.detail)
 			}
@@ -103,6 +111,9 @@ func TestErrors(t *testing.T) {
 				t.Errorf("an error costs %q", r.header.Get("SECAPI-Estimated-Cost"))
 			}
 		})
+	}
+	if len(messages) != 1 { // contract 1: "one message for all of them"
+		t.Errorf("bad credentials are told apart: %v", messages)
 	}
 	for _, secret := range []string{h.key, typo, noScope, revoked, unknown} {
 		if strings.Contains(h.log.String(), secret[:30]) {

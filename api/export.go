@@ -226,7 +226,7 @@ func (s *Server) exportSource(q filingwire.FeedQuery, format string) exportSourc
 // startExport reserves the price of total rows and says what is done when the export ends.
 func (s *Server) startExport(ctx context.Context, r *request, b *exportBody, e *exportRequest, total uint64) (err error) {
 	r.units = exportUnits(total)
-	if b.charge, err = s.metering.reserve(ctx, r.org, meterEventExport, r.units); err != nil {
+	if b.charge, err = s.reserve(ctx, r, meterEventExport, r.units); err != nil {
 		return err
 	}
 	b.ctx, b.cancel = context.WithCancel(s.base) // an export outlives the time that a request has

@@ -28,7 +28,7 @@ func (s *Server) callTool(ctx context.Context, t *mcpTool, arguments json.RawMes
 	r := requestOf(ctx)
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	charge, err := s.metering.reserve(ctx, r.org, meterMCP, 1)
+	charge, err := s.reserve(ctx, r, meterMCP, 1)
 	if err != nil {
 		return nil, wireError(r, err)
 	}

@@ -206,8 +206,8 @@ func TestGrant(t *testing.T) {
 					return
 				}
 				n := succeeded.Add(1)
-				if n == 1 && r.header.Get("SECAPI-Billing-State") != filingwire.StateSandboxGrant {
-					t.Error(r.header)
+				if n == 1 && (r.header.Get("SECAPI-Billing-State") != filingwire.StateSandboxGrant || r.header.Get("SECAPI-Estimated-Cost") != "$0.0200") {
+					t.Error(r.header) // "plan price before grant"
 				}
 			}
 		})

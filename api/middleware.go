@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -77,8 +78,18 @@ func (s *Server) pass(c *fiber.Ctx, r *request, a access) error {
 		return nil
 	}
 	var err error
-	r.charge, err = s.metering.reserve(c.UserContext(), r.org, a.meter, 1)
+	r.charge, err = s.reserve(c.UserContext(), r, a.meter, 1)
 	return err
+}
+
+// reserve is that of the metering, for what the request is billed.
+func (s *Server) reserve(ctx context.Context, r *request, class meterClass, units uint64) (*charge, error) {
+	c, err := s.metering.reserve(ctx, r.org, class, units)
+	if err != nil {
+		return nil, err
+	}
+	c.usage.ClientRequestID = r.clientID
+	return c, nil
 }
 
 // close does step 7: a request that succeeded is billed, once, and every one is counted.

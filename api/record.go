@@ -39,7 +39,7 @@ func newAccountEvent(r *request, eventType string, data any, now filingwire.Inst
 		return nil, fmt.Errorf("render %s: %w", eventType, err)
 	}
 	return &filingwire.PlatformEvent{Object: "event", ID: filingwire.NewID("evt_"), Type: eventType, CreatedAt: now, Livemode: r.caller.livemode,
-		OrgID: r.org.ID, RequestID: &r.id, Actor: &filingwire.Actor{Type: r.caller.mode, ID: r.caller.id}, Data: b}, nil
+		OrgID: r.org.ID, RequestID: &r.id, ClientRequestID: r.clientID, Actor: &filingwire.Actor{Type: r.caller.mode, ID: r.caller.id}, Data: b}, nil
 }
 
 func ledgerUnavailable(err error) error {

@@ -43,7 +43,7 @@ func (f *fakeRecorder) take() []filingwire.PlatformEvent {
 }
 
 // Contract 5: `api_key.created` and `api_key.revoked` are events; "every mutation of an account
-// is an event with actor and request id"; a secret is in none of them.
+// is an event with actor and request id", also that by which the caller knows it; a secret is in none of them.
 func TestKeysAreRecorded(t *testing.T) {
 	ledger := &fakeRecorder{}
 	h := newHarness(t, func(c *Config) { c.Recorder = ledger })
@@ -62,6 +62,9 @@ func TestKeysAreRecorded(t *testing.T) {
 			if e.Type != want[i] || e.Object != "event" || !strings.HasPrefix(e.ID, "evt_") || e.OrgID != "org_B" || !e.Livemode || e.CreatedAt.IsZero() {
 				t.Errorf("event %+v, want %s", e, want[i])
 			}
+			if e.ClientRequestID != "mine" {
+				t.Errorf("x-request-id %q", e.ClientRequestID)
+			}
 			if e.RequestID == nil || *e.RequestID != r.header.Get("Request-Id") || *e.Actor != (filingwire.Actor{Type: "api_key", ID: me["keyId"].(string)}) {
 				t.Errorf("request %v, actor %+v", e.RequestID, e.Actor)
 			}
@@ -71,19 +74,19 @@ func TestKeysAreRecorded(t *testing.T) {
 		}
 		return events
 	}
-	r := h.post(t, "/v1/api_keys", `{"livemode":true}`, "x-api-key", owner)
+	r := h.post(t, "/v1/api_keys", `{"livemode":true}`, "x-api-key", owner, "x-request-id", "mine")
 	id := r.decode(t)["id"].(string)
 	var data struct{ Object APIKey }
 	if err := json.Unmarshal(check(r, "api_key.created")[0].Data, &data); err != nil || data.Object.ID != id || data.Object.Status != "active" {
 		t.Errorf("data %+v, %v", data, err)
 	}
-	r = h.post(t, "/v1/api_keys/"+id+"/rotate", `{}`, "x-api-key", owner)
+	r = h.post(t, "/v1/api_keys/"+id+"/rotate", `{}`, "x-api-key", owner, "x-request-id", "mine")
 	next := r.decode(t)["id"].(string)
 	if e := check(r, "api_key.created", "api_key.revoked"); !strings.Contains(string(e[1].Data), `"replacedBy":"`+next+`"`) {
 		t.Errorf("data %s", e[1].Data)
 	}
-	check(h.do(t, "DELETE", "/v1/api_keys/"+next, "x-api-key", owner), "api_key.revoked")
-	check(h.do(t, "DELETE", "/v1/api_keys/"+next, "x-api-key", owner)) // revoked already
+	check(h.do(t, "DELETE", "/v1/api_keys/"+next, "x-api-key", owner, "x-request-id", "mine"), "api_key.revoked")
+	check(h.do(t, "DELETE", "/v1/api_keys/"+next, "x-api-key", owner, "x-request-id", "mine")) // revoked already
 }
 
 // Contract 1: `delivery_ledger_unavailable`. What cannot be recorded does not happen: no

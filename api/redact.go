@@ -7,8 +7,9 @@ import (
 	"regexp"
 )
 
-// secretShapes are credentials of ours and of Stripe's, and JSON Web Tokens.
-var secretShapes = regexp.MustCompile(`(secapi_(?:live|test)_|whsec_|[rs]k_(?:live|test)_|eyJ)[A-Za-z0-9_.+/=-]{8,}`)
+// secretShapes are credentials of ours (keys, signing secrets, sessions, tickets) and of Stripe's,
+// and JSON Web Tokens.
+var secretShapes = regexp.MustCompile(`(secapi_(?:live|test)_|whsec_|fw[st]_|[rs]k_(?:live|test)_|eyJ)[A-Za-z0-9_.+/=-]{8,}`)
 
 func redact(s string) string { return secretShapes.ReplaceAllString(s, "$1…") }
 

@@ -102,7 +102,7 @@ func (r *request) checkHead(c *fiber.Ctx) error {
 		if len(id) > maxRequestIDSize || strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r > '~' }) {
 			return headerError("x-request-id", "x-request-id must be at most 128 printable ASCII characters.")
 		}
-		if hasKeySecret(id) { // it is echoed and stored
+		if hasKeySecret(id) || secretShapes.MatchString(id) { // it is echoed and stored
 			return headerError("x-request-id", "x-request-id must not hold a credential.")
 		}
 		r.clientID = id
@@ -193,6 +193,9 @@ func (s *Server) logRequest(c *fiber.Ctx, r *request) {
 		slog.Int("status", status),
 		slog.Duration("duration", took),
 		slog.String("requestId", r.id),
+	}
+	if r.clientID != "" {
+		attrs = append(attrs, slog.String("clientRequestId", r.clientID))
 	}
 	if r.org != nil {
 		attrs = append(attrs, slog.String("orgId", r.org.ID))

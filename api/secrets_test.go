@@ -1,6 +1,9 @@
 package api
 
 import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,25 +16,36 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-// "a log scan in CI proves that no secret appears in any log, error, metric or panic": requests
-// of every kind carry secrets, well and badly formed; then everything that was written is
-// searched for them, down to the debug level.
+// Contract 1: "Keys, bearer tokens, `secret`, `signingSecret`, tickets never appear in our logs,
+// metrics, traces or error bodies", and neither do sessions, Stripe's keys and the installation's
+// own secret: "a log scan in CI proves that no secret appears in any log, error, metric or panic".
+// Requests of every kind carry secrets, well and badly formed, and handlers panic with them; then
+// everything that was written is searched for them, down to the debug level.
 func TestSecretsAppearNowhere(t *testing.T) {
 	broken := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, `{"error":{"message":"Invalid: `+r.Header.Get("Authorization")+`"}}`, http.StatusUnauthorized)
 	}))
 	defer broken.Close()
 	log, labels := &syncBuffer{}, &syncBuffer{}
+	c := &clock{t: testNow}
+	p := newProvider(t, c.now)
 	h := newHarness(t, func(c *Config) {
 		c.Stripe = stripeOf(broken.URL)
+		c.Stripe.Live = StripeMode{SecretKey: "sk_live_ofTheKey456", WebhookSecret: "whsec_live_of_the_webhook"}
+		c.Delivery = brokenLedger{}
+		c.OAuth = OAuth{Issuer: p.Issuer(), JWKSURL: p.JWKSEndpoint()}
 		c.OnReply = func(route, method string, status int, _ time.Duration) { fmt.Fprintln(labels, route, method, status) } // what metrics are made of
 		c.Logger = slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
+	h.accounts.link("tenant_B", "org_B", "team")
 	owner := h.owner("org_B", "team")
 	unknown, _ := filingwire.NewKeySecret(true)
 	typo := owner[:len(owner)-1] + "0"
+	session, good, signing := signIn(t, h, owner).Value, p.sign(t, nil), newSigningSecret()
+	ticket := h.send(t, "POST", ticketsPath, strings.NewReader("{}"), "x-api-key", owner).decode(t)["token"].(string)
 	const token, traceless = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0.c2lnbmF0dXJlLW9mLWEtdG9rZW4", "secret-of-a-request-body"
-	secrets := map[string]string{"the caller's key": owner, "an unknown key": unknown, "a mistyped key": typo, "a bearer token": token, "Stripe's key": "sk_test_ofTheKey123", "Stripe's webhook secret": hookSecret, "a body": traceless}
+	secrets := map[string]string{"the caller's key": owner, "an unknown key": unknown, "a mistyped key": typo, "a bearer token": token, "Stripe's key": "sk_test_ofTheKey123", "Stripe's webhook secret": hookSecret, "a body": traceless,
+		"Stripe's live key": "sk_live_ofTheKey456", "Stripe's live webhook secret": "whsec_live_of_the_webhook", "a good token": good, "a session": session, "a ticket": ticket, "a signing secret": signing}
 	var said strings.Builder // what clients were told, but for the two replies that show a new key
 	ask := func(method, path, body string, headers ...string) *result {
 		r := h.send(t, method, path, strings.NewReader(body), append([]string{"x-api-key", owner, "Content-Type", "application/json"}, headers...)...)
@@ -50,6 +64,17 @@ func TestSecretsAppearNowhere(t *testing.T) {
 		ask("GET", "/v1/api_keys/"+key, "")
 		ask("POST", "/v1/api_keys", `{"label":1,"secret":"`+key+`"}`)
 	}
+	for _, secret := range []string{session, ticket, signing, good, owner} {
+		ask("GET", "/v1/stream/ws?ticket="+secret+"&forms="+secret, "", "x-api-key", "")
+		ask("GET", "/v1/stream/ws?ticket="+secret, "", "x-api-key", "", "Connection", "Upgrade", "Upgrade", "websocket", "Sec-Websocket-Version", "13", "Sec-Websocket-Key", "MDEyMzQ1Njc4OWFiY2RlZg==")
+		ask("GET", "/console/api/v1/me", "", "x-api-key", "", "Cookie", h.sessions.name+"="+secret)
+		ask("GET", "/console/session", "", "x-api-key", "", "Cookie", h.sessions.name+"="+secret)
+		ask("POST", "/console/session", `{"key":"`+secret+`"}`, "x-api-key", "", consoleHeader, "1")
+		ask("POST", webhooksPath, `{"destinationUrl":"https://user:`+secret+`@hooks.example.com/"}`)
+		ask("GET", "/v1/me", "", "x-request-id", secret)
+		ask("GET", "/v1/me", "", "traceparent", secret)
+	}
+	ask("GET", "/v1/me", "", "x-api-key", "", "Authorization", "Bearer "+good)
 	for _, authorization := range []string{"Bearer " + token, "Basic " + token, token} {
 		ask("GET", "/v1/me", "", "x-api-key", "", "Authorization", authorization)
 	}
@@ -88,6 +113,9 @@ func TestSecretsAppearNowhere(t *testing.T) {
 	h.accounts.err = nil
 	h.accounts.mu.Unlock()
 
+	installation := bytes.Repeat([]byte{7}, 32) // the harness's FILINGWIRE_SECRET
+	secrets["the installation's secret"], secrets["the installation's secret in hex"] = string(installation), hex.EncodeToString(installation)
+	secrets["the installation's secret in base64"] = base64.StdEncoding.EncodeToString(installation)
 	written := map[string]string{"log": log.String(), "reply": said.String(), "metric": labels.String()}
 	for _, line := range []string{"panicked", "status=503", "status=500", "status=401", "status=400"} {
 		if !strings.Contains(written["log"], line) {

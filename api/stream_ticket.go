@@ -10,13 +10,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/filingwire/filingwire"
 )
 
-const ticketTime = time.Minute
+const (
+	ticketTime   = time.Minute
+	ticketPrefix = "fwt_" // by which a ticket is known to be a secret; see secretShapes
+)
 
 // ticket opens one WebSocket for the caller that asked for it. Everything it stands for is in
 // its token, encrypted; the store keeps that it was used.
@@ -65,18 +69,19 @@ func (t *ticketSealer) seal(v ticket) (string, error) {
 	}
 	nonce := make([]byte, t.aead.NonceSize())
 	_, _ = rand.Read(nonce) // never fails
-	return cursorEncoding.EncodeToString(t.aead.Seal(nonce, nonce, text, nil)), nil
+	return ticketPrefix + cursorEncoding.EncodeToString(t.aead.Seal(nonce, nonce, text, nil)), nil
 }
 
 func (t *ticketSealer) open(token string) (*ticket, bool) {
-	sealed, err := cursorEncoding.DecodeString(token)
+	text, ok := strings.CutPrefix(token, ticketPrefix)
+	sealed, err := cursorEncoding.DecodeString(text)
 	n := t.aead.NonceSize()
-	if err != nil || len(sealed) < n {
+	if !ok || err != nil || len(sealed) < n {
 		return nil, false
 	}
-	text, err := t.aead.Open(nil, sealed[:n], sealed[n:], nil)
+	plain, err := t.aead.Open(nil, sealed[:n], sealed[n:], nil)
 	v := new(ticket)
-	return v, err == nil && json.Unmarshal(text, v) == nil
+	return v, err == nil && json.Unmarshal(plain, v) == nil
 }
 
 func (s *Server) issueTicket(r *request) (*StreamTicket, error) {

@@ -258,7 +258,7 @@ func (s *Server) replayDelivery(ctx context.Context, r *request, id, deliveryID 
 	if err != nil {
 		return nil, err
 	}
-	charge, err := s.metering.reserve(ctx, r.org, meterWebhookDelivery, 1)
+	charge, err := s.reserve(ctx, r, meterWebhookDelivery, 1)
 	if err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func (w *Warehouse) addStripe(ctx context.Context, orgIDs []string, account func
 // UnreportedUsage returns usage of an organization that costs something and is not marked as
 // reported to Stripe, the oldest first.
 func (w *Warehouse) UnreportedUsage(ctx context.Context, orgID string, since filingwire.Instant, limit int) ([]filingwire.Usage, error) {
-	out, err := query(ctx, w, scanUsage, `SELECT org_id, id, at, instance, meter_class, plan, free, units, micro_usd FROM usage_events FINAL
+	out, err := query(ctx, w, scanUsage, `SELECT org_id, id, at, instance, meter_class, plan, free, units, micro_usd, request_id FROM usage_events FINAL
 		WHERE org_id = {org:String} AND at >= fromUnixTimestamp64Milli({since:Int64}) AND reported = 0 AND micro_usd > 0
 		ORDER BY at, id LIMIT {limit:Int64}`, named("org", orgID), named("since", since.UnixMilli()), named("limit", int64(limit)))
 	if err != nil {
@@ -146,7 +146,7 @@ func (w *Warehouse) MarkReported(ctx context.Context, usage []filingwire.Usage) 
 func scanUsage(r driver.Rows, u *filingwire.Usage) error {
 	var class string
 	var at time.Time
-	err := r.Scan(&u.OrgID, &u.ID, &at, &u.Instance, &class, &u.Plan, &u.Free, &u.Units, &u.MicroUSD)
+	err := r.Scan(&u.OrgID, &u.ID, &at, &u.Instance, &class, &u.Plan, &u.Free, &u.Units, &u.MicroUSD, &u.ClientRequestID)
 	u.Class, u.At = filingwire.MeterClass(class), filingwire.InstantOf(at)
 	return err
 }

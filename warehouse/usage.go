@@ -16,7 +16,7 @@ const windowType = "DateTime('UTC')"
 var (
 	usageEvents = newTable("usage_events", "org_id", "String", "id", "String", "at", dateTimeType, "window", windowType,
 		"instance", "String", "meter_class", "String", "plan", "String", "free", "Bool", "units", "UInt64", "micro_usd", "UInt64",
-		"reported", "UInt8")
+		"request_id", "String", "reported", "UInt8")
 	usageTallies = newTable("usage_tallies", "org_id", "String", "window", windowType, "instance", "String", "meter_class", "String",
 		"version", "UInt64", "errors", "UInt64", "latency_micros", "UInt64", "last_at", dateTimeType)
 )
@@ -81,7 +81,7 @@ func windowOf(at filingwire.Instant) time.Time { return at.UTC().Truncate(filing
 func (w *Warehouse) insertUsage(ctx context.Context, usage []filingwire.Usage, reported uint8) error {
 	return w.insert(ctx, usageEvents, len(usage), func(i int) ([]any, error) {
 		u := &usage[i]
-		return []any{u.OrgID, u.ID, u.At.Time, windowOf(u.At), u.Instance, string(u.Class), u.Plan, u.Free, u.Units, u.MicroUSD, reported}, nil
+		return []any{u.OrgID, u.ID, u.At.Time, windowOf(u.At), u.Instance, string(u.Class), u.Plan, u.Free, u.Units, u.MicroUSD, u.ClientRequestID, reported}, nil
 	})
 }
 

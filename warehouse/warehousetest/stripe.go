@@ -73,7 +73,7 @@ func testUnreportedUsage(t *testing.T, h *harness) {
 	at := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 	old := usageAt("org_a", "req_0", at.AddDate(0, -2, 0))
 	free := usageAt("org_a", "req_3", at, func(u *filingwire.Usage) { u.Free, u.MicroUSD = true, 0 })
-	batch := []filingwire.UsageBatch{{OrgID: "org_a", Usage: []filingwire.Usage{old, usageAt("org_a", "req_2", at.Add(time.Second)), usageAt("org_a", "req_1", at), free}},
+	batch := []filingwire.UsageBatch{{OrgID: "org_a", Usage: []filingwire.Usage{old, usageAt("org_a", "req_2", at.Add(time.Second)), usageAt("org_a", "req_1", at, func(u *filingwire.Usage) { u.ClientRequestID = "mine 1" }), free}},
 		{OrgID: "org_b", Usage: []filingwire.Usage{usageAt("org_b", "req_9", at)}}}
 	if err := w.StoreUsage(t.Context(), batch); err != nil {
 		t.Fatal(err)
