@@ -241,9 +241,9 @@ func TestGateOrder(t *testing.T) {
 }
 
 // Contract 3: `restricted_read_only`: account routes, lists and single rows work, unbilled, at
-// the sandbox rate limit; exports answer 402.
+// the sandbox rate limit; exports, MCP and streams answer 402. So do they in `payg_pending_card`.
 func TestRestricted(t *testing.T) {
-	h := newHarness(t, nil)
+	h := newHarness(t, func(c *Config) { c.Delivery = brokenLedger{} })
 	h.accounts.change("org_A", func(o *filingwire.Organization) { o.State = filingwire.StateRestricted })
 	for _, path := range []string{"/v1/me", "/v1/billing", listPath} {
 		if r := h.do(t, "GET", path); r.status != 200 || r.header.Get("RateLimit-Limit") != "60" || r.header.Get("SECAPI-Budget-Used") != "0" {
@@ -253,6 +253,19 @@ func TestRestricted(t *testing.T) {
 	details := checkError(t, h.do(t, "GET", "/v1/events/export?feed=restatements&format=ndjson"), 402, "billing_required")
 	if details["billingState"] != filingwire.StateRestricted {
 		t.Errorf("%v", details)
+	}
+	for _, state := range []string{filingwire.StatePAYGPendingCard, filingwire.StateRestricted} {
+		h.accounts.change("org_A", func(o *filingwire.Organization) { o.State = state })
+		h.clock.advance(orgTTL + keyTTL)
+		for _, path := range []string{"/v1/events/export?feed=restatements&format=csv", "/v1/events/export?feed=restatements&format=ndjson", ssePath} {
+			if d := checkError(t, h.do(t, "GET", path), 402, "billing_required"); d["billingState"] != state {
+				t.Errorf("%s: %v", path, d)
+			}
+		}
+		r := h.send(t, "POST", mcpPath, strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"events.restatements","arguments":{}}}`), "Content-Type", "application/json")
+		if r.status != 402 || !strings.Contains(r.body, `"billing_required"`) || !strings.Contains(r.body, "-32007") {
+			t.Errorf("MCP in %s: %d %s", state, r.status, r.body)
+		}
 	}
 	allowed := map[string]any{}
 	for _, q := range h.do(t, "GET", "/v1/limits").decode(t)["quotas"].([]any) {

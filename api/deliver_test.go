@@ -92,6 +92,12 @@ func TestDeliver(t *testing.T) {
 			t.Errorf("%s: %s", path, mustJSON(m))
 		}
 	}
+	for _, x := range d.call(t, 200, "GET", "/v1/events?kind=webhook_delivery&limit=3", "")["data"].([]any) {
+		hasKeys(t, "webhook_delivery", x, "kind recordedAt orgId eventId eventType requestId deliveryId webhookId destinationUrl status ok error latencyMs attempt replayedFromDeliveryId")
+	}
+	for _, x := range d.call(t, 200, "GET", webhooksPath+"/"+id+"/deliveries?limit=3", "")["data"].([]any) {
+		hasKeys(t, "attempt", x, "object id createdAt orgId webhookId eventId eventType destinationUrl status ok requestId error latencyMs attempt replayedFromDeliveryId nextAttemptAt")
+	}
 	if m := d.call(t, 200, "GET", webhooksPath+"/"+id, ""); m["lastDeliveredAt"] == nil {
 		t.Errorf("endpoint %v", m)
 	}
@@ -204,6 +210,8 @@ func TestRetries(t *testing.T) {
 		again["kind"] != "webhook_delivery" || again["ok"] != false || again["deliveryId"] == all[3].ID {
 		t.Errorf("replay %v", m)
 	}
+	// Contract 3: a delivery is billed when it succeeds, once: of the four endpoints one has taken one.
+	await(t, "billed delivery", func() bool { return d.deliveryUnits(t) == 1.0 })
 	checkError(t, d.send(t, "POST", path+filingwire.NewID("whd_")+"/replay", strings.NewReader("{}")), 404, "not_found")
 }
 
@@ -216,6 +224,17 @@ func (d *deliveryHarness) disabledEvent(t *testing.T) (body string) {
 		return len(m["data"].([]any)) > 0
 	})
 	return body
+}
+
+// deliveryUnits are what the organization is billed for as deliveries and stream events.
+func (d *deliveryHarness) deliveryUnits(t *testing.T) any {
+	t.Helper()
+	for _, item := range d.call(t, 200, "GET", "/v1/billing", "")["budget"].(map[string]any)["lineItems"].([]any) {
+		if item := item.(map[string]any); item["meterFamily"] == "delivery_events" {
+			return item["units"]
+		}
+	}
+	return 0.0
 }
 
 func statusOf(a *filingwire.Delivery) int {
@@ -314,7 +333,7 @@ func TestEndlessBody(t *testing.T) {
 	if m["delivery"].(map[string]any)["ok"] != true {
 		t.Errorf("test %v", m)
 	}
-	if n := <-written; n > 16<<20 { // what the sockets hold
+	if n := <-written; n > 16<<20 || maxWebhookReply != 64<<10 { // what the sockets hold beside it
 		t.Errorf("%d bytes were taken", n)
 	}
 }

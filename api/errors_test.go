@@ -50,6 +50,7 @@ func TestErrors(t *testing.T) {
 		{"no such path", "GET", "/v1/nothing", nil, 404, "not_found", ""},
 		{"no such path, no key", "GET", "/v1/nothing", []string{"x-api-key", ""}, 401, "missing_api_key", ""},
 		{"no such public path", "GET", "/nothing", []string{"x-api-key", ""}, 404, "not_found", ""},
+		{"metrics are on a listener of their own", "GET", "/metrics", []string{"x-api-key", ""}, 404, "not_found", ""},
 		{"no such feed", "GET", "/v1/events/dividends", nil, 404, "not_found", ""},
 		{"no such row", "GET", list + "/oce_1", nil, 404, "not_found", ""},
 		{"not an id", "GET", list + "/a%2Fb", nil, 404, "not_found", ""},

@@ -88,6 +88,13 @@ func TestStreamSubscriptions(t *testing.T) {
 		t.Errorf("deleted %v", m)
 	}
 	checkError(t, d.do(t, "GET", path), 404, "stream_not_found")
+	for _, transport := range []string{"poll", "webhook_mirror", "websocket"} {
+		m := d.call(t, 201, "POST", streamsPath, `{"transport":"`+transport+`"}`)
+		hasKeys(t, "subscription", m, "object id createdAt updatedAt livemode orgId description eventTypes transport status cursor lastEventAt")
+		if m["transport"] != transport {
+			t.Errorf("transport %v", m)
+		}
+	}
 	for _, body := range []string{`{"transport":"carrier_pigeon"}`, `{"eventTypes":["x"]}`, `{"status":"disabled"}`} {
 		if r := d.send(t, "POST", streamsPath, strings.NewReader(body), "Content-Type", "application/json"); r.status != 400 {
 			t.Errorf("%s: %d %s", body, r.status, r.body)
@@ -98,8 +105,12 @@ func TestStreamSubscriptions(t *testing.T) {
 	if len(ledger) != 7 {
 		t.Errorf("%d stream records: %v", len(ledger), ledger)
 	}
+	if units := d.deliveryUnits(t); units != 7.0 {
+		t.Errorf("%v stream events are billed", units)
+	}
 	for _, x := range ledger {
 		r := x.(map[string]any)
+		hasKeys(t, "stream_event", r, "kind recordedAt orgId eventId eventType requestId streamId cursor transport replayable")
 		if r["streamId"] != id || r["transport"] != "poll" || r["replayable"] != true || r["cursor"] == "" || r["eventId"] == "" {
 			t.Errorf("record %v", r)
 		}

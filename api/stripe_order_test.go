@@ -133,6 +133,17 @@ func TestAnotherCustomersEvents(t *testing.T) {
 	if m["customer"].(map[string]any)["stripeCustomerId"] != "cus_A" || m["effectivePlanKey"] != "payg" || m["billingState"] != "payg_active" || m["subscription"] != nil || m["cardOnFile"] != false {
 		t.Errorf("%v", m)
 	}
+	// Of two customers that name an organization without one, the first to be heard of is its own
+	// from then on: what comes later never replaces it, and the operator is told.
+	h.accounts.add("org_C", filingwire.PlanSandbox, nil)
+	ofC := func(customer string) string {
+		return `{"id":"seti_1","object":"setup_intent","customer":"` + customer + `","payment_method":"pm_1","metadata":{"orgId":"org_C"}}`
+	}
+	h.deliver(t, stripeEvent{"evt_c", "setup_intent.succeeded", 2, ofC("cus_first")}, "processed")
+	h.deliver(t, stripeEvent{"evt_d", "setup_intent.succeeded", 1, ofC("cus_second")}, "ignored")
+	if got := h.accounts.customers["org_Cfalse"]; got.ID != "cus_first" || !strings.Contains(h.log.String(), "customer=cus_second") {
+		t.Errorf("customer of C: %+v", got)
+	}
 	if got := h.accounts.customers["org_Bfalse"]; got.ID != "cus_B" {
 		t.Errorf("customer of B: %+v", got)
 	}

@@ -137,6 +137,7 @@ func TestTenancy(t *testing.T) {
 	})
 	to := newReceiver(t, nil)
 	mine, theirs := newTenant(t, d, "mine", to.URL), newTenant(t, d, "theirs", to.URL)
+	checkIDs(t, mine)
 	w := &tenancyWalk{t: t, d: d, mine: mine, theirs: theirs}
 	before := theirs.state(t, d)
 	var document struct {

@@ -22,6 +22,7 @@ func TestWebhookEndpoints(t *testing.T) {
 	if !strings.HasPrefix(id, "whk_") || !strings.HasPrefix(secret, "whsec_") || created["object"] != "webhook_endpoint" || created["status"] != "active" || created["orgId"] != d.org {
 		t.Errorf("created %v", created)
 	}
+	hasKeys(t, "endpoint", created, "object id createdAt updatedAt livemode orgId description destinationUrl subscribedEventTypes filters status lastDeliveredAt signingSecret")
 	delete(created, "signingSecret")
 	want := `{"ciks":["0000000101"],"items":["5.02"],"tickers":["HRWP"]}`
 	if b, _ := json.Marshal(created["filters"]); string(b) != want {
