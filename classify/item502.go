@@ -108,7 +108,7 @@ func (rd *reader) follow(c *clause) {
 		if e.kind != aDate || !e.known || e.date.Precision != PrecisionDay {
 			continue
 		}
-		if w := c.low(k - 1); (k < 7 || k < 14 && c.low(0) == "at" && w == "on") && (w == "on" || k == 0 || w == "effective" || w == "of") && rd.named.Span.Start < c.span.Start {
+		if w := c.low(k - 1); (k < 7 || k < 14 && c.low(0) == "at" && (w == "on" || w == "held")) && (w == "on" || w == "held" || k == 0 || w == "effective" || w == "of") && rd.named.Span.Start < c.span.Start {
 			rd.lead, rd.led, rd.ledIn = e.date, true, c.para
 			if c.daysNamed() > 1 {
 				rd.ledIn = -1

@@ -44,3 +44,6 @@ func (rd *reader) begins(c *clause, i int, ch change) []change {
 
 // beginWords stand between a beginning and its day.
 const beginWords anyOf = "his her employment work service serving duties with company role position new in this that or about"
+
+// thenWords put a beginning behind what was told.
+const thenWords anyOf = "then thereafter hereafter hereinafter henceforth now"

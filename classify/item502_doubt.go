@@ -233,8 +233,12 @@ func titleAmbiguous(_ *ledger, r *record) bool {
 	return false
 }
 
-// officeKept reports whether one who leaves the board holds an office that may end with the seat.
+// officeKept reports whether one who leaves the board holds an office that may end with the seat,
+// or one whose employment ends may keep the seat.
 func officeKept(l *ledger, r *record) bool {
+	if r.family == endOfService && r.beside && hasDirector(r.roles) && strings.Contains(r.clause.text, "employment") {
+		return true
+	}
 	if r.family != endOfService || !onlyDirector(r.roles) {
 		return false
 	}
@@ -274,16 +278,6 @@ func ageUnread(l *ledger, r *record) bool {
 					}
 				}
 			}
-			return true
-		}
-	}
-	return false
-}
-
-// unresolved reports whether someone is called by a surname that belongs to no full name.
-func (c *cast) unresolved() bool {
-	for _, p := range c.persons {
-		if !strings.Contains(p.name, " ") && c.titled[p] {
 			return true
 		}
 	}

@@ -35,6 +35,9 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		ch.kind = "departure"
 	case "depart", "leave", "separate":
 		ch.kind = "departure"
+		if strings.HasPrefix(c.low(i), "vacate") && c.low(i+1) == "by" {
+			return nil // "the position vacated by Mr. Berg"
+		}
 		if class == "separate" && c.low(i) == "separation" && (c.low(i+1) == "agreement" || c.low(i+1) == "date" || c.low(i+1) == "and" || c.low(i+1) == "pay" || c.low(i+1) == "benefits" || c.low(i-1) != "of" && !c.elemPoss(i-1)) {
 			return nil
 		}
@@ -105,6 +108,14 @@ func deniesCause(c *clause, i int) bool {
 
 // termEnds reads "Mr. Berg's employment as Treasurer ended on May 1, 2024", "their terms expired".
 func (rd *reader) termEnds(c *clause, i int, ch change) []change {
+	if k := c.after(-1, i, anyOf("relationship")) + 2; k > 2 && k < i && c.low(k-3) == "employment" && c.low(k-1) == "with" && c.kind(k) == aPerson && !c.elems[k].poss && len(c.elems[k].parts) == 1 {
+		ch.kind, ch.who = "departure", c.elems[k].parts[0] // "our employment relationship with Mr. Berg, our Treasurer, ended"
+		rd.completeEnd(c, k, i, &ch)
+		if between := rd.officesBetween(c, k, i); len(between) > 0 {
+			ch.roles, ch.beside = between, true
+		}
+		return []change{ch}
+	}
 	term := i - 1
 	for term >= 0 && !termWords.has(c.low(term)) {
 		term--

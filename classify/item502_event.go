@@ -113,11 +113,11 @@ func (c *clause) after(i, n int, set anyOf) int {
 
 // passive reports whether the participle at i stands behind a form of "to be".
 func (c *clause) passive(i int) bool {
-	for k := i - 1; k >= 0 && i-k < 5; k-- {
+	for k := i - 1; k >= 0 && i-k < 6; k-- {
 		switch w := c.low(k); {
 		case beForms[w]:
 			return true
-		case plainAdverbs[w], w == ",", w == "has" || w == "have" || w == "had", c.kind(k) == aDate, w == "effective" || w == "as" || w == "of" || w == "on":
+		case plainAdverbs[w], w == ",", w == "has" || w == "have" || w == "had", c.kind(k) == aDate, w == "effective" || w == "as" || w == "of" || w == "on", w == "time" && c.low(k-1) == "same" && c.low(k-2) == "at", w == "same" && c.low(k-1) == "at" && c.low(k+1) == "time", w == "at" && c.low(k+1) == "same" && c.low(k+2) == "time":
 		default:
 			return false
 		}
@@ -168,6 +168,7 @@ func (c *clause) tellsOfChange() bool {
 // shareDate gives the date of "each effective May 1, 2024" to all that the sentence tells.
 func (rd *reader) shareDate(c *clause, changes []change) {
 	var shared timing
+	all := len(changes) <= maxShared && inEachCase.MatchString(c.text)
 	for k := range c.elems {
 		if w := c.low(k); w != "each" && w != "both" && w != "case" && w != "cases" && w != "all" {
 			continue
@@ -178,19 +179,22 @@ func (rd *reader) shareDate(c *clause, changes []change) {
 			}
 		}
 	}
-	if n := len(changes) - 1; shared.stated && n == 0 && (!changes[0].when.stated || changes[0].when.loose || inEachCase.MatchString(c.text) && c.onDay(changes[0].when.span)) {
+	if n := len(changes) - 1; shared.stated && n == 0 && (!changes[0].when.stated || changes[0].when.loose || all && c.onDay(changes[0].when.span)) {
 		changes[0].when = shared
 	} else if shared.stated && n > 0 {
-		if last := changes[n].when; last.stated && !last.derived && !inEachCase.MatchString(c.text) {
+		if last := changes[n].when; last.stated && !last.derived && !all {
 			shared = last
 		}
 		for i := range changes {
-			if t := &changes[i].when; !shared.derived && (!t.stated || t.derived) || t.precision == "day" && inEachCase.MatchString(c.text) && c.onDay(t.span) {
+			if t := &changes[i].when; !shared.derived && (!t.stated || t.derived) || t.precision == "day" && all && c.onDay(t.span) {
 				*t = shared
 			}
 		}
 	}
 }
+
+// maxShared bounds how many changes of a sentence are looked at one by one for a day they share.
+const maxShared = 64
 
 // inEachCase says of all that stands before it when it takes effect.
 var inEachCase = regexp.MustCompile(`\bin (?:each|both|all) cases?,? effective\b`)

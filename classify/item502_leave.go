@@ -52,6 +52,8 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 		}
 	case onlyBoard && generic && (thatPosition.MatchString(c.text) || fromCompany.MatchString(c.text)) && len(ownOffices(ch.who.appos)) > 0:
 		ch.roles = append(ownOffices(ch.who.appos), ch.roles...) // "from that position and from the Board"
+	case onlyBoard && generic && pluralPosition.MatchString(c.text) && len(rd.officesBetween(c, -1, verb)) > 0:
+		ch.roles = unite(rd.officesBetween(c, -1, verb), ch.roles) // those that the successors are given
 	case onlyBoard && ch.reason != "not_standing_for_reelection":
 		ch.roles = append(boardPosts(ch.who.appos), ch.roles...)
 	}
@@ -65,7 +67,9 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 }
 
 // thatPosition points back to an office named before.
-var thatPosition = regexp.MustCompile(`\b(?:from|in) (?:that|such|this|those) (?:positions?|roles?|capacity|offices?)\b|\bfrom (?:his|her|their) (?:positions?|roles?) (?:with|at)\b`)
+var thatPosition = regexp.MustCompile(`\b(?:from|in) (?:that|such|this|those|these) (?:positions?|roles?|capacity|offices?)\b|\bfrom (?:his|her|their) (?:positions?|roles?) (?:with|at)\b`)
+
+var pluralPosition = regexp.MustCompile(`\bfrom (?:those|these|such) (?:positions|roles|offices)\b`)
 
 // fromCompany ends all that a person is at the company.
 var fromCompany = regexp.MustCompile(`\bfrom (?:the|our) (?:company|corporation|registrant|bank|partnership|trust),? and `)
@@ -171,7 +175,7 @@ func hasDirector(roles []role) bool {
 
 // isSeat reports whether a role is no more than a seat on the board.
 func isSeat(r role) bool {
-	return r.title == "Director" || r.title == "Trustee" || r.title == "Manager" && r.director
+	return r.title == "Director" || r.title == "Trustee" || r.title == "Governor" || r.title == "Manager" && r.director
 }
 
 // seat is the role of one who sits on the registrant's board.

@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	payActs = []string{" approved", " approves", "entered into", " amended", " amends", " granted", " awarded", " increased", " adopted", " executed", " established", " determined", "agreed to", "set the", " extended", " revised", " authorized", " paid", " modified"}
+	payActs = []string{" approved", " approves", "entered into", " amended", " amends", " granted", " awarded", " increased", " adopted", " executed", " established", " determined", "agreed to", "set the", " extended", " revised", " authorized", " paid", " modified", " replaced "}
 	payNoun = []string{"salary", "salaries", "bonus", "compensation", "award", "employment agreement", "severance", "retention", "change in control agreement", "change of control agreement", "stock units", "stock options",
-		"letter agreement", "incentive", "consulting agreement", "separation agreement", "offer letter", "performance shares"}
+		"letter agreement", "incentive", "consulting agreement", "separation agreement", "benefits agreement", "benefit agreement", "supplemental retirement", "retirement agreement", "offer letter", "performance shares"}
 	planActs   = []string{" approved", " approve ", " adopted", " amended", " established", " ratified", " implemented"}
 	planActors = []string{"stockholders", "shareholders", "board", "committee", "company", "corporation", "registrant", "trustees", "directors", "we ", "partnership", "trust", "bank", "unitholders", "members"}
 	planNoun   = []string{" plan", " program", " policy", " policies", "form of", "forms of", "agreement", "guidelines", "arrangements", "scheme", "bonuses", "salaries"}

@@ -263,3 +263,13 @@ func (c *cast) byFirstName(key string) (found *person) {
 	}
 	return found
 }
+
+// unresolved reports whether someone is called by a surname that belongs to no full name.
+func (c *cast) unresolved() bool {
+	for _, p := range c.persons {
+		if !strings.Contains(p.name, " ") && c.titled[p] {
+			return true
+		}
+	}
+	return false
+}

@@ -52,6 +52,9 @@ func newReader(r *reading) *reader {
 	if strings.Contains(rd.prose.low, "board of managers") && !strings.Contains(rd.prose.low, "board of directors") {
 		rd.seatTitle = "Manager"
 	}
+	if strings.Contains(rd.prose.low, "board of governors") && !strings.Contains(rd.prose.low, "board of directors") {
+		rd.seatTitle = "Governor"
+	}
 	for _, s := range rd.prose.passages {
 		for _, d := range FindDates(rd.prose.slice(s.span)) {
 			d.Span = d.Span.Shift(s.span.Start)

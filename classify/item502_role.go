@@ -78,6 +78,8 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 		end, dept = j+2, true
 	case x == "vice" && j+1 < len(w) && w[j+1].low == "president":
 		end, dept = j+2, true
+	case (x == "governor" || x == "governors") && rd.seatTitle == "Governor":
+		return role{span: Span{w[i].Start, w[j].End}, title: "Governor", director: true}, j + 1, true
 	case x == "manager" && j == i && rd.seatTitle == "Manager":
 		return role{span: w[j].Span, title: "Manager", director: true}, j + 1, true
 	case titleHeads[x]:

@@ -51,7 +51,7 @@ func (rd *reader) statesChange(c *clause) bool {
 var (
 	skipPhrases = []string{"arrangement or understanding", "arrangements or understandings", "understandings or arrangements", "understanding or arrangement", "family relationship", "item 404(a)",
 		"good reason", "qualified in its entirety", "change in control", "change of control", "without cause or", "other than for cause", "severance benefits", "incorporated herein by reference", "incorporated by reference",
-		"biographical information", "arrangement with any", "any arrangement", "no understanding", "for any reason"}
+		"biographical information", "policy provides", "policy requires", "guidelines provide", "guidelines require", "expected to tender", "arrangement with any", "any arrangement", "no understanding", "for any reason"}
 	skipHeads = []string{"if ", "in the event", "upon termination", "upon a termination", "upon any termination", "under the terms of the severance", "prior to joining", "prior to that", "before that", "prior thereto", "previously, ",
 		"before joining", "prior to his ", "prior to her ", "from 19", "from 20", "earlier in", "for purposes of", "upon the termination of", "should ", "unless "}
 )

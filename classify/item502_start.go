@@ -23,7 +23,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		if !agreed && !c.before(i, 2, anyOf("will shall")) || c.before(i, 3, anyOf("continue not also continues")) && !c.before(i, 2, anyOf("also")) {
 			return nil
 		}
-		if c.before(i, 4, anyOf("continue not who")) && !(c.low(i-1) == "will" && c.low(i-2) == "who" && c.low(i+1) == "as" && c.kind(i+2) == anOffice) {
+		if c.before(i, 4, anyOf("continue not who")) && !((c.low(i-1) == "will" && c.low(i-2) == "who" || thenWords.has(c.low(i-1)) && c.low(i-2) == "will" && c.low(i-3) == "who") && c.low(i+1) == "as" && c.kind(i+2) == anOffice) {
 			return nil
 		}
 		parts, at = rd.subject(c, i, false)

@@ -34,6 +34,9 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 		prev = next
 		next = rd.subjectOfSuccession(c, i)
 	}
+	if len(prev) > 1 && len(prev) == len(next) && !by {
+		return rd.succeedInTurn(c, i, k, prev, next, ch)
+	}
 	if len(prev) != 1 || len(next) == 0 {
 		return nil
 	}
@@ -93,4 +96,17 @@ func (rd *reader) subjectOfSuccession(c *clause, i int) []part {
 		}
 	}
 	return rd.focus
+}
+
+// succeedInTurn reads "Ms. Roe and Mr. Lang were elected, succeeding Mr. Berg and Ms. Orr", of whom
+// each takes the place of one.
+func (rd *reader) succeedInTurn(c *clause, i, k int, prev, next []part, ch change) (out []change) {
+	out = rd.spreadOffices(c, k, next, ch)
+	for n := range out {
+		out[n].strong = false
+	}
+	for n, p := range prev {
+		out = append(out, change{family: endOfService, kind: "departure", clause: c, at: i, who: p, roles: p.appos, beside: true, by: next[n].who})
+	}
+	return out
 }
