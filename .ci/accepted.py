@@ -17,6 +17,8 @@ REFUSED = re.compile(
             "cik: The value is not a CIK",  # all zeros
             "body.filters.(tickers|ciks|items): not a",  # described in words
             "body.scopes: expected each scope once",
+            "ticker: The company with this cik never bore",
+            r"\w+: The value is not a number",  # one with an exponent
             "date_(from|to): ",  # a range that is too long, or ends before it begins
             "body.expiresAt: expected an instant to come",
             "body.softCapCents: expected no more than spendCapCents",

@@ -22,18 +22,11 @@ const (
 // run reads the keys in use again until ctx ends, so that no request waits for a key that was
 // used a moment ago, and all of them are a statement or two, however many they are.
 func (k *keyring) run(ctx context.Context) {
-	tick := time.NewTicker(refreshInterval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := k.refresh(ctx); err != nil && ctx.Err() == nil {
-				k.log.Warn("keys in use not read", "error", err) // requests ask for themselves
-			}
+	every(ctx, refreshInterval, func() {
+		if err := k.refresh(ctx); err != nil && ctx.Err() == nil {
+			k.log.Warn("keys in use not read", "error", err) // requests ask for themselves
 		}
-	}
+	})
 }
 
 // refresh reads the keys in use whose time is over before it comes again.

@@ -114,18 +114,11 @@ func (p *deliveryProgress) recorded(b *takenUp, intention string) (refused bool)
 
 // run saves until ctx ends.
 func (p *deliveryProgress) run(ctx context.Context) {
-	tick := time.NewTicker(progressEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+	every(ctx, progressEvery, func() {
 		if err := p.save(ctx, time.Now().Add(-intentionAfter)); err != nil && ctx.Err() == nil {
 			p.log.Warn("record progress of webhooks", "error", err)
 		}
-	}
+	})
 }
 
 // close saves what is left at the end of the program; what cannot be saved comes again.

@@ -238,15 +238,8 @@ func (m *metering) close(ctx context.Context) error {
 
 // run reads accounts and hands tallies to the outbox until ctx ends.
 func (m *metering) run(ctx context.Context) {
-	tick := time.NewTicker(reconcileInterval)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			m.reconcile(ctx)
-			m.outbox.addTallies(m.takeTallies())
-		}
-	}
+	every(ctx, reconcileInterval, func() {
+		m.reconcile(ctx)
+		m.outbox.addTallies(m.takeTallies())
+	})
 }

@@ -97,7 +97,7 @@ func filterParams(feed *filingwire.Feed) []*huma.Param {
 		queryParam("cik", "Any filer of the filing, with or without leading zeros", &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9]+$", MaxLength: new(10)}),
 		queryParam("date_from", "First "+day, &huma.Schema{Type: huma.TypeString, Format: "date"}),
 		queryParam("date_to", "Last "+day, &huma.Schema{Type: huma.TypeString, Format: "date"}),
-		queryParam("accession_number", "Rows of one filing", &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9]{10}-?[0-9]{2}-?[0-9]{6}$"}),
+		queryParam("accession_number", "Rows of one filing", &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9]{10}(-[0-9]{2}-|[0-9]{2})[0-9]{6}$"}),
 		queryParam("include_superseded", "Also rows that an amendment restates", &huma.Schema{Type: huma.TypeBoolean, Default: false}),
 		ignoredParam(),
 	}

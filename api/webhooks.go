@@ -96,7 +96,9 @@ func (f *filterRequest) filters() (*filingwire.EventFilters, error) {
 	return checkFilters(&filingwire.EventFilters{Tickers: f.Tickers, CIKs: f.CIKs, Items: f.Items})
 }
 
-type createWebhookInput struct{ Body *newWebhookRequest }
+type createWebhookInput struct {
+	Body *newWebhookRequest `required:"true"`
+}
 
 type rotateWebhookInput struct {
 	ID   string `path:"id"`

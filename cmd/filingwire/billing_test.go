@@ -143,11 +143,7 @@ func (b *burst) read(base string, more func(int) bool) bool {
 // openStore opens the warehouse that the engines of a data directory serve, as it is.
 func openStore(t *testing.T, data string) driver.Conn {
 	t.Helper()
-	a, err := readAddresses(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	options, err := clickHouseOptions(a.ClickHouseURL)
+	options, err := clickHouseOptions(addressesOf(t, data).ClickHouseURL)
 	if err != nil {
 		t.Fatal(err)
 	}

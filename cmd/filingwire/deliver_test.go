@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -101,14 +100,7 @@ func TestRolesKilled(t *testing.T) {
 // fill stores rows of officer changes.
 func (s *soak) fill(n int) {
 	s.Helper()
-	a, err := readAddresses(s.data)
-	if err != nil {
-		s.Fatal(err)
-	}
-	o, err := connect(s.Context(), a, slog.New(slog.DiscardHandler))
-	if err != nil {
-		s.Fatal(err)
-	}
+	o := joined(s.T, s.data)
 	defer o.Close()
 	filler := strings.Repeat("filed ", 400)
 	day := filingwire.DateOf(time.Now())

@@ -85,11 +85,7 @@ func TestDiskFull(t *testing.T) {
 	}
 	empty()
 	start(t, nil, "ingest", "--data", disk, halves[1]).wait()
-	addresses, err := readAddresses(disk)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := drained(t.Context(), addresses.Brokers, filingwire.TopicDocuments, classify.DefaultGroup); err != nil {
+	if err := drained(t.Context(), addressesOf(t, disk).Brokers, filingwire.TopicDocuments, classify.DefaultGroup); err != nil {
 		t.Fatal(err)
 	}
 	compareRows(t, want, servedBeside(t, disk))

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -194,14 +193,7 @@ func TestFromFilingToInvoice(t *testing.T) {
 // settleOverdue has usage that is too old for Stripe told of, and then waived.
 func settleOverdue(t *testing.T, data, org string) {
 	t.Helper()
-	a, err := readAddresses(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := connect(t.Context(), a, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	o := joined(t, data)
 	defer o.Close()
 	old := filingwire.Usage{ID: "req_old", OrgID: org, At: filingwire.InstantOf(time.Now().AddDate(0, 0, -40)), Class: filingwire.MeterFeedRead, Plan: "team", Units: 1, MicroUSD: 13_000}
 	if err := o.StoreUsage(t.Context(), []filingwire.UsageBatch{{OrgID: org, Usage: []filingwire.Usage{old}}}); err != nil {

@@ -53,10 +53,7 @@ func TestKafkaBrokerAndWorkerKilled(t *testing.T) {
 	data := t.TempDir()
 	engines := start(t, nil, "engines", "--data", data)
 	engines.await("engines", func() bool { return strings.Contains(engines.output(), "engines ready") })
-	addresses, err := readAddresses(data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	addresses := addressesOf(t, data)
 	external := []string{"FILINGWIRE_BROKERS=" + strings.Join(cluster.Brokers(), ","), "FILINGWIRE_CLICKHOUSE_URL=" + addresses.ClickHouseURL}
 	start(t, external, "migrate", "--partitions", "6", "--replication", "3").wait()
 	workers := []*process{start(t, external, "work"), start(t, external, "work")}

@@ -38,11 +38,7 @@ func operate(t *testing.T) *operated {
 	o.origin = server.URL
 	engines := start(t, nil, "engines", "--data", o.data)
 	engines.await("engines", func() bool { return strings.Contains(engines.output(), "engines ready") })
-	a, err := readAddresses(o.data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.brokers = a.Brokers
+	o.brokers = addressesOf(t, o.data).Brokers
 	start(t, nil, "work", "--data", o.data)
 	return o
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
@@ -193,3 +194,23 @@ func readAll(t *testing.T, r io.Reader) string {
 
 // readyFile names a file that does not exist yet.
 func readyFile(t *testing.T) string { return filepath.Join(t.TempDir(), "ready.json") }
+
+// addressesOf are those of the engines that serve a data directory.
+func addressesOf(t *testing.T, data string) engineAddresses {
+	t.Helper()
+	a, err := readAddresses(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// joined connects to the engines that serve a data directory, as a command beside them does.
+func joined(t *testing.T, data string) *opened {
+	t.Helper()
+	o, err := connect(t.Context(), addressesOf(t, data), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}

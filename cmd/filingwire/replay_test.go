@@ -200,11 +200,7 @@ func TestWorkerKilled(t *testing.T) {
 		worker.kill()
 	}
 	start(t, nil, "work", "--data", data)
-	addresses, err := readAddresses(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := drained(t.Context(), addresses.Brokers, filingwire.TopicDocuments, classify.DefaultGroup); err != nil {
+	if err := drained(t.Context(), addressesOf(t, data).Brokers, filingwire.TopicDocuments, classify.DefaultGroup); err != nil {
 		t.Fatal(err)
 	}
 

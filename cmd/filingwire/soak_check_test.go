@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -16,14 +15,7 @@ import (
 // one fixture have equally many, and no row is there twice.
 func (s *soak) checkFilings() {
 	s.Helper()
-	a, err := readAddresses(s.data)
-	if err != nil {
-		s.Fatal(err)
-	}
-	o, err := connect(s.Context(), a, slog.New(slog.DiscardHandler))
-	if err != nil {
-		s.Fatal(err)
-	}
+	o := joined(s.T, s.data)
 	defer o.Close()
 	s.roles["work"].await("all published filings", func() bool {
 		known, err := o.KnownDocuments(s.Context(), s.published)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -144,14 +143,7 @@ func (s *soak) add(name, metrics string, args ...string) {
 // unlimited makes an organization whose requests nothing limits, and a key of it.
 func unlimited(t *testing.T, data string) (org, key string) {
 	t.Helper()
-	a, err := readAddresses(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := connect(t.Context(), a, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	o := joined(t, data)
 	defer o.Close()
 	now := filingwire.InstantOf(time.Now())
 	made := filingwire.Organization{ID: filingwire.NewID("org_"), CreatedAt: now, Livemode: true, Metadata: map[string]string{},
@@ -160,7 +152,7 @@ func unlimited(t *testing.T, data string) (org, key string) {
 		t.Fatal(err)
 	}
 	secret, prefix := filingwire.KeySecretOf(true, [32]byte([]byte(rand32())))
-	err = o.PutKey(t.Context(), filingwire.APIKey{ID: filingwire.NewID("key_"), OrgID: made.ID, CreatedAt: now, Livemode: true, Label: "test", Prefix: prefix,
+	err := o.PutKey(t.Context(), filingwire.APIKey{ID: filingwire.NewID("key_"), OrgID: made.ID, CreatedAt: now, Livemode: true, Label: "test", Prefix: prefix,
 		Hash: filingwire.HashKeySecret(secret), Scopes: []string{filingwire.ScopeReadSEC, filingwire.ScopeReadAccount, filingwire.ScopeWriteAccount}})
 	if err != nil {
 		t.Fatal(err)

@@ -94,6 +94,19 @@ func TestClosedStreamGivesItsConnectionBack(t *testing.T) {
 	}
 }
 
+// inBackground sends a request and tells how that ended.
+func inBackground(c *ClickHouse, r *http.Request) <-chan error {
+	ended := make(chan error, 1)
+	go func() {
+		response, err := c.RoundTrip(r)
+		if err == nil {
+			response.Body.Close()
+		}
+		ended <- err
+	}()
+	return ended
+}
+
 func TestWaitForAConnectionEndsWithTheContext(t *testing.T) {
 	c := openForTest(t, ClickHouseConfig{Connections: 1})
 	busy := send(t, c, "SELECT number FROM system.numbers")
@@ -103,14 +116,7 @@ func TestWaitForAConnectionEndsWithTheContext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	failed := make(chan error, 1)
-	go func() {
-		response, err := c.RoundTrip(r)
-		if err == nil {
-			response.Body.Close()
-		}
-		failed <- err
-	}()
+	failed := inBackground(c, r)
 	cancel()
 	if err := <-failed; !errors.Is(err, context.Canceled) {
 		t.Errorf("waiting for a connection: %v", err)
@@ -170,14 +176,7 @@ func TestCancelEndsAnUploadThatStalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	failed := make(chan error, 1)
-	go func() {
-		response, err := c.RoundTrip(r)
-		if err == nil {
-			response.Body.Close()
-		}
-		failed <- err
-	}()
+	failed := inBackground(c, r)
 	if _, err := upload.Write([]byte("1\n2\n")); err != nil {
 		t.Fatal(err)
 	}
