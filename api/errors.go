@@ -268,16 +268,22 @@ func ofValidation(status int, errs []error) error {
 			continue
 		}
 		if name, ok := strings.CutPrefix(d.Location, "query."); ok {
-			return queryError(name, d.Message)
+			return queryError(name, fault(d))
 		}
 		if name, ok := strings.CutPrefix(d.Location, "header."); ok {
-			return headerError(name, d.Message)
+			return headerError(name, fault(d))
 		}
-		fields = append(fields, map[string]string{"location": d.Location, "message": d.Message})
+		fields = append(fields, map[string]string{"location": d.Location, "message": fault(d)})
 	}
 	if status == http.StatusBadRequest {
 		return &filingwire.Error{Code: codeInvalidJSON, Message: "The request body is not valid JSON."}
 	}
 	return &filingwire.Error{Code: filingwire.CodeValidation, Message: "The request body is not valid.",
 		Details: map[string]any{"fields": fields}}
+}
+
+// fault is what huma found, without the value that a parser may quote: it can be a secret.
+func fault(d *huma.ErrorDetail) string {
+	message, _, _ := strings.Cut(d.Message, ": parse ")
+	return redact(message)
 }

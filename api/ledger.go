@@ -182,7 +182,7 @@ func oneOf(name, value string, accepted []string) (string, error) {
 func parseSince(value string) (*filingwire.Instant, error) {
 	t, err := time.Parse(time.RFC3339Nano, value)
 	if err != nil || t.Year() < 1970 || t.Year() > 2200 {
-		return nil, queryError("since", "The value is not an instant.", "2026-03-19T12:00:00Z")
+		return nil, queryError("since", "The value is not an instant.", "2026-03-19T12:00:00.000Z")
 	}
 	i := filingwire.InstantOf(t)
 	return &i, nil

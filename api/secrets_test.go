@@ -72,6 +72,7 @@ func TestSecretsAppearNowhere(t *testing.T) {
 		ask("POST", "/console/session", `{"key":"`+secret+`"}`, "x-api-key", "", consoleHeader, "1")
 		ask("POST", webhooksPath, `{"destinationUrl":"https://user:`+secret+`@hooks.example.com/"}`)
 		ask("GET", "/v1/me", "", "x-request-id", secret)
+		ask("POST", webhooksPath, `{"destinationUrl":"https://user:`+secret+`/x@hooks.example.com/"}`) // no URL: the port is none
 		ask("GET", "/v1/me", "", "traceparent", secret)
 	}
 	ask("GET", "/v1/me", "", "x-api-key", "", "Authorization", "Bearer "+good)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -105,12 +106,49 @@ func (c *client) object(status int, method, path, body, want string) map[string]
 	if id, ok := object["requestId"].(string); ok && id != reply.Header.Get("Request-Id") {
 		c.Errorf("%s %s: requestId %s, header %s", method, path, id, reply.Header.Get("Request-Id"))
 	}
+	if strings.HasPrefix(path, "/v1/") {
+		c.checkForm(path, object)
+	}
 	if want != "" {
 		for _, fault := range parseShape(want).faults("", object) {
 			c.Errorf("%s %s: %s", method, path, fault)
 		}
 	}
 	return object
+}
+
+var (
+	camelCase     = regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`)
+	instantLike   = regexp.MustCompile(`^\d{4}-\d\d-\d\d[T ]\d\d:\d\d`)
+	contractsForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`)
+)
+
+// checkForm holds contract 1, conventions: "camelCase fields"; "Instants are RFC 3339 UTC with
+// milliseconds (`2026-03-19T12:00:00.000Z`); dates `YYYY-MM-DD`".
+func (c *client) checkForm(at string, v any) {
+	c.Helper()
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range v {
+			if !camelCase.MatchString(key) {
+				c.Errorf("%s has a key %s", at, key)
+			}
+			if text, ok := value.(string); ok && strings.HasSuffix(key, "Date") && text != "" {
+				if _, err := time.Parse(time.DateOnly, text); err != nil {
+					c.Errorf("%s.%s is %s", at, key, text)
+				}
+			}
+			c.checkForm(at+"."+key, value)
+		}
+	case []any:
+		for _, item := range v {
+			c.checkForm(at, item)
+		}
+	case string:
+		if instantLike.MatchString(v) && !contractsForm.MatchString(v) && len(v) < 40 {
+			c.Errorf("%s is %s", at, v)
+		}
+	}
 }
 
 func (c *client) checkHeaders(reply *http.Response, path string) {
