@@ -221,3 +221,33 @@ func TestDeliveryProgress(t *testing.T) {
 		t.Errorf("events that nobody wants: at %q, %d open", store.cursor, p.count)
 	}
 }
+
+// Contract 3: over a cap, deliveries and streams answer 402; deliveries are held back and made
+// when they may.
+func TestDeliveryWithinBudget(t *testing.T) {
+	d := newDeliveryHarness(t, "delivery_budget", nil)
+	d.held = 10 * time.Millisecond
+	to := newReceiver(t, nil)
+	id, _ := d.endpoint(t, to.URL, `,"subscribedEventTypes":["officer_change.*"]`)
+	stream := d.call(t, 201, "POST", streamsPath, "{}")["id"].(string)
+	d.call(t, 200, "PUT", "/v1/billing/budget", `{"spendCapCents":0}`)
+	e := d.publish(t, 1)
+	for _, path := range []string{ssePath, streamsPath + "/" + stream + "/events"} {
+		checkError(t, d.do(t, "GET", path), 402, "billing_budget_hard_cap_exceeded")
+	}
+	if _, resp, err := d.dialWS(t, d.ticket(t), ""); err == nil || resp == nil || resp.StatusCode != http.StatusPaymentRequired {
+		t.Errorf("WebSocket over the cap: %v, %v", resp, err)
+	}
+	d.deliver(t)
+	await(t, "intention", func() bool {
+		pending, err := d.topic.PendingDeliveries(t.Context(), d.org, id, filingwire.InstantOf(time.Now()), 10)
+		return err == nil && len(pending) == 1
+	})
+	if n := len(to.all()); n != 0 {
+		t.Errorf("%d deliveries over the cap", n)
+	}
+	d.call(t, 200, "PUT", "/v1/billing/budget", `{"spendCapCents":null}`)
+	if got := eventIDs(to.await(t, 1)); got[0] != e.ID {
+		t.Errorf("delivered %v", got)
+	}
+}
