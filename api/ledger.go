@@ -60,21 +60,21 @@ type ledgerEvent struct {
 }
 
 type ledgerDelivery struct {
-	DeliveryID             string  `json:"deliveryId,omitempty" doc:"This and the next eight of a delivery only"`
-	WebhookID              string  `json:"webhookId,omitempty"`
-	DestinationURL         string  `json:"destinationUrl,omitempty"`
+	DeliveryID             string  `json:"deliveryId" doc:"This and the next eight of a delivery only"`
+	WebhookID              string  `json:"webhookId"`
+	DestinationURL         string  `json:"destinationUrl"`
 	Status                 *int    `json:"status" doc:"Of HTTP"`
 	OK                     bool    `json:"ok"`
 	Error                  *string `json:"error"`
 	LatencyMs              *int64  `json:"latencyMs"`
-	Attempt                int     `json:"attempt,omitempty"`
+	Attempt                int     `json:"attempt"`
 	ReplayedFromDeliveryID *string `json:"replayedFromDeliveryId"`
 }
 
 type ledgerStream struct {
-	StreamID   string `json:"streamId,omitempty" doc:"This and the next three of a stream's event only"`
-	Cursor     string `json:"cursor,omitempty"`
-	Transport  string `json:"transport,omitempty" enum:"poll,webhook_mirror,websocket,sse"`
+	StreamID   string `json:"streamId" doc:"This and the next three of a stream's event only; empty = of the stream of all events"`
+	Cursor     string `json:"cursor"`
+	Transport  string `json:"transport" enum:"poll,webhook_mirror,websocket,sse"`
 	Replayable bool   `json:"replayable"`
 }
 

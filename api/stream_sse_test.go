@@ -106,6 +106,12 @@ func TestSSE(t *testing.T) {
 	} else {
 		last = id
 	}
+	for _, x := range d.call(t, 200, "GET", "/v1/events?kind=stream_event", "")["data"].([]any) {
+		hasKeys(t, "stream_event", x, "kind recordedAt orgId eventId eventType requestId streamId cursor transport replayable")
+		if r := x.(map[string]any); r["streamId"] != "" || r["transport"] != "sse" { // the stream of all events
+			t.Errorf("record %v", r)
+		}
+	}
 	sub := d.call(t, 201, "POST", streamsPath, `{"eventTypes":["restatement.*"]}`)["id"].(string)
 	checkError(t, d.do(t, "GET", ssePath+"?stream_id="+sub+"&cursor="+last), 400, "invalid_cursor")
 	checkError(t, d.do(t, "GET", ssePath+"?cursor="+last[:len(last)-2]+"AA"), 400, "invalid_cursor")
