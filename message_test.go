@@ -97,6 +97,8 @@ func FuzzDecodeMessage(f *testing.F) {
 	})
 }
 
+// Contract 2: "the secret ends in a checksum so that a typo is refused without a look-up and secret
+// scanners can match it".
 func TestKeySecrets(t *testing.T) {
 	secret, prefix := NewKeySecret(true)
 	if live, ok := CheckKeySecret(secret); !live || !ok || !strings.HasPrefix(secret, prefix) {

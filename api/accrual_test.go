@@ -3,11 +3,13 @@ package api
 import (
 	"errors"
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 	"time"
 )
 
-// Deliveries and stream events: "billed once, whatever is retried"; "re-reading a cursor window
+// Contract 3: deliveries and stream events are "billed once, whatever is retried"; "re-reading a cursor window
 // is not billed again".
 func TestUsageIDsAreBilledOnce(t *testing.T) {
 	h := newHarness(t, nil)
@@ -52,9 +54,14 @@ func TestUsageIDsAreBilledOnce(t *testing.T) {
 	}
 }
 
-// Two processes: what one has metered counts for the other once it has read it; nothing counts
+// Contract 3: with several instances the hard cap is overshot "by at most what the others spend in
+// one reconcile interval (2 s), and the docs say so". What one has metered counts for the other once it has read it; nothing counts
 // twice, neither after a restart.
 func TestInstancesShareTheBudget(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil || reconcileInterval != 2*time.Second || !strings.Contains(string(readme), "by at most what the others spend until this one reads the store again, every two seconds") {
+		t.Errorf("reconciled every %v, and the docs do not say so: %v", reconcileInterval, err)
+	}
 	one := newHarness(t, nil)
 	two := newHarness(t, func(c *Config) { c.Accounts = one.accounts })
 	one.accounts.setBudget("org_A", 10, -1, -1)
@@ -79,7 +86,7 @@ func TestInstancesShareTheBudget(t *testing.T) {
 	}
 }
 
-// Month rollover in UTC.
+// Contract 3, `invoicePeriod`: a month, in UTC.
 func TestMonthRollover(t *testing.T) {
 	h := newHarness(t, nil)
 	h.accounts.setBudget("org_A", 2, -1, -1)

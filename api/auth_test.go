@@ -14,6 +14,8 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
+// Contract 2: `GET /v1/me`, the fields of `principal` repeated at the top level, and `GET
+// /v1/org`, field by field.
 func TestIdentity(t *testing.T) {
 	h := newHarness(t, nil)
 	anyScope := h.accounts.add("org_B", "personal", func(k *filingwire.APIKey) { k.ID, k.Scopes = "key_1", nil })
@@ -30,6 +32,9 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
+// Contract 1, response headers: `Request-Id` (`req_…`), `traceparent`, `SECAPI-Version`,
+// `SECAPI-Meter-Class`, `SECAPI-Plan-Key`, `SECAPI-Billing-State`, `SECAPI-Estimated-Cost`
+// (`$0.0160`, four decimals, the plan's price); `x-request-id` echoed.
 func TestResponseHeaders(t *testing.T) {
 	h := newHarness(t, nil)
 	personal := h.accounts.add("org_B", "personal", nil)
@@ -56,6 +61,7 @@ func TestResponseHeaders(t *testing.T) {
 	}
 }
 
+// Contract 1: "`traceparent` (W3C, continued)".
 func TestContinueTrace(t *testing.T) {
 	const trace, span = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 	for parent, continued := range map[string]bool{
@@ -76,6 +82,7 @@ func TestContinueTrace(t *testing.T) {
 	}
 }
 
+// Contract 2: "Revocation takes effect on every instance within 5 s."
 func TestRevocationTakesEffect(t *testing.T) {
 	h := newHarness(t, nil)
 	get := func() int { return h.do(t, "GET", "/v1/me").status }
@@ -100,6 +107,7 @@ func TestRevocationTakesEffect(t *testing.T) {
 	}
 }
 
+// Contract 1: an expired credential is 401, also while it is remembered.
 func TestKeyExpiresWhileRemembered(t *testing.T) {
 	h := newHarness(t, nil)
 	expires := filingwire.InstantOf(testNow.Add(time.Second))
@@ -138,6 +146,7 @@ func TestStoreDownIsNoPass(t *testing.T) {
 	}
 }
 
+// Contract 2: "`lastUsedAt` is at most a minute stale."
 func TestUseIsRecordedSparingly(t *testing.T) {
 	h := newHarness(t, nil)
 	h.accounts.add("org_B", "payg", func(k *filingwire.APIKey) { k.ID = "key_1" })

@@ -14,6 +14,10 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
+// Contract 1, errors: statuses, codes and details; "one message for all of them" of bad
+// credentials; an API key in `Authorization` or in the URL is 401; an unknown `secapi-version` or
+// a faulty `x-request-id` is 400; "An unknown query parameter → 400 as well, never silently
+// ignored"; `limit` "out of range or not a number → 400".
 func TestErrors(t *testing.T) {
 	h := newHarness(t, nil)
 	h.events.ciks = func(ticker string) ([]string, error) { return []string{"0000000007"}, nil }
@@ -123,6 +127,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// Contract 1: "No internals, SQL, paths or stack ever reach a client."
 func TestInternalErrorsShowNothing(t *testing.T) {
 	h := newHarness(t, nil)
 	h.events.list = func(filingwire.FeedQuery) ([]filingwire.ReadRow, error) {

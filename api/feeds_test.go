@@ -38,6 +38,8 @@ func keyset(rows []filingwire.ReadRow) func(filingwire.FeedQuery) ([]filingwire.
 	}
 }
 
+// Contract 1, lists: `{object:"list", data[], hasMore, nextCursor?, requestId, traceparent}`,
+// newest first, keyset-based.
 func TestListPages(t *testing.T) {
 	h := newHarness(t, nil)
 	h.events.list = keyset(storedRows())
@@ -70,6 +72,8 @@ func TestListPages(t *testing.T) {
 	}
 }
 
+// Contract 1: a cursor is "bound to the filters that made it: other filters, a forged or foreign
+// cursor → 400 `invalid_cursor`".
 func TestCursorIsBoundToItsList(t *testing.T) {
 	h := newHarness(t, nil)
 	h.events.list = keyset(storedRows())
@@ -131,6 +135,8 @@ func TestViews(t *testing.T) {
 	}
 }
 
+// Contract 1: `limit` defaults to 25 and goes to 1000; boolean parameters are case-insensitive
+// (`True`); `submission_file_limit` is "accepted, no effect". Contract 4: the common parameters.
 func TestParametersReachTheStore(t *testing.T) {
 	h := newHarness(t, nil)
 	var mu sync.Mutex

@@ -44,7 +44,7 @@ func connectMCP(t *testing.T, h *harness, header, value string) *mcp.ClientSessi
 	return session
 }
 
-// TestMCPTools calls every tool with the SDK's client: what it returns is what REST returns,
+// TestMCPTools holds contract 6, tools: it calls every tool with the SDK's client: what it returns is what REST returns,
 // and fits the schema that the tool shows.
 func TestMCPTools(t *testing.T) {
 	h := newLibrary(t, nil)

@@ -48,7 +48,8 @@ func (h *harness) billed(t *testing.T, org string) (rows int, micro uint64) {
 
 const listPath = "/v1/events/officer-changes"
 
-// "64 concurrent clients against a cap that allows exactly 1,000 requests: exactly 1,000
+// Contract 3: "With one instance the hard cap is never overshot, even by concurrent requests": "64 concurrent
+// clients against a cap that allows exactly 1,000 requests: exactly 1,000
 // succeed (single instance), the bill is exact to the cent, usage rows = billed requests".
 func TestHardCapUnderConcurrency(t *testing.T) {
 	h := newHarness(t, nil)

@@ -82,7 +82,7 @@ func newTenantOf(t *testing.T, d *deliveryHarness) *tenant {
 	return v
 }
 
-// "`/v1/diagnostics/*`, `/v1/dashboard/*`, `/v1/monitors*`, `/v1/agent/*`, `/v1/observability*` of
+// Contract 5: "`/v1/diagnostics/*`, `/v1/dashboard/*`, `/v1/monitors*`, `/v1/agent/*`, `/v1/observability*` of
 // the public API: 404 by design", for every method, free of charge, and only for callers with a
 // credential.
 func TestRoutesThatAreMissingByDesign(t *testing.T) {

@@ -32,11 +32,13 @@ func TestStreamSubscriptions(t *testing.T) {
 		for _, x := range page["data"].([]any) {
 			e := x.(map[string]any)
 			got = append(got, e["id"].(string))
+			hasKeys(t, "stream event", e, "object id cursor recordedAt requestId eventType transport replayable data")
 			if e["object"] != "stream_event" || e["eventType"] != "officer_change.published" || e["transport"] != "poll" || e["replayable"] != true || e["cursor"] == "" || e["data"].(map[string]any)["feed"] != "officer-changes" {
 				t.Errorf("event %v", e)
 			}
 		}
 		cursor = "&cursor=" + page["nextCursor"].(string)
+		hasKeys(t, "page", page, "object streamId data hasMore nextCursor replayCursor requestId")
 		if page["object"] != "stream_event_page" || page["streamId"] != id {
 			t.Errorf("page %v", page)
 		}

@@ -13,7 +13,7 @@ import (
 	"github.com/filingwire/filingwire"
 )
 
-// "Stripe down or not configured → 503 `billing_provider_unavailable`; nothing changes"; also
+// Contract 3: "Stripe down or not configured → 503 `billing_provider_unavailable`; nothing changes"; also
 // when it is slow to end or answers nonsense.
 func TestStripeUnavailable(t *testing.T) {
 	calls := []string{"/v1/billing/checkout", "/v1/billing/payg/activate", "/v1/billing/portal"}
@@ -48,7 +48,8 @@ func TestStripeUnavailable(t *testing.T) {
 	}
 }
 
-// Checkout, setup, portal, customer and meter events against Stripe's own mock server.
+// Contract 3: `POST /v1/billing/checkout` ("other plan → 400"), `/payg/activate` and `/portal`; return
+// URLs are on the allow-list. Checkout, setup, portal, customer and meter events against Stripe's own mock server.
 func TestStripeMock(t *testing.T) {
 	base := stripeMock(t)
 	h := newHarness(t, func(c *Config) { c.Stripe = stripeOf(base); c.Stripe.ReturnURLs = []string{"https://app.example.test"} })
@@ -97,6 +98,7 @@ func TestStripeMock(t *testing.T) {
 	}
 }
 
+// Contract 3: "PAYG usage is reported to Stripe Billing meter events (identifier = usage event id …)".
 // One Stripe customer per organization and mode, also under concurrent calls: all carry the same
 // idempotency key. Usage is reported under its id, in micro-USD.
 func TestStripeCalls(t *testing.T) {

@@ -41,7 +41,7 @@ func (s *settling) settled(t *testing.T, events []stripeEvent) string {
 	return strings.NewReplacer(own.Replace("org_A"), "org_A", own.Replace("cus_1"), "cus_1").Replace(fmt.Sprint(m))
 }
 
-// "Redelivery and reordering change nothing: latest `event.created` wins": the whole life of a
+// Contract 3: "Redelivery and reordering change nothing: latest `event.created` wins": the whole life of a
 // subscription, and every beginning of it, in any order, with redeliveries, ends in the same
 // account; also when invoices come before anybody has said whose customer they are for.
 func TestStripeEventsInAnyOrder(t *testing.T) {
@@ -65,7 +65,7 @@ func TestStripeEventsInAnyOrder(t *testing.T) {
 	}
 }
 
-// "In the same second deleted > updated > created, then event id", in each of their orders.
+// Contract 3: "in the same second deleted > updated > created, then event id", in each of their orders.
 func TestStripeEventsOfOneSecond(t *testing.T) {
 	second := []stripeEvent{
 		{"evt_3", "customer.subscription.created", 0, subscriptionJSON("incomplete", "price_py")},

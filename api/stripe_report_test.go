@@ -93,7 +93,7 @@ func TestOverdueUsage(t *testing.T) {
 	}
 }
 
-// What Stripe did not take is reported by the next report, under the same ids.
+// Contract 3: "identifier = usage event id, so a retry is not double-billed". What Stripe did not take is reported by the next report, under the same ids.
 func TestReportIsRepeated(t *testing.T) {
 	receiver := &meterEvents{status: http.StatusBadRequest}
 	server := httptest.NewServer(receiver)

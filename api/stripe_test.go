@@ -87,7 +87,8 @@ var life = []stripeEvent{
 	{"evt_0", "customer.subscription.deleted", 200 * hour, subscriptionJSON("active", "price_ty")},
 }
 
-// "signed payloads for the whole life of a subscription: created, upgraded, payment failed,
+// Contract 3, `POST /v1/billing/webhooks/stripe`: checkout.session.completed, customer.subscription.
+// created/updated/deleted, invoice.paid and invoice.payment_failed: "signed payloads for the whole life of a subscription: created, upgraded, payment failed,
 // grace, paid, cancelled, redelivered".
 func TestSubscriptionLife(t *testing.T) {
 	h := newHarness(t, hookOnly)
@@ -127,7 +128,7 @@ func TestSubscriptionLife(t *testing.T) {
 	h.deliver(t, stripeEvent{"evt_z", "invoice.payment_failed", 300 * hour, invoice("subscription_create")}, "ignored")
 }
 
-// A card saved in setup mode makes an organization payg_active.
+// Contract 3: setup_intent.succeeded. A card saved in setup mode makes an organization payg_active.
 func TestCardActivatesPAYG(t *testing.T) {
 	h := newHarness(t, hookOnly)
 	h.accounts.add("org_A", filingwire.PlanSandbox, nil)
@@ -141,7 +142,7 @@ func TestCardActivatesPAYG(t *testing.T) {
 	}
 }
 
-// "forged, old": 401 `invalid_signature`; ≤ 512 KiB.
+// Contract 3: "`Stripe-Signature` checked (5 min tolerance, live or test secret)": 401 `invalid_signature`; ≤ 512 KiB.
 func TestForgedHooks(t *testing.T) {
 	h := newHarness(t, hookOnly)
 	body, now := life[2].body(), h.clock.now()

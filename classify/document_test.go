@@ -24,6 +24,8 @@ func htmlDocument(t *testing.T, html string) *Document {
 	return s.Main()
 }
 
+// Contract 4.6: the canonical text is that of the document with "tags removed, entities decoded,
+// cells separated by tabs, blocks by newlines".
 func TestCanonicalText(t *testing.T) {
 	tests := map[string]struct{ html, want string }{
 		"blocks":         {"<p>one</p><p>two</p><div>three<div>four</div></div>", "one\ntwo\nthree\nfour"},
@@ -58,6 +60,7 @@ func TestCanonicalText(t *testing.T) {
 	}
 }
 
+// Contract 4.6: "a map back to raw bytes".
 func TestRawSpan(t *testing.T) {
 	raw := "<p>The <b>Board</b> of A&amp;B   caf\xe9 \u201cdismissed\u201d\r\nOld &#8212; Firm</p>"
 	d := htmlDocument(t, raw)

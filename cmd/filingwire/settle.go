@@ -14,12 +14,14 @@ import (
 	"github.com/filingwire/filingwire/api"
 )
 
+const reportSchedule = "@hourly"
+
 // settleHourly reports usage to Stripe until ctx ends. Several processes may do so at once:
 // usage counts once, by its id.
 func settleHourly(ctx context.Context, o *opened, stripe api.Stripe, log *slog.Logger) error {
 	schedule := cron.New(cron.WithLocation(time.UTC), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
 	metrics := o.metrics.settle()
-	_, err := schedule.AddFunc("@hourly", func() {
+	_, err := schedule.AddFunc(reportSchedule, func() {
 		// Each failure is logged where it happens; the next hour tries again.
 		report, err := api.ReportUsage(ctx, stripe, o.Warehouse, time.Now(), api.LateKeep, log)
 		metrics.count(report, err)
