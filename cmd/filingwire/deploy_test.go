@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestComposeNamesCommands(t *testing.T) {
 		}
 	}
 	walk(parser.Model.Node)
-	for _, name := range regexp.MustCompile(`FILINGWIRE_[A-Z_]+`).FindAllString(string(b), -1) {
+	for _, name := range regexp.MustCompile(`(FILINGWIRE|STRIPE)_[A-Z_]+`).FindAllString(string(b), -1) {
 		if !known[name] {
 			t.Errorf("no flag reads %s", name)
 		}
@@ -47,5 +48,29 @@ func TestComposeNamesCommands(t *testing.T) {
 		if _, err := parser.Parse(args); err != nil {
 			t.Errorf("%v: %v", args, err)
 		}
+	}
+}
+
+// What the compose file asks of its environment stands in .env.example, and nothing else does.
+func TestEnvExampleIsComplete(t *testing.T) {
+	compose, err := os.ReadFile("../../docker-compose.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	example, err := os.ReadFile("../../.env.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := func(pattern string, b []byte) []string {
+		var found []string
+		for _, m := range regexp.MustCompile(pattern).FindAllSubmatch(b, -1) {
+			found = append(found, string(m[1]))
+		}
+		slices.Sort(found)
+		return slices.Compact(found)
+	}
+	asked, told := names(`\$\{([A-Z_]+)`, compose), names(`(?m)^([A-Z_]+)=`, example)
+	if len(asked) == 0 || !slices.Equal(asked, told) {
+		t.Errorf("the compose file asks for %q, .env.example tells %q", asked, told)
 	}
 }
