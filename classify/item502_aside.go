@@ -202,7 +202,10 @@ func (c *clause) aside(i int) (next int, roles []role) {
 		return 0, nil
 	}
 	k := i + 1
-	for k < len(c.elems) && c.elems[k].kind == aWord && asideWords[c.elems[k].low] {
+	if c.kind(k) == theCompany && strings.HasSuffix(c.low(k+1), "founder") {
+		k++
+	}
+	for k < len(c.elems) && c.elems[k].kind == aWord && (asideWords[c.elems[k].low] || (c.isComma(k) || c.low(k) == "and") && strings.HasSuffix(c.low(k-1), "founder")) {
 		k++
 	}
 	if k < len(c.elems) && c.elems[k].kind == anOffice && !c.elems[k].poss {
@@ -274,4 +277,4 @@ func closeAside(c *clause, k int) int {
 // relations begin an aside that says who a person is, without an office.
 const relations anyOf = "designee nominee founder co-founder partner professor attorney brother son daughter wife husband retired formerly spouse beneficial holder"
 
-var asideWords = wordSet("currently current then our its presently now most recently also both formerly one of two three")
+var asideWords = wordSet("currently current then our its presently now most recently also both formerly one of two three founder co-founder cofounder")

@@ -178,6 +178,9 @@ func (rd *reader) readElem(c *clause, w []lexeme, i int) int {
 			c.elems = c.elems[:k] // "the FedEx Board"
 		}
 		kind := byte(theBoard)
+		if i > 0 && w[i-1].capital && otherBoards.has(w[i-1].low) {
+			kind = aWord
+		}
 		if end+1 < len(w) && w[end].low == "of" && w[end+1].capital {
 			if _, name := rd.orgAt(w, end+1); name != "" && !rd.isOwn(name) && !rd.namesSomeone(w[end+1].Start) {
 				kind = aWord // another company's

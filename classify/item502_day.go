@@ -24,6 +24,9 @@ func (rd *reader) leadDate(c *clause, i int) (DateHit, bool) {
 	for k := min(i, len(c.elems)) - 1; k >= 0; k-- {
 		e := c.elems[k]
 		if e.kind == aDate && e.known && e.date.Precision == PrecisionDay && !plainTerm(e) {
+			if k > 4 && k < i-1 && i < len(c.elems) && c.elems[i].kind == aWord && strings.HasSuffix(c.low(i), "ed") && c.before(k, 8, anyOf("will would shall")) && c.personAhead(k, i) {
+				continue // "Mr. Berg will leave on May 1, and Ms. Roe was named ..."
+			}
 			if w := c.low(k - 1); w == "on" || k == 0 || w == "dated" && k < 4 || w == "of" && c.low(k-2) == "as" && k < 6 || w == "effective" && k < 4 || w == "at" && k < 4 && c.low(k+1) == "meeting" || w == "held" {
 				return e.date, true
 			}

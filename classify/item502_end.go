@@ -193,7 +193,7 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 			}
 		}
 	}
-	if !nominal && c.leavesCommittee(i) {
+	if c.leavesCommittee(i) && !nominal || nominal && at > i && c.kind(at+1) == aWord && c.low(at+1) == "from" && c.leavesCommittee(at) {
 		return nil
 	}
 	var out []change

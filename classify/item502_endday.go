@@ -35,7 +35,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			break // "and on May 2, Ms. Roe was appointed in his place"
 		}
 		if e.kind == aWord && (e.low == "effective" || e.low == "effect" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
-			if e.low == "on" && c.before(k, min(8, k-verb-1), anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close completion expire expires expiration")) && ch.reason != "not_standing_for_reelection" {
+			if e.low == "on" && c.before(k, min(8, k-verb-1), anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close completion expire expires expiration end ends")) && ch.reason != "not_standing_for_reelection" {
 				continue
 			}
 			if t, _ := rd.timingAt(c, k); t.stated {

@@ -57,7 +57,7 @@ var endWords = map[string]string{
 	"died": "die", "death": "die", "passing": "die", "passed": "die",
 	"separate": "separate", "separated": "separate", "separates": "separate", "separating": "separate", "separation": "separate",
 	"stand": "stand", "stands": "stand", "standing": "stand", "stood": "stand", "seek": "stand", "seeking": "stand", "sought": "stand", "run": "stand", "renominated": "stand", "nominated": "stand",
-	"re-nominated": "stand", "reelected": "stand", "re-elected": "stand", "renominate": "stand", "nominate": "stand",
+	"re-nominated": "stand", "reelected": "stand", "re-elected": "stand", "renominate": "stand", "nominate": "stand", "considered": "stand",
 	"relinquish": "depart", "relinquished": "depart", "relinquishing": "depart", "vacate": "depart", "vacated": "depart",
 	"transition": "transition", "transitioned": "transition", "transitioning": "transition", "transitions": "transition", "move": "transition", "moving": "transition",
 	"end": "expire", "ended": "expire", "ends": "expire", "expire": "expire", "expired": "expire", "expires": "expire", "conclude": "expire", "concluded": "expire", "serving": "serving", "longer": "longer", "last": "last", "remain": "remain", "continue": "remain",

@@ -129,7 +129,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 		case e.kind == theCompany && !e.poss && c.low(k-1) == "from" && (c.low(k+1) == "and" && c.kind(k+2) == theBoard || c.isComma(k+1) && c.low(k+2) == "and" && c.kind(k+3) == theBoard):
 			generic = true // "from the Company and its Board"
 		case e.kind == theBoard:
-			if w := c.low(k - 1); w == "from" || w == "on" || w == "of" || w == "and" || w == "," || w == "both" {
+			if w := c.low(k - 1); w == "from" || w == "on" || w == "of" || w == "and" || w == "," || w == "both" || endWords[w] == "leave" || endWords[w] == "depart" {
 				if !hasDirector(out) && !(c.low(k-1) == "of" && c.before(k, 6, anyOf("member chair chairman committee committees approval request"))) {
 					out = append(out, rd.seat(e.span))
 				}

@@ -110,6 +110,9 @@ func (rd *reader) nominated(c *clause, i int, ch *change) ([]part, int) {
 		}
 	}
 	ch.strong = false
+	if w := c.low(i - 1); (w == "his" || w == "her") && (c.low(i-2) == "of" && c.low(i-3) == "because" || c.low(i-2) == "to" && c.low(i-3) == "due") {
+		return nil, -1 // why someone leaves
+	}
 	if strings.HasSuffix(c.low(i), "s") && i <= 2 && !c.heading && c.low(i+1) != "of" && len(rd.started) > 0 {
 		return rd.started, i // "Both appointments are effective May 1"
 	}

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -147,6 +148,9 @@ var (
 		savings federal bancorporation bankshares assurance reinsurance asset investors equities exchange markets`)
 )
 
+// behindTitle is a title and the dash behind which stands what it is of.
+var behindTitle = regexp.MustCompile(`(?:President|Officer|Director|Manager|Controller) (?:-|–|—) $`)
+
 // corporateName reports whether a hit is part of the name of a firm or a thing.
 func corporateName(text string, h NameHit) bool {
 	rest := text[h.Span.End:]
@@ -171,6 +175,9 @@ func corporateName(text string, h NameHit) bool {
 		if corporateWords[strings.Trim(w, ".,")] {
 			return true
 		}
+	}
+	if behindTitle.MatchString(text[max(0, h.Span.Start-20):h.Span.Start]) {
+		return true // "President - Halden Brand"
 	}
 	before := strings.ToLower(strings.TrimRight(text[max(0, h.Span.Start-5):h.Span.Start], " "))
 	return strings.HasSuffix(before, " the") || before == "the"

@@ -184,6 +184,8 @@ func (rd *reader) memberAt(w []lexeme, i int) (r role, next int, ok bool) {
 	}
 	for k++; k < len(w) && k-i < 14; k++ {
 		switch x := w[k].low; {
+		case (x == "board" || x == "boards") && otherBoards.has(w[k-1].low):
+			return role{span: Span{w[i].Start, w[k].End}, title: rd.titleOf(w[i : k+1]), advisor: true}, k + 1, true
 		case x == "board" || x == "boards":
 			r = role{span: Span{w[i].Start, w[k].End}, title: rd.seatTitle, director: true}
 			return r, rd.holder(w, rd.boardEnd(w, k), &r, false), true
@@ -195,6 +197,9 @@ func (rd *reader) memberAt(w []lexeme, i int) (r role, next int, ok bool) {
 	}
 	return r, i, false
 }
+
+// otherBoards stand before a board that does not direct the company.
+const otherBoards anyOf = "advisory scientific medical editorial clinical review"
 
 // boardEnd returns the end of "Board of Directors" whose "Board" is w[k].
 func (rd *reader) boardEnd(w []lexeme, k int) int {

@@ -19,6 +19,9 @@ func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 			return timing{stated: true, span: Span{c.elems[k-1].span.Start, c.elems[k+1].span.End}, precision: "event", with: rd.focus[0].who}
 		}
 	}
+	if d, ok := rd.openingDay(c, i); ok { // "As of May 1, Ms. Roe will become President"
+		return timingOn(d)
+	}
 	if w := c.low(i); w == "serve" || w == "become" || w == "join" || w == "succeed" || w == "assume" || w == "replace" || w == "appoint" || w == "elect" || w == "promote" {
 		return timing{}
 	}
@@ -91,4 +94,19 @@ func (rd *reader) verbBetween(c *clause, from, to int) bool {
 		}
 	}
 	return false
+}
+
+// openingDay is the day to come with which the sentence opens that says at i what will happen, and
+// nothing before it.
+func (rd *reader) openingDay(c *clause, i int) (DateHit, bool) {
+	if !c.before(i, 2, anyOf("will shall")) || c.daysNamed() != 1 {
+		return DateHit{}, false
+	}
+	for k := 0; k < min(4, i); k++ {
+		e := c.elems[k]
+		if w := c.low(k - 1); e.kind == aDate && e.known && e.date.Precision == PrecisionDay && (w == "on" || w == "of" || k == 0) && days(rd.report, e.date.Date) >= 0 {
+			return e.date, !rd.verbBetween(c, k, i) && rd.noticeVerb(c, k, i) < 0
+		}
+	}
+	return DateHit{}, false
 }

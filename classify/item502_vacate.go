@@ -107,7 +107,7 @@ func (l *ledger) goesOnWithout(who *person, x role, para int) *clause {
 
 // boardChair reports whether an office is the chair of the board, of whatever kind.
 func boardChair(r role) bool {
-	t := strings.TrimPrefix(strings.TrimPrefix(r.title, "Executive "), "Non-Executive ")
+	t := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(r.title, "Executive "), "Non-Executive "), "Independent ")
 	return r.org == "" && !r.committee && strings.HasPrefix(t, "Chair")
 }
 

@@ -113,6 +113,19 @@ func nameAt(text string, start, end int) (hit NameHit, next int, ok bool) {
 		}
 		hit.Honorific = text[start:end]
 		s, e := nextToken(text, end)
+		for n := 0; n < 2 && s < e && honorifics[bareWord(text[s:e])] && unicode.IsUpper(firstRune(text[s:])) && strings.Trim(text[end:s], " ") == ""; n++ { // "Lt. Gen. (Ret.) Jane Roe"
+			end = e
+			if end < len(text) && text[end] == '.' {
+				end++
+			}
+			hit.Honorific = text[s:end]
+			s, e = nextToken(text, end)
+		}
+		if strings.HasPrefix(text[end:], " (Ret.) ") {
+			end += len(" (Ret.)")
+			hit.Honorific = text[end-len("(Ret.)") : end]
+			s, e = nextToken(text, end)
+		}
 		if s == e || strings.Trim(text[end:s], " ") != "" {
 			return hit, end, false
 		}
