@@ -19,7 +19,13 @@ func votingResults(r *reading) []finding {
 	for _, s := range r.sections {
 		v.section(s)
 	}
+	if len(v.lines) == 0 {
+		v.consents(r)
+	}
 	m := readVoteMeeting(r)
+	if v.consented { // "in lieu of a special meeting"
+		m.kind, m.kindSpan = "unknown", Span{}
+	}
 	row := &filingwire.VotingResults{MeetingType: m.kind, FrequencyDecision: m.decision,
 		SharesOutstanding: m.outstanding, SharesPresent: m.present, QuorumPercent: m.quorum}
 	f := finding{row: row, region: r.sections[0].Body}
@@ -34,7 +40,9 @@ func votingResults(r *reading) []finding {
 	if len(v.lines) == 0 {
 		return withoutVotes(r, row, f)
 	}
-	v.decide(m.outstanding)
+	if !v.consented {
+		v.decide(m.outstanding)
+	}
 	for i := range v.lines {
 		v.add(row, &f, i)
 	}

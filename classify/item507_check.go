@@ -36,6 +36,7 @@ func (v *voteReader) exceptions() []string {
 		{"refusal_not_placed", !refused && v.saysRefused()},
 		{"totals_differ", !v.totalsAgree()},
 		{"lines_repeated", v.repeated()},
+		{"written_consent", v.consented},
 		{"item_cut", v.cut},
 	} {
 		if e.found {

@@ -120,6 +120,18 @@ func TestVotesByFamily(t *testing.T) {
 			1. Advisory vote on executive compensation: 1,990,220 votes for, 210,330 against, and 900,110 abstentions and broker non-votes.
 			`, `
 			1 say_on_pay f1990220 a210330 s900110 +`, "counts_combined"},
+		{"a written consent in lieu of a meeting", `
+			On May 14, 2025, stockholders holding 112,300,450 shares of common stock, or 58.2% of the voting shares, approved by written consent in lieu of a special meeting (i) the 2025 Equity Incentive Plan and (ii) the election of Carla Boone and Piet Hooft as directors.
+			`, `
+			1 approve_equity_plan f112300450 +
+			2 elect_directors Carla Boone f112300450 +
+			2 elect_directors Piet Hooft f112300450 +`, "written_consent"},
+		{"an auditor named by initials", annualVotes + `
+			1. Elected Carla Boone as a director, with 900 votes for and 20 votes withheld.
+			2. Ratified the appointment of Q.R. Orme, P.C. with 880 votes for, 40 votes against and 3 abstentions.
+			`, `
+			1 elect_directors Carla Boone f900 w20 +
+			2 ratify_auditor f880 a40 s3 +`, ""},
 		{"a refusal that no line carries", annualVotes + `
 			Proposal 1: Ratification of auditors
 			|For|Against|Abstain|

@@ -31,7 +31,7 @@ var voteKinds = []voteKind{
 	{"amend_charter", []string{"incorporation", "formation", "designation", "articles", "charter", "memorandum", "constitution", "trust", "split", "authorized", "declassif", "exculpation", "majority", "name change", "extension"}, regexp.MustCompile(`\b(?:amend\w*|restat\w*|adopt\w*|chang\w*|new|approv\w*)\b[^.;]*?\b(?:certificates?\s+of\s+(?:incorporation|formation|designations?)|articles\s+of\s+(?:incorporation|association|amendment|organization|continuance)|charter|memorandum\s+(?:and\s+articles|of\s+association)|constitution|declaration\s+of\s+trust)`)},
 	{"amend_charter", []string{"charter", "incorporation", "split", "authorized", "declassif", "exculpation", "majority", "name", "extension"}, regexp.MustCompile(`\b(?:certificate|articles)\s+of\s+incorporation\s+amendment|\bcharter\s+(?:amendment|proposal)|\breverse\s+(?:stock\s+|share\s+)?split|\b(?:increase|decrease|reduc)\w*\s+(?:in\s+)?(?:the\s+)?(?:number\s+of\s+)?(?:our\s+|the\s+company['’]s\s+)?authorized\b|\bauthorized\s+(?:shares|capital|number|common)[^.;]*(?:amendment|increase|proposal)|\bdeclassif|\b(?:officer\s+)?exculpation|\beliminat\w*\s+(?:of\s+)?(?:the\s+)?super-?majority|\bname\s+change|\bchange\s+(?:in\s+|of\s+)?(?:the\s+|our\s+|its\s+)?(?:company['’]s\s+|corporate\s+)?name\b|\bextension\s+(?:amendment\s+)?proposal`)},
 	{"elect_directors", []string{"elect", "nominee"}, regexp.MustCompile(`\b(?:re-?)?elect(?:ion|ed|ing|s)?\b[^.;]*?\b(?:directors?|nominees?|trustees?|managers?|board|persons|individuals|members)\b|\b(?:directors?|nominees?|trustees?)\b[^.;]*?\b(?:re-?)?elect(?:ion|ed)?\b|\b(?:re-?)?election\s+of\b|\bdirector\s+nominees?\b|\bname\s+of\s+(?:nominee|director)`)},
-	{"ratify_auditor", []string{"audit", "account", "ratif", "ramif"}, regexp.MustCompile(`\b(?:ratif\w*|ramification)[^.;]*?\b(?:auditors?|account(?:ing|ants?)|public\s+accounting|independent\s+registered|llp|l\.l\.p|p\.c|pllc|kpmg|deloitte|ernst|bdo|pwc|grant\s+thornton|pricewaterhouse\w*)|\b(?:appoint\w*|select\w*|engage\w*|retention|re-?appoint\w*|designat\w*)\b[^.;]*?\b(?:auditors?|accounting\s+firm|public\s+accountants?|independent\s+accountants?)|\b(?:llp|pllc|p\.c\.|auditors?|accountants?|accounting\s+firm)[^.;]*?\bratif|\bauditor\s+ratification|\b(?:independent\s+)?(?:registered\s+public\s+accounting|auditors?)\b`)},
+	{"ratify_auditor", []string{"audit", "account", "ratif", "ramif"}, regexp.MustCompile(`\b(?:ratif\w*|ramification)[^.;]*?\b(?:auditors?|account(?:ing|ants?)|public\s+accounting|independent\s+registered|llp|l[. ]l[. ]p|p[. ]c\b|pllc|kpmg|deloitte|ernst|bdo|pwc|grant\s+thornton|pricewaterhouse\w*)|\b(?:appoint\w*|select\w*|engage\w*|retention|re-?appoint\w*|designat\w*)\b[^.;]*?\b(?:auditors?|accounting\s+firm|public\s+accountants?|independent\s+accountants?)|\b(?:llp|pllc|p[. ]c[. ]|auditors?|accountants?|accounting\s+firm)[^.;]*?\bratif|\bauditor\s+ratification|\b(?:independent\s+)?(?:registered\s+public\s+accounting|auditors?)\b|\bindependent\s+(?:public\s+)?accountants?\b`)},
 	{"say_on_pay", []string{"compensation", "remuneration", "parachute", "on pay", "on-pay"}, regexp.MustCompile(`\bsay[\s-]on[\s-](?:golden\s+parachute|pay)|\bmerger[\s-](?:related\s+)?(?:executive\s+)?compensation|\bgolden\s+parachute|\bcompensation\b[^.;]*?\b(?:executives?|officers?|neos?)\b|\b(?:executives?|officers?|neo)s?['’]?\s+(?:\w+\s+)?compensation|\b(?:advisory|non-?binding)\b[^.;]*?\b(?:compensation|remuneration)|\bremuneration\s+(?:report|policy)|\bcompensation\s+(?:report|policy|advisory)|\badvisory\s+(?:approval|vote)\s+(?:of|on)\s+(?:the\s+)?compensation`)},
 	{"approve_merger", []string{"merger", "combination", "arrangement", "plan of", "transaction", "exchange", "acquisition"}, regexp.MustCompile(`\bmerger\b|\bbusiness\s+combination\b|\barrangement\s+(?:agreement|resolution)|\b(?:scheme|plan)\s+of\s+arrangement|\bplan\s+of\s+(?:reorganization|conversion|exchange)|\b(?:transaction|combination|share\s+exchange)\s+(?:agreement|proposal)|\bacquisition\s+of\b`)},
 }
@@ -41,14 +41,17 @@ var votePlanShares = regexp.MustCompile(`\b(?:equity|stock|share|omnibus|long-?\
 
 const maxVoteKind = 600 // bytes of a paragraph that tell its kind: the title and a sentence
 
-// voteKindOf classifies a proposal by its words; sure is false when none of them is known.
 var voteHonorific = strings.NewReplacer(" mr. ", " mr ", " ms. ", " ms ", " mrs. ", " mrs ", " dr. ", " dr ", " jr. ", " jr ")
 
+var voteInitials = regexp.MustCompile(`\b([a-z])\.([a-z])\.`)
+
+// voteKindOf classifies a proposal by its words; sure is false when none of them is known.
 func voteKindOf(text string) (kind string, sure bool) {
 	text = voteLower(text[:min(len(text), maxVoteKind)])
 	if strings.Contains(text, "r. ") || strings.Contains(text, "s. ") {
 		text = voteHonorific.Replace(text) // their points end no sentence
 	}
+	text = voteInitials.ReplaceAllString(text, "$1 $2 ") // nor do those of initials
 	for _, k := range voteKindsFirst {
 		if k.hinted(text) && k.pattern.MatchString(text) {
 			return k.kind, true

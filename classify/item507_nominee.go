@@ -62,10 +62,13 @@ func nomineeOf(label string) string {
 func personIn(text string) string {
 	hits := FindNames(text[:min(len(text), 600)])
 	if len(hits) == 1 && strings.Contains(hits[0].Name, " ") {
-		return hits[0].Name
+		return electedVerb.ReplaceAllString(hits[0].Name, "")
 	}
 	return ""
 }
+
+// electedVerb opens a sentence that goes on with the name of the one elected.
+var electedVerb = regexp.MustCompile(`^(?:Re-?)?[Ee]lected\s+`)
 
 // surelyPerson tells whether a label is a person's name even where no election is known of.
 func surelyPerson(name string) bool {

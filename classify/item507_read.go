@@ -7,23 +7,24 @@ import (
 
 // voteReader collects the vote lines of an item in reading order.
 type voteReader struct {
-	text     string
-	lines    []voteLine
-	matter   *voteMatter // the one that the text is at
-	pending  []Span      // paragraphs since the last votes
-	agenda   map[string]Span
-	remarks  []Span // paragraphs that introduce no matter
-	columns  voteColumns
-	headed   int // lines read before the columns' headings
-	upright  voteUpright
-	combined bool      // one number counts two kinds of votes
-	cut      bool      // the item goes on behind what is read of it
-	heads    bool      // a table follows the paragraph at hand
-	people   bool      // the table's labels are headed as nominees
-	person   voteLabel // a nominee named on a line of their own
-	owner    voteLabel // the nominee of rows by class of shares
-	skipped  int       // rows of numbers that no rule understood
-	kinds    map[Span]voteKindRead
+	text      string
+	lines     []voteLine
+	matter    *voteMatter // the one that the text is at
+	pending   []Span      // paragraphs since the last votes
+	agenda    map[string]Span
+	remarks   []Span // paragraphs that introduce no matter
+	columns   voteColumns
+	headed    int // lines read before the columns' headings
+	upright   voteUpright
+	consented bool      // the lines are of a written consent
+	combined  bool      // one number counts two kinds of votes
+	cut       bool      // the item goes on behind what is read of it
+	heads     bool      // a table follows the paragraph at hand
+	people    bool      // the table's labels are headed as nominees
+	person    voteLabel // a nominee named on a line of their own
+	owner     voteLabel // the nominee of rows by class of shares
+	skipped   int       // rows of numbers that no rule understood
+	kinds     map[Span]voteKindRead
 
 	outcomes    map[voteOutcomeKey]Span
 	allApproved Span   // the words that all matters were

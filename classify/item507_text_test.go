@@ -147,6 +147,62 @@ Abstain
 0.28%
 `, `
 1 amend_bylaws f1000120 a20400 s3000 +`},
+		{"heads of two levels", true, `
+On May 14, 2025, Harrow Mills Inc. held its annual meeting of stockholders.
+
+Item No. 1: Election of Directors
+
+Votes Cast For
+Votes Cast Against
+Nominee
+Number
+% of Votes Cast
+Number
+% of Votes Cast
+Abstain
+Broker Non-Votes
+Ada B. Quist
+1,000,120
+98.19%
+18,400
+1.81%
+3,000
+40,777
+
+Item No. 2: Ratification of auditors
+
+Votes Cast For
+Votes Cast Against
+Number
+% of Votes Cast
+Number
+% of Votes Cast
+Abstain
+Broker Non-Votes
+1,050,120
+99.01%
+10,400
+.99%
+1,777
+0
+`, `
+1 elect_directors Ada B. Quist f1000120 a18400 s3000 b40777 +
+2 ratify_auditor f1050120 a10400 s1777 b0 +`},
+		{"a proposal's number and name that could be a head", true, `
+On May 14, 2025, Harrow Mills Inc. held its annual meeting of stockholders.
+
+Proposal No. 4 - Frequency
+
+One Year
+Two Years
+Three Years
+Abstain
+900,120
+10,400
+100,000
+5,000
+`, `
+4 say_on_pay_frequency s5000 1y900120 2y10400 3y100000 ?`},
 		{"percentages without their sign", true, `
 On May 14, 2025, Harrow Mills Inc. held its annual meeting of stockholders.
 

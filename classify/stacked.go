@@ -156,11 +156,69 @@ func (s *stacker) heads(texts []Block) stackedHeads {
 		f.x0, f.x1 = int32(len(h.cells)+1), int32(len(h.cells)+2)
 		h.cells = append(h.cells, f)
 	}
-	if start > 0 && len(h.cells) > 1 && isLabelHead(texts[start-1].Span.In(s.text)) {
-		h.start--
+	label := start > 0 && len(h.cells) > 1 && isLabelHead(texts[start-1].Span.In(s.text))
+	above := start
+	if label {
+		above--
+	}
+	h.cells, above = s.underHeads(h.cells, texts[:above])
+	h.start = min(start, above)
+	if label {
+		h.start = min(h.start, start-1)
 		h.cells = append(s.fragments(texts[start-1:start]), h.cells...)
 	}
 	return h
+}
+
+// underHeads gives heads that only say "Number" the names above them, "Votes For" and "Votes
+// Against": among the heads themselves, or in the lines above. It returns where those begin.
+func (s *stacker) underHeads(heads []fragment, above []Block) ([]fragment, int) {
+	first, n := -1, 0
+	for i, h := range heads {
+		if isNumberHead(h.text) {
+			if n++; first < 0 {
+				first = i
+			}
+		}
+	}
+	if n < 2 {
+		return heads, len(above)
+	}
+	var over, rest []fragment
+	switch {
+	case first >= n:
+		over, rest = heads[first-n:first], heads[first:]
+	case first == 0 && len(above) >= n:
+		over, rest = s.fragments(above[len(above)-n:]), heads
+		above = above[:len(above)-n]
+	default:
+		return heads, len(above)
+	}
+	for _, o := range over {
+		if !voteLabelOf(o.text).counted() {
+			return heads, len(above)
+		}
+	}
+	out := make([]fragment, len(rest))
+	k := 0
+	for i, h := range rest {
+		if isNumberHead(h.text) {
+			h.text, h.span = over[k].text, over[k].span
+			k++
+		}
+		h.x0, h.x1 = int32(i+1), int32(i+2)
+		out[i] = h
+	}
+	return out, len(above)
+}
+
+// isNumberHead reports whether a head does not say what its numbers count.
+func isNumberHead(t string) bool {
+	switch strings.ToLower(t) {
+	case "number", "number of votes", "number of shares", "votes", "shares":
+		return true
+	}
+	return false
 }
 
 // splitHead reports whether b goes on with the head a.
@@ -178,7 +236,7 @@ func splitHead(a, b string) bool {
 func isLabelHead(t string) bool {
 	switch first, _, _ := strings.Cut(strings.ToLower(t), " "); strings.Trim(first, ":'’s") {
 	case "nominee", "name", "director", "proposal", "candidate", "matter":
-		return len(t) < 30
+		return len(t) < 30 && !strings.ContainsAny(t, "0123456789")
 	}
 	return false
 }
