@@ -45,11 +45,13 @@ var (
 	// namedAfter is what stands before the name of an accounting firm.
 	namedAfter = regexp.MustCompile(`(?:dismiss(?:ed|al of|ing)|engag(?:ed|ing|ement of)|appoint(?:ed|ing|ment of)|retain(?:ed|ing)|retention of|select(?:ed|ing|ion of)|terminat(?:ed|ing)|termination of|hir(?:ed|ing)|replac(?:ed|ing)|resignation of|resignation from|services of|services from|reports? of|disagreements? with|consult(?:ed|ing|ation)?(?: with)?|agreement with|informed|notified|advised|told|from|by|between the company and|discuss(?:ed|ions?|ing)? [^.;]{0,80}with|letter to|(?:accountants?|auditors?|accounting firm|firm)(?: was| is|,|:)?)(?: (?:its|our|the|their)(?: [a-z'’]+){0,6},?)? $`)
 	// namedBefore is what stands behind it.
-	namedBefore = regexp.MustCompile(`^(?:,? ?\([^()]*\))?,? ?(?:(?:as|to serve as|to be|to act as|became|was|is|will be|will serve as|serves as|served as|had served as|has served as|acted as|, )?(?: ?(?:its|our|the|their|an?|company['’]s|registrant['’]s|new|former|prior|previous|current|principal|independent|then))* ?(?:[A-Z][A-Za-z.,]+['’]s? )?(?:[a-z]+ )?(?:independent|principal|registered|certifying|certified|public|outside|external|auditors?|accountants?|accounting)\b|(?:has |had )?(?:resigned|declined|tendered|ceased|notified|informed|advised|audited)\b|(?:was|were|has been|had been|have been) (?:dismissed|engaged|appointed|terminated|retained|selected|replaced)|['’]s? (?:audit )?(?:reports?|resignation|dismissal|letter|engagement)\b)`)
+	namedBefore = regexp.MustCompile(`^(?:,? ?\([^()]*\))?(?:, which [^.;,]{3,80},)?,? ?(?:(?:as|to serve as|to be|to act as|became|was|is|will be|will serve as|serves as|served as|had served as|has served as|acted as|, )?(?: ?(?:its|our|the|their|an?|company['’]s|registrant['’]s|new|former|prior|previous|current|principal|independent|then))* ?(?:[A-Z][A-Za-z.,]+['’]s? )?(?:[a-z]+ )?(?:independent|principal|registered|certifying|certified|public|outside|external|auditors?|accountants?|accounting)\b|(?:has |had )?(?:resigned|declined|tendered|ceased|notified|informed|advised|audited)\b|(?:was|were|has been|had been|have been) (?:dismissed|engaged|appointed|terminated|retained|selected|replaced)|['’]s? (?:audit )?(?:reports?|resignation|dismissal|letter|engagement)\b)`)
 	// inApposition is what stands before a name that can only be a firm's.
 	inApposition = regexp.MustCompile(`(?:(?:auditors?|accountants?|accounting firm), |(?:replac(?:e|ed|ing)|replacement of)\b[^.;]* with )$`)
 	// credentialed is what stands behind the name of a firm without a legal form.
 	credentialed = regexp.MustCompile(`^,? (?:Certified Public|Chartered(?: Professional)?) Accountants\b`)
+	// onlyCredential tells what accountants are, not who.
+	onlyCredential = regexp.MustCompile(`^(?:(?:Independent|Registered|Certified|Chartered|Professional|Public)\s+)+Account(?:ants|ancy)$`)
 	// memberOf is what stands between a firm and the network that it belongs to.
 	memberOf  = regexp.MustCompile(`^,? ?\(?(?:an? |the )?(?:independent |israeli |canadian |u\.?k\.? |registered |public |accounting )*(?:member|affiliate|network|firm)s?(?: firm)?s? (?:of|in|with) `)
 	networkOf = regexp.MustCompile(`(?i)\b(?:member(?: firm)?|affiliate|network firm|firm in)s? ?(?:of|in|with)?(?: the)? $`)
@@ -172,6 +174,9 @@ func listed(words []firmWord, k int) bool {
 // add takes a run as a firm when its form or its context says so.
 func (l *firmList) add(text string, run nameRun, own []string) {
 	name := run.span.In(text)
+	if onlyCredential.MatchString(name) {
+		return
+	}
 	key := firmKey(name)
 	for _, o := range own {
 		if o != "" && (sameFirm(o, key) || o == key) && !bigFour(key) {

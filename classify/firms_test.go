@@ -29,6 +29,7 @@ func TestFindFirms(t *testing.T) {
 		{"appointed Penwith Chaikin, a member firm of KPMG International, subject to approval", "Penwith Chaikin"},
 		{"Our counsel, Farringdon Locke LLP, advised us", ""},
 		{"Mr. Baker resigned as a director", ""},
+		{"Quill O’Dare, P.A. (“QD”), which merged with another firm, resigned", "Quill O’Dare, P.A."},
 		{"appointed Hollin Marsh (HK) CPA Limited as the new auditor", "Hollin Marsh (HK) CPA Limited"},
 		{"appointed TWQCPA Company Limited as the new auditor", "TWQCPA Company Limited"},
 		{"engaged Sedge Tarn of Texas, P.C. as its auditor", "Sedge Tarn of Texas, P.C."},

@@ -17,6 +17,7 @@ var (
 	besideBody       = regexp.MustCompile(`(?:the |our |its )?(?:company's |registrant's )?(?:board(?: of (?:directors|trustees))?|(?:audit )?committee)(?: of the [a-z]+)?,? (?:and|as well as) (?:by )?(?:the |our |its )?(?:company's |registrant's )?$`)
 	nounOfBody       = regexp.MustCompile(`(?:approval|recommendation|authoriz(?:ation|ed)|authority|consent|direction|decision|determination|resolution|action|process|request|authorization) (?:of|by|from) (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
 	bodyIsTold       = regexp.MustCompile(`(?:inform|notif|advis|told|notice to|discuss|communicat|report(?:ed)? to|letter to|provided|presented|recommended to|chair[a-z]* of|member[s]? of|approval of its|met with)[a-z]*(?: [a-z@0-9',]+){0,5} (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$|\bwith(?: [a-z@0-9']+){0,5} (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
+	togetherWith     = regexp.MustCompile(`\b(?:together|jointly|along) with (?:a majority of )?(?:the |our |its )?(?:members of )?(?:the )?(?:company's |registrant's )?$`)
 	bodySearches     = regexp.MustCompile(`\b(?:interview|search|candidates|in the process|considering|evaluating)`)
 )
 
@@ -99,7 +100,7 @@ func bodyApproves(text string, k []int) bool {
 	if byBody.MatchString(before) || nounOfBody.MatchString(before) {
 		return !deniedApproval(text[:k[0]])
 	}
-	if bodyIsTold.MatchString(before) {
+	if bodyIsTold.MatchString(before) && !togetherWith.MatchString(before) {
 		return false
 	}
 	hit := bodyActs.FindString(after)

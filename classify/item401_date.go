@@ -42,8 +42,10 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 		e.date = next
 	case prev != nil && next != nil && tellsIntent(m.text[prev.end:e.at]) && saysEffective(m.text[:next.at]) && !otherBetween(e.end, next.at) && e.kind != engagement && e.kind != dismissal:
 		e.date = next // "notified us on #0 that it would resign effective #1"
-	case prev != nil && next != nil && inCause(m.text, prev.end, e.at) && !otherBetween(e.end, next.at):
+	case prev != nil && next != nil && !strings.Contains(m.text[:prev.at], ",") && inCause(m.text, prev.end, e.at) && !otherBetween(e.end, next.at):
 		e.date = next // "due to the revocation of its registration on #0, we dismissed it on #1"
+	case prev != nil && next != nil && next.at-e.end < closeBehind && ownDate(events, i, prev) && !otherBetween(e.end, next.at):
+		e.date = next // "@0 was dismissed effective #0 and @1 was engaged effective #1"
 	case prev != nil && next != nil && inRelative(m.text[:e.at]) && next.at-e.end < 30:
 		e.date = next // "on #0 it engaged @1, replacing @0, which resigned on #1"
 	case prev != nil:
@@ -69,6 +71,20 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 			}
 		}
 	}
+}
+
+// closeBehind is how far behind a verb the day that belongs to it stands: "engaged effective as of".
+const closeBehind = 24
+
+// ownDate reports whether a date stands right behind an event of another kind than events[i].
+func ownDate(events []relationEvent, i int, d *mark) bool {
+	for k := range events {
+		o := &events[k]
+		if o.sentence == events[i].sentence && (o.kind == engagement) != (events[i].kind == engagement) && o.end <= d.at && d.at-o.end < closeBehind {
+			return true
+		}
+	}
+	return false
 }
 
 // daySpokenOf returns the last day before the event at at that "on that date" can mean.

@@ -71,6 +71,23 @@ func (a *auditorReading) finding(roles auditorRoles) finding {
 // reportedBefore opens a sentence on what an earlier report told.
 var reportedBefore = regexp.MustCompile(`^(?:as (?:was |has been )?(?:previously |earlier |already )?(?:reported|disclosed|announced)|previously,)`)
 
+// datesDiffer reports whether a firm's resignation is told with several days, such as that
+// of the notice and that of its effect.
+func (a *auditorReading) datesDiffer(firm int) bool {
+	var first *mark
+	for i := range a.events {
+		e := &a.events[i]
+		if e.firm != firm || firm < 0 || e.kind != resignation || e.background || e.date == nil {
+			continue
+		}
+		if first != nil && first.date.Date != e.date.date.Date {
+			return true
+		}
+		first = e.date
+	}
+	return false
+}
+
 func normalizedOf(a *filingwire.Auditor) string {
 	if a == nil {
 		return ""
@@ -262,6 +279,9 @@ func (a *auditorReading) confidence(row *filingwire.AuditorChange, roles auditor
 	}
 	if row.NewAuditor == nil && a.engagesUnread() {
 		lower(filingwire.Medium, "new_auditor_unread")
+	}
+	if a.datesDiffer(roles.former) {
+		lower(filingwire.Medium, "end_dates_differ")
 	}
 	if a.statements.contradicted {
 		lower(filingwire.Medium, "statements_contradict_each_other")

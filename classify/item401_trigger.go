@@ -62,6 +62,8 @@ var auditorTriggers = []trigger{
 	{"declined to accept", declined, true},
 	{"declined to renew", declined, true},
 	{"declined to continue", resignation, true},
+	{"cease serving", resignation, true},
+	{"cease to serve", resignation, true},
 	{"no longer be able to", resignation, true},
 	{"no longer able to", resignation, true},
 	{"no longer continue", resignation, true},

@@ -147,6 +147,16 @@ func sentencesWithRows(s Section) []Sentence {
 	return out
 }
 
+// soleOfficer reports whether the registrant's only officer is its board as well.
+func (a *restatementReading) soleOfficer() bool {
+	for i := range a.sentences {
+		if strings.Contains(a.sentences[i].text, "sole officer and director") {
+			return true
+		}
+	}
+	return false
+}
+
 // isOutlook reports whether a sentence is the usual warning on forward-looking statements.
 func isOutlook(t string) bool {
 	return strings.Contains(t, "forward-looking") || strings.Contains(t, "forward looking") || strings.Contains(t, "undue reliance")
@@ -211,6 +221,9 @@ func (a *restatementReading) confidence(row *filingwire.Restatement) (string, []
 	}
 	if a.balanceOfPeriod(row) {
 		level, exceptions = filingwire.Medium, append(exceptions, "balance_sheet_or_period")
+	}
+	if row.ConcludedBy != nil && a.soleOfficer() {
+		level, exceptions = filingwire.Medium, append(exceptions, "officer_is_the_board")
 	}
 	if a.errorsUnread() {
 		level = filingwire.Medium
