@@ -6,6 +6,7 @@ import "encoding/json"
 const (
 	EventFilingPublished = "filing.published"
 	EventSuperseded      = "event.superseded"
+	EventOrgUpdated      = "organization.updated"
 	EventKeyCreated      = "api_key.created"
 	EventKeyRevoked      = "api_key.revoked"
 	EventBudgetUpdated   = "budget.updated"

@@ -21,7 +21,7 @@ func (s *Server) eventTypes() []string {
 	for _, f := range s.Feeds {
 		types = append(types, f.EventType)
 	}
-	return append(types, filingwire.EventSuperseded, filingwire.EventKeyCreated, filingwire.EventKeyRevoked, filingwire.EventBudgetUpdated,
+	return append(types, filingwire.EventSuperseded, filingwire.EventOrgUpdated, filingwire.EventKeyCreated, filingwire.EventKeyRevoked, filingwire.EventBudgetUpdated,
 		filingwire.EventBudgetThreshold, filingwire.EventWebhookCreated, filingwire.EventWebhookUpdated, filingwire.EventWebhookDisabled,
 		filingwire.EventWebhookDeleted, filingwire.EventWebhookTest, filingwire.EventStreamCreated, filingwire.EventStreamUpdated,
 		filingwire.EventStreamDeleted, filingwire.EventExportCompleted)

@@ -117,11 +117,12 @@ func (c *orgsPlanCommand) Run(e *env) error {
 	if c.Plan != "" && activeStates[c.Plan] == "" {
 		return fmt.Errorf("unknown plan %q; plans are sandbox_grant, payg, personal, team, commercial", c.Plan)
 	}
-	return c.withWarehouse(e, func(o *opened) error {
+	return c.withPipeline(e, func(o *opened) error {
 		org, err := o.Organization(e.ctx, c.Org)
 		if err != nil {
 			return err
 		}
+		old := termsOf(org)
 		if c.Plan != "" {
 			org.Plan, org.State = c.Plan, activeStates[c.Plan]
 		}
@@ -137,9 +138,17 @@ func (c *orgsPlanCommand) Run(e *env) error {
 		if err := o.UpdateOrganization(e.ctx, *org, filingwire.InstantOf(time.Now())); err != nil {
 			return err
 		}
+		if err := recordChange(e, o, filingwire.EventOrgUpdated, org.ID, org.Livemode, map[string]any{"old": old, "new": termsOf(org)}); err != nil {
+			return err
+		}
 		fmt.Fprintf(e.stdout, "%s\t%s\t%s\n", org.ID, org.Plan, negotiated(org))
 		return nil
 	})
+}
+
+// termsOf are those that the operator gave an organization, as events tell them.
+func termsOf(o *filingwire.Organization) map[string]any {
+	return map[string]any{"planKey": o.Plan, "billingState": o.State, "ratePerMinute": o.RatePerMinute, "meterDiscount": o.MeterDiscount}
 }
 
 // negotiated describes what differs from the plan.

@@ -72,6 +72,23 @@ func TestClient(t *testing.T) {
 			t.Error("twelve calls at once are not too many")
 		}
 	})
+	t.Run("operator", func(t *testing.T) { // "every mutation of an account is an event with actor"
+		data := dataOf(program)
+		org := strings.TrimSpace(command(t, "orgs", "create", "--data", data, "--name", "Changed"))
+		command(t, "orgs", "plan", "--data", data, org, "--plan", "team", "--rate-per-minute", "6000")
+		command(t, "orgs", "link", "--data", data, org, "--workos", "org_of_the_tenant")
+		c := &client{T: t, base: r.BaseURL, key: strings.Fields(command(t, "keys", "create", "--data", data, "--org", org))[1]}
+		var events []map[string]any
+		c.await("events of the operator's changes", func() bool {
+			events = c.all("/v1/events?type=organization.updated", recordShape+", "+eventShape+", actor{type, id}")
+			return len(events) == 2
+		})
+		for i, want := range []string{"map[linkedTo:org_of_the_tenant]", "new:map[billingState:team_active meterDiscount:<nil> planKey:team ratePerMinute:6000] old:map[billingState:sandbox_grant"} {
+			if e := events[i]; e["orgId"] != org || fmt.Sprint(e["actor"]) != "map[id:command_line type:operator]" || !strings.Contains(fmt.Sprint(e["data"]), want) {
+				t.Errorf("event %v, want %s", e, want)
+			}
+		}
+	})
 	t.Run("secrets", func(t *testing.T) { secretScan(&client{T: t, base: r.BaseURL, key: r.APIKey}, program, r) })
 	program.end()
 }

@@ -114,11 +114,16 @@ func (c *keysRevokeCommand) Run(e *env) error {
 
 // recordKey takes note of what an operator did to a key.
 func recordKey(e *env, o *opened, eventType string, k *filingwire.APIKey) error {
-	data, err := json.Marshal(map[string]any{"object": map[string]any{"object": "api_key", "id": k.ID, "createdAt": k.CreatedAt, "livemode": k.Livemode,
+	return recordChange(e, o, eventType, k.OrgID, k.Livemode, map[string]any{"object": map[string]any{"object": "api_key", "id": k.ID, "createdAt": k.CreatedAt, "livemode": k.Livemode,
 		"orgId": k.OrgID, "keyPrefix": k.Prefix, "scopes": k.Scopes, "expiresAt": k.ExpiresAt}, "revokedAt": k.RevokedAt})
+}
+
+// recordChange takes note of what an operator changed of an organization's account.
+func recordChange(e *env, o *opened, eventType, orgID string, livemode bool, change map[string]any) error {
+	data, err := json.Marshal(change)
 	if err != nil {
 		return err
 	}
 	return o.events.Record(e.ctx, filingwire.PlatformEvent{Object: "event", ID: filingwire.NewID("evt_"), Type: eventType, CreatedAt: filingwire.InstantOf(time.Now()),
-		Livemode: k.Livemode, OrgID: k.OrgID, Actor: &filingwire.Actor{Type: "operator", ID: "command_line"}, Data: data})
+		Livemode: livemode, OrgID: orgID, Actor: &filingwire.Actor{Type: "operator", ID: "command_line"}, Data: data})
 }

@@ -78,8 +78,15 @@ type orgsLinkCommand struct {
 }
 
 func (c *orgsLinkCommand) Run(e *env) error {
-	return c.withWarehouse(e, func(w *opened) error {
+	return c.withPipeline(e, func(w *opened) error {
+		org, err := w.Organization(e.ctx, c.Org)
+		if err != nil {
+			return err
+		}
 		if err := w.LinkOrganization(e.ctx, c.Org, c.WorkOS); err != nil {
+			return err
+		}
+		if err := recordChange(e, w, filingwire.EventOrgUpdated, c.Org, org.Livemode, map[string]any{"linkedTo": c.WorkOS}); err != nil {
 			return err
 		}
 		fmt.Fprintf(e.stdout, "%s\t%s\n", c.Org, c.WorkOS)
