@@ -17,6 +17,7 @@ type failuresCommand struct {
 	List  failuresListCommand  `cmd:"" help:"List failures, newest first."`
 	Show  failuresShowCommand  `cmd:"" help:"Show a failure."`
 	Retry failuresRetryCommand `cmd:"" help:"Read documents again; fetch again what could not be fetched."`
+	Drop  failuresDropCommand  `cmd:"" help:"Forget failures, such as a message that was never a document."`
 }
 
 type failureFilter struct {
@@ -103,6 +104,28 @@ func (c *failuresShowCommand) Run(e *env) error {
 			fmt.Fprintf(e.stdout, "url       %s\nform      %s\nfiled     %s\nbody      %d bytes\n", m.Filing.URL, m.Filing.Form, m.Filing.FilingDate, len(m.Body))
 		default:
 			fmt.Fprintf(e.stdout, "url       %s\ntitle     %s\nbody      %d bytes\n", m.Release.URL, m.Release.Title, len(m.Body))
+		}
+		return nil
+	})
+}
+
+type failuresDropCommand struct {
+	engineFlags
+	IDs []string `arg:"" name:"id" help:"Ids of failures."`
+}
+
+// Run forgets the failures with what is kept of them. A filing that the source lists and that
+// is not stored is a gap from then on, and the next reconciliation fetches it.
+func (c *failuresDropCommand) Run(e *env) error {
+	return c.withWarehouse(e, func(o *opened) error {
+		for _, id := range c.IDs {
+			if _, err := o.Failure(e.ctx, id); err != nil {
+				return fmt.Errorf("%s: %w", id, err)
+			}
+			if err := o.BuryFailure(e.ctx, id); err != nil {
+				return err
+			}
+			fmt.Fprintf(e.stdout, "%s\tdropped\n", id)
 		}
 		return nil
 	})

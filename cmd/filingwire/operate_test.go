@@ -141,6 +141,12 @@ func TestOperate(t *testing.T) {
 	if code := run(t.Context(), []string{"failures", "retry", poison, "--data", o.data}, stdout, stderr); code != 1 || !strings.Contains(stderr.String(), "envelope") {
 		t.Errorf("poison: status %d: %s", code, stderr.String())
 	}
+	if out := o.run("failures", "drop", poison); out != poison+"\tdropped\n" || len(o.failures()) != 0 {
+		t.Errorf("dropped: %q, left %q", out, o.failures())
+	}
+	if code := run(t.Context(), []string{"failures", "drop", poison, "--data", o.data}, stdout, stderr); code != 1 {
+		t.Error("what is gone was dropped again")
+	}
 
 	if code := run(t.Context(), gaps, stdout, stderr); code != 0 {
 		t.Errorf("gaps after the retry: status %d: %s", code, stdout.String())
