@@ -56,7 +56,7 @@ var docketText = regexp.MustCompile(`(?i)\b(?:` +
 	`|\d{2}[-‑–]\d{3,6}(?:[-‑–](?:civ|cv)(?:[-‑–][a-z0-9]{1,12})*)?)`)
 
 // docketMark matches the words before a docket number, at the end of a text.
-var docketMark = regexp.MustCompile(`(?i)(?:[,;:(.]\s*(?:\w?ivil\s+act(?:ion)?|civ\.?\s+act(?:ion)?|case|docket|cause|index|misc(?:ellaneous)?\.?|civil|ivil)|\s(?:\w?ivil\s+action|civ\.?\s+action|case\b\s*(?:nos?\.)))?[,.\s]*(?:\bnos?\.?|\bo\.|\bnumbers?|#)?[,;:.\s(]*$`)
+var docketMark = regexp.MustCompile(`(?i)(?:[,;:(.]\s*(?:\w?ivil\s+act(?:ion)?|civ\.?\s+act(?:ion)?|case|docket|c\.?\s?a\.?|cause|index|misc(?:ellaneous)?\.?|civil|ivil)|\s(?:\w?ivil\s+action|civ\.?\s+action|case\b\s*(?:nos?\.)))?[,.\s]*(?:\bnos?\.?|\bo\.|\bnumbers?|#)?[,;:.\s(]*$`)
 
 var (
 	docketLabel = regexp.MustCompile(`(?i)[,;(\s](?:civil\s+action|civ\.\s+act(?:ion)?|case|docket)?[,.\s]*(?:nos?\.|number)\s*:?\s*`)

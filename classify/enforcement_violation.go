@@ -31,7 +31,7 @@ var (
 	reportWords   = regexp.MustCompile(`(?i)\baccounting\s+(?:fraud|scheme|violations?|irregularit\w+|practices|errors?)|\bfinancial\s+(?:statements?|reporting|results?)\b|\brevenue\s+recognition\b|\b(?:improper|premature|fictitious|inflat)\w*\s+(?:\w+\s+){0,4}(?:revenue|earnings|income|sales)\b|\binternal\s+(?:accounting\s+)?controls?\b|\bbooks\s+and\s+records\b|\bFCPA\b|\bForeign\s+Corrupt\s+Practices\b|\bbrib\w+\b|\bmisle\w+\s+(?:its\s+|the\s+company's\s+)?auditors?|\b(?:periodic|annual|quarterly)\s+(?:reports?|filings?)\b|\bpublic\s+(?:filings?|disclosures?)\b|\bSEC\s+filings?\b|\bauditors?\b|\bdisclosure\s+(?:controls|failures?|violations?)\b|\b(?:proxy|delinquent)\s+(?:statements?|filings?)\b|\bmisstat\w+\b|\bunderreport\w*`)
 	reportHead    = regexp.MustCompile(`(?i)\baccounting\b|\bfinancial\s+(?:statements?|reporting|fraud|results?)\b|\brevenue\b|\bearnings\b|\bFCPA\b|\bbrib\w+|\baudit(?:or|ors|ing|s)?\b|\bdisclosure\b|\bmisleading\s+(?:its\s+|their\s+)?(?:investors|shareholders)\b|\bmisl(?:ed|eading|eads?)\b|\bmisstat\w+|\binternal\s+controls?\b|\bpublic\s+company\b|\bfilings?\b|\bbooks\s+and\s+records\b`)
 	officerWords  = regexp.MustCompile(`(?i)\b(?:CEO|CFO|chief\s+\w+\s+officer|president|controller|executives?|officers?|finance\s+director|company|subsidiary)\b`)
-	offeringWords = regexp.MustCompile(`(?i)\b(?:ponzi|offering\s+fraud|rais(?:ed|ing)\b[^.]{0,80}\b(?:from\b[^.]{0,60}\binvestors|investors)|defraud\w*\s+(?:\w+\s+){0,5}(?:investors|victims|clients|people|customers)|misappropriat\w*|affinity\s+fraud|crypto|fraudulent(?:ly)?\s+(?:\w+\s+){0,4}(?:offer\w*|securities|sale|scheme)|investment\s+scheme|investor\s+funds?|promissory\s+notes?|fake|sham|fictitious\s+compan\w+|prime\s+bank|pre-IPO|advance\s+fee)\b`)
+	offeringWords = regexp.MustCompile(`(?i)\b(?:ponzi|offering\s+fraud|rais(?:ed|ing)\b[^.]{0,80}\b(?:from\b[^.]{0,60}\binvestors|investors)|defraud\w*\s+(?:\w+\s+){0,5}(?:investors|victims|clients|people|customers)|misappropriat\w*|steal(?:s|ing)?|stole|affinity\s+fraud|crypto|fraudulent(?:ly)?\s+(?:\w+\s+){0,4}(?:offer\w*|securities|sale|scheme)|investment\s+scheme|investor\s+funds?|promissory\s+notes?|fake|sham|fictitious\s+compan\w+|prime\s+bank|pre-IPO|advance\s+fee)\b`)
 	fraudWords    = regexp.MustCompile(`(?i)\b(?:fraud(?:ulent(?:ly)?|sters?)?|defraud\w*|deceiv\w*|decept\w+|scheme|ponzi|misappropriat\w*|misrepresent\w*|misl(?:ed|eading|eads?)|false(?:ly)?|scam)\b`)
 	registerWords = regexp.MustCompile(`(?i)\b(?:unregistered|fail(?:ed|ing|ure)\s+to\s+register|without\s+(?:being\s+)?regist\w+|not\s+registered|registration\s+(?:violations?|provisions|requirements)|neither\s+registered|acting\s+as\s+(?:an?\s+)?(?:unregistered\s+)?(?:broker|dealer)s?)\b`)
 )
@@ -130,7 +130,7 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		return typeReporting, fairDisclosure, true
 	}
 	switch {
-	case (insiderWords.MatchString(opening) || suspicious.MatchString(opening)) && insiderWords.MatchString(v.body):
+	case insiderWords.MatchString(v.head), (insiderWords.MatchString(opening) || suspicious.MatchString(opening)) && insiderWords.MatchString(v.body):
 		return typeInsider, insiderWords, !manipWords.MatchString(v.lead)
 	case muniWords.MatchString(opening):
 		return typeMunicipal, muniWords, muniWords.MatchString(v.head) || v.cited("Section 15B", "Rule G-17") || !v.advisers() && !v.reporting()

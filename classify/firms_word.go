@@ -53,7 +53,9 @@ func firmWords(text string) []firmWord {
 		case isAlpha(c) || c >= 0x80 && !punctuationAt(text, i) || isDigit(c):
 			end := firmWordEnd(text, i)
 			w := firmWord{Span: Span{i, end}, text: text[i:end]}
-			w.kind = firmWordKind(w.text)
+			if w.kind = firmWordKind(w.text); i > 0 && text[i-1] == '/' {
+				w.kind = plainWord // "Form 10-K/A. Marsh LLP"
+			}
 			words = append(words, w)
 			i = end
 		case c == ',':

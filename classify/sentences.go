@@ -149,6 +149,8 @@ func abbreviates(p string, start, i, end int) bool {
 		return end > i+1 && p[i+1] == ')' || !opensSentence(p[next:]) && !opensWithSubject(p[next:])
 	case numbered[word]:
 		return next < len(p) && isDigit(p[next])
+	case len(word) == 1 && k > start && p[k-1] == '/' && isUpper(p[k]): // "Form 10-K/A. Marsh"
+		return false
 	case len(word) == 1: // an initial, "J. P. Morgan"; "Plan A. The" is rarer than "Mr. A. Lee"
 		return isUpper(p[k]) && !opensSentence(p[next:]) || strings.TrimSpace(p[start:k]) == ""
 	case isInitials(p[k:i]): // "Andrew R.J. Lang"

@@ -18,6 +18,7 @@ func TestSplitSentences(t *testing.T) {
 		{"She said “no.”", "They left (at once.)", "All of them."},
 		{"It is in this Form 8-K.", "On May 1 it ended."},
 		{"Ann Lee, M.D., Ph.D. joined.", "Catherine B. Ek, M.D. resigned as Chair."},
+		{"We will file a Form 10-K/A.", "Marsh & Tully discussed it.", "A. Roe a/k/a B. Doe stays."},
 		{"no end"},
 	} {
 		text := strings.Join(want, " ")
