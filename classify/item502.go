@@ -137,20 +137,21 @@ func (rd *reader) learnClosing(c *clause) {
 // remember notes whose appointments and ends of service were told last.
 func (rd *reader) remember(changes []change) {
 	var started, ended []part
+	var left []role
 	for _, ch := range changes {
 		switch {
 		case !ch.strong:
 		case ch.family == startOfService:
 			started = append(started, ch.who)
 		case ch.family == endOfService:
-			ended = append(ended, ch.who)
+			ended, left = append(ended, ch.who), unite(left, ch.roles)
 		}
 	}
 	if len(started) > 0 {
 		rd.started = started
 	}
 	if len(ended) > 0 {
-		rd.ended = ended
+		rd.ended, rd.left = ended, left
 	}
 }
 

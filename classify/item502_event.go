@@ -174,7 +174,7 @@ func (rd *reader) shareDate(c *clause, changes []change) {
 			continue
 		}
 		for n := k + 1; n <= k+3; n++ {
-			if c.low(n) == "effective" || c.low(n) == "commencing" {
+			if c.low(n) == "effective" || c.low(n) == "commencing" || c.low(n) == "effect" && c.low(n-1) == "with" {
 				shared, _ = rd.timingAt(c, n)
 			}
 		}
@@ -197,7 +197,7 @@ func (rd *reader) shareDate(c *clause, changes []change) {
 const maxShared = 64
 
 // inEachCase says of all that stands before it when it takes effect.
-var inEachCase = regexp.MustCompile(`\bin (?:each|both|all) cases?,? effective\b`)
+var inEachCase = regexp.MustCompile(`\bin (?:each|both|all) cases?,? (?:effective|with effect)\b`)
 
 // onDay reports whether the words at s say no more than on which day something was done.
 func (c *clause) onDay(s Span) bool {

@@ -10,6 +10,9 @@ func (rd *reader) lastDay(c *clause, i int, ch change, verbs anyOf) []change {
 				one := ch
 				one.who, one.kind, one.when, one.leaves = p, "departure", timingOn(c.elems[k].date), true
 				one.roles = rd.officesBetween(c, i, k)
+				if len(one.roles) == 0 && c.before(i, 12, anyOf("eliminated eliminate eliminating")) {
+					one.roles = ownOffices(rd.officesBetween(c, -1, i)) // "eliminated its Treasurer role, and Mr. Berg's last day was ..."
+				}
 				if one.strong = len(one.roles) > 0; one.strong {
 					one.leaves = false
 				}

@@ -84,6 +84,18 @@ func (rd *reader) takesOver(c *clause, i int) []change {
 	return append(out, end)
 }
 
+// takenFrom adds the end of the service of whom the offices at k are assumed from: "will assume the
+// duties of Treasurer from Mr. Berg".
+func (rd *reader) takenFrom(c *clause, k int, out []change) []change {
+	from := c.after(k, 12, anyOf("from"))
+	if len(out) != 1 || len(out[0].roles) == 0 || from < 0 || c.kind(from+1) != aPerson || c.elems[from+1].poss || len(c.elems[from+1].parts) != 1 || c.elems[from+1].parts[0].who == out[0].who.who {
+		return out
+	}
+	before := c.elems[from+1].parts[0]
+	out[0].instead = before.who
+	return append(out, change{who: before, family: endOfService, kind: "departure", roles: withoutSeat(out[0].roles), beside: true, when: out[0].when, by: out[0].who.who, clause: c, at: out[0].at})
+}
+
 // retitled reads "approved a change in Mr. Berg's title from Controller to Treasurer": the new
 // office, and the end of the other.
 func (rd *reader) retitled(c *clause, i int) []change {

@@ -29,6 +29,7 @@ type reader struct {
 	office    []role             // the offices named last
 	started   []part             // whose appointments were told last
 	ended     []part             // whose ends of service were told last
+	left      []role             // the offices that they left
 	seatTitle string             // of a seat on the board
 	offices   map[*person][]role // that the item says they hold
 }
@@ -49,7 +50,7 @@ func newReader(r *reading) *reader {
 	if strings.Contains(rd.prose.low, "trustees of the ") && !strings.Contains(rd.prose.low, "director") {
 		rd.seatTitle = "Trustee"
 	}
-	if strings.Contains(rd.prose.low, "board of managers") && !strings.Contains(rd.prose.low, "board of directors") {
+	if strings.Contains(rd.prose.low, "board of managers") && !strings.Contains(rd.prose.low, "board of directors") || strings.Contains(rd.prose.low, " as managers ") && !strings.Contains(rd.prose.low, "director") {
 		rd.seatTitle = "Manager"
 	}
 	if strings.Contains(rd.prose.low, "board of governors") && !strings.Contains(rd.prose.low, "board of directors") {

@@ -80,7 +80,7 @@ func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 		end, dept = j+2, true
 	case (x == "governor" || x == "governors") && rd.seatTitle == "Governor":
 		return role{span: Span{w[i].Start, w[j].End}, title: "Governor", director: true}, j + 1, true
-	case x == "manager" && j == i && rd.seatTitle == "Manager":
+	case (x == "manager" || x == "managers") && j == i && rd.seatTitle == "Manager":
 		return role{span: w[j].Span, title: "Manager", director: true}, j + 1, true
 	case titleHeads[x]:
 		end, dept = j+1, x != "trustee"

@@ -201,6 +201,17 @@ func (rd *reader) otherPerson(c *clause, k int, appointee *person) *person {
 	return nil
 }
 
+// listsFurther reports whether behind the person at k a further one follows with an office: "the
+// promotion of Ms. Orr to President and of Mr. Shaw to Treasurer".
+func (c *clause) listsFurther(k int) bool {
+	for n := k + 3; n < len(c.elems) && n-k < 24; n++ {
+		if c.kind(n) == aPerson && !c.elems[n].poss && c.low(n-1) == "of" && c.low(n-2) == "and" && (c.low(n+1) == "to" || c.low(n+1) == "as") {
+			return true
+		}
+	}
+	return false
+}
+
 // officesLeft returns the offices of the company that the sentence said before elem i someone left,
 // which makes them the vacancies that it goes on to speak of.
 func (rd *reader) officesLeft(c *clause, i int) []role {

@@ -113,7 +113,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		parts, at = rd.object(c, i)
 	case "appointment", "appointments", "election", "elections", "promotion", "promotions", "selection", "hiring", "elevation":
 		parts, at = rd.nominated(c, i, &ch)
-		if at > i && strings.HasSuffix(w, "s") { // "the promotions of Ms. Orr to President and of Mr. Shaw to Treasurer"
+		if at > i && (strings.HasSuffix(w, "s") || c.listsFurther(at)) { // "the promotions of Ms. Orr to President and of Mr. Shaw to Treasurer"
 			out := rd.spreadOffices(c, at, parts, ch)
 			for k := at + 1; k < len(c.elems); k++ {
 				if c.kind(k) == aPerson && !c.elems[k].poss && c.low(k-1) == "of" && c.low(k-2) == "and" {
@@ -193,6 +193,11 @@ func (rd *reader) startAt(c *clause, i int) []change {
 	if noOffices(out) && containsAny(c.text, "directorship", "vacanc", "number of directors", "size of the board") && !strings.Contains(c.text, "committee") {
 		for n := range out {
 			out[n].roles = []role{rd.seat(c.elems[i].span)}
+		}
+	}
+	if noOffices(out) && at > i && len(rd.left) > 0 && succeedsThem.MatchString(c.text) && !overlapsParts(rd.ended, parts) {
+		for n := range out {
+			out[n].roles, out[n].strong = rd.left, true
 		}
 	}
 	if ahead := rd.seatsAhead(c, i, parts[0]); at > i && noOffices(out) && len(ahead) > 0 {

@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // succeeds reads "Ms. Roe will succeed Mr. Berg as President": an appointment of the one
 // and, unless it is told elsewhere, the end of the other's service.
@@ -97,6 +100,9 @@ func (rd *reader) subjectOfSuccession(c *clause, i int) []part {
 	}
 	return rd.focus
 }
+
+// succeedsThem gives the elected the offices of those who were said to leave.
+var succeedsThem = regexp.MustCompile(`\bto (?:succeed|replace) (?:him|her|them)\b`)
 
 // succeedInTurn reads "Ms. Roe and Mr. Lang were elected, succeeding Mr. Berg and Ms. Orr", of whom
 // each takes the place of one.

@@ -37,7 +37,7 @@ func (rd *reader) terminated(c *clause, i int, ch change) []change {
 		for _, p := range parts {
 			one := ch
 			one.who = p
-			if _, together := c.agreedTogether(p.who); together {
+			if _, together := c.agreedTogether(p.who); together || !c.passive(i) && c.low(i) == "terminate" && c.before(i, 2, anyOf("will shall")) && strings.Contains(c.text, "mutual") {
 				one.kind = "departure"
 			}
 			rd.completeEnd(c, k, i, &one)
