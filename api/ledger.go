@@ -42,7 +42,7 @@ type LedgerRecord struct {
 	OrgID      *string            `json:"orgId"`
 	EventID    string             `json:"eventId"`
 	EventType  string             `json:"eventType"`
-	RequestID  *string            `json:"requestId" doc:"Request that caused it"`
+	RequestID  string             `json:"requestId" doc:"Request that caused it; empty for what the feeds published"`
 
 	*ledgerEvent
 	*ledgerDelivery
@@ -227,20 +227,26 @@ func (s *Server) ledgerView(orgID string, l *filingwire.LedgerRecord) LedgerReco
 	switch {
 	case l.Event != nil:
 		e := l.Event
-		v.EventID, v.EventType, v.RequestID = e.ID, e.Type, e.RequestID
+		v.EventID, v.EventType, v.RequestID = e.ID, e.Type, textOf(e.RequestID)
 		v.ledgerEvent = &ledgerEvent{Object: e.Object, ID: e.ID, Type: e.Type, CreatedAt: e.CreatedAt, Livemode: e.Livemode, Actor: e.Actor, Data: e.Data}
 	case l.Delivery != nil:
 		d := l.Delivery
-		v.EventID, v.EventType, v.RequestID = d.EventID, d.EventType, &d.RequestID
+		v.EventID, v.EventType, v.RequestID = d.EventID, d.EventType, d.RequestID
 		v.ledgerDelivery = &ledgerDelivery{DeliveryID: d.ID, WebhookID: d.WebhookID, DestinationURL: d.DestinationURL, Status: d.Status, OK: d.OK,
 			Error: d.Error, LatencyMs: d.LatencyMs, Attempt: d.Attempt, ReplayedFromDeliveryID: d.ReplayedFrom}
 	case l.Stream != nil:
 		t := l.Stream
 		v.EventID, v.EventType = t.EventID, t.EventType
-		if t.RequestID != "" {
-			v.RequestID = &t.RequestID
-		}
+		v.RequestID = t.RequestID
 		v.ledgerStream = &ledgerStream{StreamID: t.StreamID, Cursor: s.sealStreamCursor(t.OrgID, t.StreamID, t.Position), Transport: t.Transport, Replayable: true}
 	}
 	return v
+}
+
+// textOf is what a key holds that is never null.
+func textOf(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }

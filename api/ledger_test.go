@@ -61,6 +61,9 @@ func TestLedgerList(t *testing.T) {
 				t.Errorf("no %s in %v", key, record)
 			}
 		}
+		if id, ok := record["requestId"].(string); !ok || (id == "") != strings.HasSuffix(record["eventType"].(string), ".published") {
+			t.Errorf("requestId %v of %v", record["requestId"], record["eventType"])
+		}
 		at := record["recordedAt"].(string)
 		if previous != "" && at > previous || record["orgId"] != d.org {
 			t.Errorf("record %v after %s", record, previous)

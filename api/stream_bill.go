@@ -73,10 +73,7 @@ func (s *Server) recordStream(ctx context.Context, v *streamView, ids []string, 
 	for i, id := range ids {
 		e := byID[id]
 		records[i] = filingwire.StreamRecord{ID: id, OrgID: v.org.ID, RecordedAt: e.Event.CreatedAt, StreamID: v.streamID, Position: e.Position,
-			EventID: e.Event.ID, EventType: e.Event.Type, Transport: v.transport}
-		if e.Event.RequestID != nil {
-			records[i].RequestID = *e.Event.RequestID
-		}
+			EventID: e.Event.ID, EventType: e.Event.Type, RequestID: textOf(e.Event.RequestID), Transport: v.transport}
 		if e.Position > last.Position {
 			last = e
 		}

@@ -24,7 +24,7 @@ type StreamEvent struct {
 	ID         string             `json:"id" doc:"Of the event"`
 	Cursor     string             `json:"cursor" doc:"Begin after this event"`
 	RecordedAt filingwire.Instant `json:"recordedAt" format:"date-time"`
-	RequestID  *string            `json:"requestId"`
+	RequestID  string             `json:"requestId" doc:"Request that caused it; empty for what the feeds published"`
 	EventType  string             `json:"eventType"`
 	Transport  string             `json:"transport"`
 	Replayable bool               `json:"replayable"`
@@ -100,7 +100,7 @@ func (s *Server) listStreamEvents(c *fiber.Ctx, r *request) error {
 	page := StreamEventPage{Object: "stream_event_page", StreamID: id, Data: []StreamEvent{}, HasMore: more, NextCursor: &next, ReplayCursor: &replay, RequestID: r.id}
 	for _, e := range events {
 		page.Data = append(page.Data, StreamEvent{Object: "stream_event", ID: e.Event.ID, Cursor: s.sealStreamCursor(r.org.ID, id, e.Position),
-			RecordedAt: e.Event.CreatedAt, RequestID: e.Event.RequestID, EventType: e.Event.Type, Transport: view.transport, Replayable: true, Data: e.Event.Data})
+			RecordedAt: e.Event.CreatedAt, RequestID: textOf(e.Event.RequestID), EventType: e.Event.Type, Transport: view.transport, Replayable: true, Data: e.Event.Data})
 	}
 	return writeJSON(c, page)
 }

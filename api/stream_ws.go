@@ -130,12 +130,13 @@ type wsConnected struct {
 	ServerTime   filingwire.Instant `json:"serverTime"`
 }
 
-// wsFiling names the filing that an event is about.
+// wsFiling names the filing that an event is about; a key is empty where there is none, such as
+// the ticker of a company that is not listed.
 type wsFiling struct {
 	AccessionNumber string             `json:"accessionNumber"`
-	Form            *string            `json:"form"`
-	Ticker          *string            `json:"ticker"`
-	CIK             *string            `json:"cik"`
+	Form            string             `json:"form"`
+	Ticker          string             `json:"ticker"`
+	CIK             string             `json:"cik"`
 	CompletedAt     filingwire.Instant `json:"completedAt"`
 }
 
@@ -146,7 +147,7 @@ type wsEvent struct {
 	Data        json.RawMessage    `json:"data"`
 	Cursor      string             `json:"cursor"`
 	DeliveredAt filingwire.Instant `json:"deliveredAt"`
-	Replayed    bool               `json:"replayed,omitempty"`
+	Replayed    bool               `json:"replayed"`
 }
 
 type wsNotice struct {
@@ -292,15 +293,12 @@ func filingOf(e *filingwire.LogEntry) *wsFiling {
 	if !e.Event.Published() {
 		return nil
 	}
-	f := &wsFiling{AccessionNumber: e.Subject.DocumentID, CompletedAt: e.Event.CreatedAt}
-	if e.Subject.Form != "" {
-		f.Form = &e.Subject.Form
-	}
+	f := &wsFiling{AccessionNumber: e.Subject.DocumentID, Form: e.Subject.Form, CompletedAt: e.Event.CreatedAt}
 	if len(e.Subject.Tickers) > 0 {
-		f.Ticker = &e.Subject.Tickers[0]
+		f.Ticker = e.Subject.Tickers[0]
 	}
 	if len(e.Subject.CIKs) > 0 {
-		f.CIK = &e.Subject.CIKs[0]
+		f.CIK = e.Subject.CIKs[0]
 	}
 	return f
 }

@@ -63,9 +63,15 @@ func TestWebSocket(t *testing.T) {
 	want := d.publish(t, 1)
 	e := frame(t, conn)
 	filing, _ := e["filing"].(map[string]any)
-	if e["event"] != want.Type || e["id"] != want.ID || e["cursor"] == "" || e["deliveredAt"] == "" || e["replayed"] != nil ||
+	if e["event"] != want.Type || e["id"] != want.ID || e["cursor"] == "" || e["deliveredAt"] == "" || e["replayed"] != false ||
 		filing["accessionNumber"] != "0009999999-26-000001" || filing["form"] != "8-K" || filing["ticker"] != "HRWP" || filing["cik"] != "0000000101" || filing["completedAt"] == "" {
 		t.Errorf("frame %v", e)
+	}
+	hasKeys(t, "filing", filing, "accessionNumber form ticker cik completedAt")
+	for key, value := range filing {
+		if value == nil {
+			t.Errorf("%s is null", key)
+		}
 	}
 	if err := conn.WriteMessage(websocket.TextMessage, []byte(`{"event":"ping"}`)); err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	recordShape   = `kind:"event"|"webhook_delivery"|"stream_event", recordedAt, orgId?, eventId, eventType, requestId?`
+	recordShape   = `kind:"event"|"webhook_delivery"|"stream_event", recordedAt, orgId?, eventId, eventType, requestId`
 	eventShape    = `object:"event", id, type, createdAt, livemode, orgId, requestId?, data`
 	endpointShape = `object:"webhook_endpoint", id, createdAt, updatedAt, livemode, orgId, description?, destinationUrl, subscribedEventTypes[], filters?{tickers[], ciks[], items[]},
 		status:"active"|"disabled", lastDeliveredAt?`

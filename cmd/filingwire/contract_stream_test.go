@@ -44,7 +44,7 @@ func (c *client) streamEvents(id, cursor string) (events []map[string]any, next 
 			path += "&cursor=" + url.QueryEscape(cursor)
 		}
 		page := c.object(http.StatusOK, "GET", path, "",
-			`object:"stream_event_page", streamId, data[]{object:"stream_event", id, cursor, recordedAt, requestId?, eventType, transport, replayable, data}, hasMore, nextCursor?, replayCursor?, requestId`)
+			`object:"stream_event_page", streamId, data[]{object:"stream_event", id, cursor, recordedAt, requestId, eventType, transport, replayable, data}, hasMore, nextCursor?, replayCursor?, requestId`)
 		data, _ := page["data"].([]any)
 		for _, e := range data {
 			events = append(events, e.(map[string]any))
@@ -197,11 +197,11 @@ func streamCalls(data string) func(*client) {
 		}
 		c.announce(data)
 
-		frame := c.frame(conn, "filing.published", `event, filing{accessionNumber, form, ticker?, cik, completedAt}, cursor, deliveredAt`)
+		frame := c.frame(conn, "filing.published", `event, filing{accessionNumber, form, ticker, cik, completedAt}, cursor, deliveredAt, replayed`)
 		if filing := frame["filing"].(map[string]any); filing["accessionNumber"] != announced || filing["ticker"] != "EHSC" {
 			c.Errorf("frame %v", frame)
 		}
-		c.frame(conn, "officer_change.published", `event, filing{accessionNumber, form, ticker?, cik, completedAt}, cursor, deliveredAt`)
+		c.frame(conn, "officer_change.published", `event, filing{accessionNumber, form, ticker, cik, completedAt}, cursor, deliveredAt, replayed`)
 		if err := conn.WriteMessage(websocket.TextMessage, []byte(`{"event":"ping"}`)); err != nil {
 			c.Fatal(err)
 		}
