@@ -18,7 +18,9 @@ REFUSED = re.compile(
             "body.filters.(tickers|ciks|items): not a",  # described in words
             "body.scopes: expected each scope once",
             "ticker: The company with this cik never bore",
+            r"\w+: The value is blank",  # nothing but spaces, of which there are many kinds
             r"\w+: The value is not a number",  # one with an exponent
+            "since: The value is not an instant",  # one after the year 2299
             "date_(from|to): ",  # a range that is too long, or ends before it begins
             "body.expiresAt: expected an instant to come",
             "body.softCapCents: expected no more than spendCapCents",
