@@ -100,7 +100,7 @@ func bodyApproves(text string, k []int) bool {
 	if byBody.MatchString(before) || nounOfBody.MatchString(before) {
 		return !deniedApproval(text[:k[0]])
 	}
-	if bodyIsTold.MatchString(before) && !togetherWith.MatchString(before) {
+	if told := bodyIsTold.FindString(before); told != "" && !strings.Contains(told, " that ") && !togetherWith.MatchString(before) {
 		return false
 	}
 	hit := bodyActs.FindString(after)

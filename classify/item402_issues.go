@@ -128,6 +128,7 @@ func aboutEffect(text string, at int) bool {
 	if i := strings.LastIndexAny(before, ";"); i >= 0 {
 		before = before[i:]
 	}
+	before = strings.ReplaceAll(before, "no longer", "") // what is not relied upon is affected
 	return noEffect.MatchString(before) || strings.Contains(before, "corresponding ") || strings.Contains(before, "with an equal effect")
 }
 

@@ -185,6 +185,7 @@ func TestRestatementIssues(t *testing.T) {
 		{"The joint venture should not have been consolidated.", "consolidation_or_acquisition"},
 		{"A customer deposit was recorded as revenue.", "revenue_recognition"},
 		{"The swap was not accounted for properly under hedge accounting. The non-cash adjustments will be included in amended reports.", "warrants_or_derivatives"},
+		{"The statements should no longer be relied upon due to changes required to reclassify the Company’s warrants as liabilities.", "warrants_or_derivatives"},
 		{"It came to light that the Company had not consolidated a variable interest entity.", "consolidation_or_acquisition"},
 		{"The restatement will increase depreciation. The interest should have been accounted for under the equity method of accounting.", "consolidation_or_acquisition"},
 		{"The SEC staff issued a statement on “Accounting and Reporting Considerations for Warrants Issued by Special Purpose Acquisition Companies”. The Company concluded that it is appropriate to restate its statements.", "warrants_or_derivatives"},

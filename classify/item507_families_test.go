@@ -126,6 +126,12 @@ func TestVotesByFamily(t *testing.T) {
 			1 approve_equity_plan f112300450 +
 			2 elect_directors Carla Boone f112300450 +
 			2 elect_directors Piet Hooft f112300450 +`, "written_consent"},
+		{"an amendment of the articles by that name", annualVotes + `
+			The Founder Share Amendment Proposal. Approval of an amendment to the articles to permit the conversion of Class B shares:
+			|For|Against|Abstain|
+			|900|20|0|
+			`, `
+			1 amend_charter f900 a20 s0 +`, ""},
 		{"an auditor named by initials", annualVotes + `
 			1. Elected Carla Boone as a director, with 900 votes for and 20 votes withheld.
 			2. Ratified the appointment of Q.R. Orme, P.C. with 880 votes for, 40 votes against and 3 abstentions.
