@@ -6,12 +6,15 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/stripe/stripe-go/v76"
+
 	"github.com/filingwire/filingwire"
 )
 
 const (
 	announceTimeout = 10 * time.Second
 	systemActor     = "system"
+	stripeActor     = "stripe"
 )
 
 // budgetThreshold is the data of the event billing.budget.threshold.
@@ -57,4 +60,41 @@ func (m *metering) forgetThresholds(orgID string, crossed []threshold) {
 			}
 		}
 	}
+}
+
+// termsChanged is the data of the event organization.updated that an event of Stripe causes.
+type termsChanged struct {
+	StripeEventID   string `json:"stripeEventId"`
+	StripeEventType string `json:"stripeEventType"`
+	Old             terms  `json:"old"`
+	New             terms  `json:"new"`
+}
+
+type terms struct {
+	PlanKey      string `json:"planKey"`
+	BillingState string `json:"billingState"`
+}
+
+// recordTerms records what an event of Stripe has changed of an organization's plan and state,
+// if anything; without it Stripe's facts are those given. The id is the same in a repetition.
+func (s *Server) recordTerms(ctx context.Context, r *request, org *filingwire.Organization, a *account, event *stripe.Event, without stripeFacts) error {
+	now, changed := s.Now(), termsChanged{StripeEventID: event.ID, StripeEventType: string(event.Type)}
+	a.mu.Lock()
+	changed.Old.PlanKey, changed.Old.BillingState = termsOf(org, without, a.grantUsed(), now)
+	changed.New.PlanKey, changed.New.BillingState = a.terms(org, a.grantUsed(), now)
+	a.mu.Unlock()
+	if changed.Old == changed.New {
+		return nil
+	}
+	data, err := json.Marshal(changed)
+	if err != nil {
+		return err
+	}
+	err = s.Recorder.Record(ctx, filingwire.PlatformEvent{Object: "event", Type: filingwire.EventOrgUpdated, CreatedAt: filingwire.InstantOf(now),
+		ID: filingwire.RowID("evt_", org.ID, filingwire.EventOrgUpdated, event.ID), Livemode: org.Livemode, OrgID: org.ID, RequestID: &r.id,
+		Actor: &filingwire.Actor{Type: systemActor, ID: stripeActor}, Data: data})
+	if err != nil {
+		return ledgerUnavailable(err)
+	}
+	return nil
 }

@@ -47,7 +47,8 @@ func (s *Server) registerStripeHook() {
 //  2. what it says and whose it is; other events are ignored, and those of a customer whose
 //     organization is not known yet are kept;
 //  3. what Stripe must be told in return, which may be repeated;
-//  4. it is stored. Until then Stripe delivers it again.
+//  4. it is stored, and what it changes of the organization's terms is recorded. Until then Stripe
+//     delivers it again.
 func (s *Server) stripeHook(c *fiber.Ctx, r *request) error {
 	body := c.Request().Body()
 	if len(body) > stripeHookLimit {
@@ -64,7 +65,7 @@ func (s *Server) stripeHook(c *fiber.Ctx, r *request) error {
 	if s.Stripe.Live.WebhookSecret != "" && s.Stripe.Test.WebhookSecret != "" && event.Livemode != livemode {
 		return &filingwire.Error{Code: codeInvalidSignature, Message: "The signature is not valid."}
 	}
-	status, err := s.takeStripeEvent(c.UserContext(), &event)
+	status, err := s.takeStripeEvent(c.UserContext(), r, &event)
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func (s *Server) signedBy(body []byte, header string) (livemode, ok bool) {
 	return false, false
 }
 
-func (s *Server) takeStripeEvent(ctx context.Context, event *stripe.Event) (status string, err error) {
+func (s *Server) takeStripeEvent(ctx context.Context, r *request, event *stripe.Event) (status string, err error) {
 	livemode := s.Stripe.mode(event.Livemode)
 	about, err := readStripeEvent(event, s.Stripe.of(livemode))
 	if err != nil {
@@ -106,7 +107,7 @@ func (s *Server) takeStripeEvent(ctx context.Context, event *stripe.Event) (stat
 	}
 	stored := filingwire.StripeEvent{ID: event.ID, Livemode: livemode, Type: string(event.Type),
 		CreatedAt: filingwire.InstantOf(time.Unix(event.Created, 0)), StripeFact: about.fact}
-	a, err := s.stripeAccount(ctx, about, livemode)
+	org, a, err := s.stripeAccount(ctx, about, livemode)
 	if err != nil {
 		return "", err
 	}
@@ -119,10 +120,11 @@ func (s *Server) takeStripeEvent(ctx context.Context, event *stripe.Event) (stat
 	}
 	stored.OrgID = a.id
 	a.mu.Lock()
-	known := slices.ContainsFunc(a.stored.Stripe, func(e filingwire.StripeEvent) bool { return e.ID == event.ID })
+	others := slices.DeleteFunc(slices.Clone(a.stored.Stripe), func(e filingwire.StripeEvent) bool { return e.ID == event.ID })
+	known, facts := len(others) < len(a.stored.Stripe), a.facts
 	a.mu.Unlock()
-	if known {
-		return "duplicate", nil
+	if known { // perhaps not recorded yet
+		return "duplicate", s.recordTerms(ctx, r, org, a, event, foldStripe(others, livemode))
 	}
 	if about.paymentMethod != "" && s.Stripe.of(livemode).SecretKey != "" {
 		client, err := s.Stripe.client(livemode)
@@ -136,48 +138,51 @@ func (s *Server) takeStripeEvent(ctx context.Context, event *stripe.Event) (stat
 	if err := s.Accounts.PutStripeEvent(ctx, stored); err != nil {
 		return "", err
 	}
-	return "processed", s.metering.read(ctx, a)
+	if err := s.metering.read(ctx, a); err != nil {
+		return "", err
+	}
+	return "processed", s.recordTerms(ctx, r, org, a, event, facts)
 }
 
 // stripeAccount is whose event it is, as the store knows it now: that of the customer's
 // organization, else of the one that the object names, whose customer it is from then on. An
 // organization has one customer per mode: what is said of another one is not its own, whatever
 // the object names. Nobody's is nil.
-func (s *Server) stripeAccount(ctx context.Context, about *stripeAbout, livemode bool) (*account, error) {
+func (s *Server) stripeAccount(ctx context.Context, about *stripeAbout, livemode bool) (*filingwire.Organization, *account, error) {
 	id := about.org
 	owned, err := s.Accounts.StripeCustomerByID(ctx, about.customer)
 	switch {
 	case err == nil:
 		id = owned.OrgID
 	case filingwire.ErrorCode(err) != filingwire.CodeNotFound:
-		return nil, err
+		return nil, nil, err
 	case id == "":
-		return nil, nil
+		return nil, nil, nil
 	}
 	org, err := s.Accounts.Organization(ctx, id)
 	if filingwire.ErrorCode(err) == filingwire.CodeNotFound {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	a := s.metering.known(org.ID)
 	a.mu.Lock()
 	a.livemode = s.Stripe.mode(org.Livemode)
 	a.mu.Unlock()
 	if err := s.metering.read(ctx, a); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if owned != nil || about.customer == "" {
-		return a, nil
+		return org, a, nil
 	}
 	a.mu.Lock()
 	customers := a.stored.Customers
 	a.mu.Unlock()
 	if slices.ContainsFunc(customers, func(c filingwire.StripeCustomer) bool { return c.Livemode == livemode }) {
 		s.Logger.Warn("Stripe tells of a customer that names an organization with another one; its events are ignored", "orgId", org.ID, "customer", about.customer)
-		return nil, nil
+		return nil, nil, nil
 	}
 	at := filingwire.InstantOf(s.Now())
-	return a, s.Accounts.PutStripeCustomer(ctx, filingwire.StripeCustomer{ID: about.customer, OrgID: org.ID, Livemode: livemode, Name: org.Name, CreatedAt: at, UpdatedAt: at})
+	return org, a, s.Accounts.PutStripeCustomer(ctx, filingwire.StripeCustomer{ID: about.customer, OrgID: org.ID, Livemode: livemode, Name: org.Name, CreatedAt: at, UpdatedAt: at})
 }

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,13 +91,20 @@ var life = []stripeEvent{
 
 // Contract 3, `POST /v1/billing/webhooks/stripe`: checkout.session.completed, customer.subscription.
 // created/updated/deleted, invoice.paid and invoice.payment_failed: "signed payloads for the whole life of a subscription: created, upgraded, payment failed,
-// grace, paid, cancelled, redelivered".
+// grace, paid, cancelled, redelivered". What changes the plan or the state is an event of the
+// account, the same one when Stripe repeats itself.
 func TestSubscriptionLife(t *testing.T) {
-	h := newHarness(t, hookOnly)
+	ledger := &fakeRecorder{}
+	h := newHarness(t, func(c *Config) {
+		hookOnly(c)
+		c.Recorder = ledger
+	})
 	h.events.export = exportOf(1)
 	h.accounts.add("org_A", filingwire.PlanSandbox, nil)
 	states := []string{"sandbox_grant sandbox_grant", "sandbox_grant sandbox_grant", "personal personal_active", "team team_active", "team payment_failed", "team payment_failed",
 		"team team_active", "team team_active", "team team_active", "payg payg_active"}
+	changes := map[string]string{"evt_3": "sandbox_grant sandbox_grant, personal personal_active", "evt_4": "personal personal_active, team team_active",
+		"evt_5": "team team_active, team payment_failed", "evt_7": "team restricted_read_only, team team_active", "evt_0": "team team_active, payg payg_active"}
 	for i, e := range life {
 		h.clock.advance(testNow.Add(e.at).Sub(h.clock.now()))
 		if e.id == "evt_7" { // 72 h of grace after the failure at hour 2
@@ -117,6 +126,19 @@ func TestSubscriptionLife(t *testing.T) {
 			t.Errorf("after %s %s: %s, want %s", e.id, e.kind, got, states[i])
 		}
 		h.deliver(t, e, "duplicate")
+		recorded := slices.DeleteFunc(ledger.take(), func(e filingwire.PlatformEvent) bool { return e.Type != "organization.updated" })
+		if changes[e.id] == "" && len(recorded) == 0 {
+			continue
+		}
+		if len(recorded) != 2 || recorded[0].ID != recorded[1].ID || string(recorded[0].Data) != string(recorded[1].Data) {
+			t.Errorf("after %s: recorded %+v", e.id, recorded)
+			continue
+		}
+		var data termsChanged
+		if err := json.Unmarshal(recorded[0].Data, &data); err != nil || recorded[0].OrgID != "org_A" || *recorded[0].Actor != (filingwire.Actor{Type: "system", ID: "stripe"}) ||
+			data.StripeEventID != e.id || fmt.Sprint(data.Old.PlanKey, " ", data.Old.BillingState, ", ", data.New.PlanKey, " ", data.New.BillingState) != changes[e.id] {
+			t.Errorf("after %s: %+v, %v", e.id, data, err)
+		}
 	}
 	m := h.do(t, "GET", "/v1/billing").decode(t)
 	hasKeys(t, "subscription", m["subscription"], "object id orgId stripeCustomerId planKey stripeProductId stripePriceId status currentPeriodStart currentPeriodEnd cancelAtPeriodEnd livemode createdAt updatedAt")
