@@ -22,6 +22,11 @@ func consents(list []statement, parties []party) (settled []bool, some bool, at 
 			}
 		}
 		all := consentVerb.FindAllStringIndex(s.text, 8)
+		if ownFirm.MatchString(s.text[:m[1]]) {
+			for i := range parties {
+				settled[i] = settled[i] || parties[i].kind == kindCompany
+			}
+		}
 		if len(named) == 0 || everyone.MatchString(s.text[:all[len(all)-1][1]]) {
 			for i := range settled {
 				settled[i] = true
@@ -33,6 +38,9 @@ func consents(list []statement, parties []party) (settled []bool, some bool, at 
 
 // preliminaryOnly tells of relief until the case is decided, which settles nothing.
 var preliminaryOnly = regexp.MustCompile(`(?i)\b(?:consented|agreed)\b[^.]{0,60}\b(?:preliminar(?:y|ily)|temporar(?:y|ily)|asset\s+freeze|freez)`)
+
+// ownFirm is a party's firm, called by no name.
+var ownFirm = regexp.MustCompile(`(?i)\band\s+(?:his|her|their)\s+(?:\w+\s+)?(?:firms?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|funds?)\b`)
 
 var everyone = regexp.MustCompile(`(?i)\b(?:(?:the|all|both|each\s+of\s+the)\s+(?:\w+\s+)?defendants?|they|all\s+of\s+whom|both\s+of\s+whom)\b`)
 

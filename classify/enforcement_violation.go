@@ -31,7 +31,7 @@ var (
 	reportWords   = regexp.MustCompile(`(?i)\baccounting\s+(?:fraud|scheme|violations?|irregularit\w+|practices|errors?)|\bfinancial\s+(?:statements?|reporting|results?)\b|\brevenue\s+recognition\b|\b(?:improper|premature|fictitious|inflat)\w*\s+(?:\w+\s+){0,4}(?:revenue|earnings|income|sales)\b|\binternal\s+(?:accounting\s+)?controls?\b|\bbooks\s+and\s+records\b|\bFCPA\b|\bForeign\s+Corrupt\s+Practices\b|\bbrib\w+\b|\bmisle\w+\s+(?:its\s+|the\s+company's\s+)?auditors?|\b(?:periodic|annual|quarterly)\s+(?:reports?|filings?)\b|\bpublic\s+(?:filings?|disclosures?)\b|\bSEC\s+filings?\b|\bauditors?\b|\bdisclosure\s+(?:controls|failures?|violations?)\b|\b(?:proxy|delinquent)\s+(?:statements?|filings?)\b|\bmisstat\w+\b|\bunderreport\w*`)
 	reportHead    = regexp.MustCompile(`(?i)\baccounting\b|\bfinancial\s+(?:statements?|reporting|fraud|results?)\b|\brevenue\b|\bearnings\b|\bFCPA\b|\bbrib\w+|\baudit(?:or|ors|ing|s)?\b|\bdisclosure\b|\bmisleading\s+(?:its\s+|their\s+)?(?:investors|shareholders)\b|\bmisl(?:ed|eading|eads?)\b|\bmisstat\w+|\binternal\s+controls?\b|\bpublic\s+company\b|\bfilings?\b|\bbooks\s+and\s+records\b`)
 	officerWords  = regexp.MustCompile(`(?i)\b(?:CEO|CFO|chief\s+\w+\s+officer|president|controller|executives?|officers?|finance\s+director|company|subsidiary)\b`)
-	offeringWords = regexp.MustCompile(`(?i)\b(?:ponzi|offering\s+fraud|rais(?:ed|ing)\b[^.]{0,80}\b(?:from\b[^.]{0,60}\binvestors|investors)|defraud\w*\s+(?:\w+\s+){0,5}(?:investors|victims|clients|people|customers)|misappropriat\w*|steal(?:s|ing)?|stole|affinity\s+fraud|crypto|fraudulent(?:ly)?\s+(?:\w+\s+){0,4}(?:offer\w*|securities|sale|scheme)|investment\s+scheme|investor\s+funds?|promissory\s+notes?|fake|sham|fictitious\s+compan\w+|prime\s+bank|pre-IPO|advance\s+fee)\b`)
+	offeringWords = regexp.MustCompile(`(?i)\b(?:ponzi|offering\s+fraud|rais(?:ed|ing)\b(?:[^.]|\.\d){0,80}\b(?:from\b[^.]{0,60}\binvestors|investors)|defraud\w*\s+(?:\w+\s+){0,5}(?:investors|victims|clients|people|customers)|misappropriat\w*|steal(?:s|ing)?|stole|affinity\s+fraud|crypto|fraudulent(?:ly)?\s+(?:\w+\s+){0,4}(?:offer\w*|securities|sale|scheme)|investment\s+scheme|investor\s+funds?|promissory\s+notes?|fake|sham|fictitious\s+compan\w+|prime\s+bank|pre-IPO|advance\s+fee)\b`)
 	fraudWords    = regexp.MustCompile(`(?i)\b(?:fraud(?:ulent(?:ly)?|sters?)?|defraud\w*|deceiv\w*|decept\w+|scheme|ponzi|misappropriat\w*|misrepresent\w*|misl(?:ed|eading|eads?)|false(?:ly)?|scam)\b`)
 	registerWords = regexp.MustCompile(`(?i)\b(?:unregistered|fail(?:ed|ing|ure)\s+to\s+register|without\s+(?:being\s+)?regist\w+|not\s+registered|registration\s+(?:violations?|provisions|requirements)|neither\s+registered|acting\s+as\s+(?:an?\s+)?(?:unregistered\s+)?(?:broker|dealer)s?)\b`)
 )
@@ -202,7 +202,7 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		// An issuer's officers and promoters of stock stand between two types.
 		issuer := (reportHead.MatchString(v.head) || issuerWords.MatchString(opening)) && !offeringFraud.MatchString(opening) || toutWords.MatchString(opening)
 		plain := !issuer && (offeringWords.MatchString(v.lead) || fraudWords.MatchString(v.head) || v.antifraud() && offeringWords.MatchString(v.body)) && !manipWords.MatchString(v.body)
-		return typeFraud, fraudWords, plain && !brokerWords.MatchString(opening) && !adviserWords.MatchString(opening) && !microcapWords.MatchString(opening)
+		return typeFraud, fraudWords, plain && !brokerWords.MatchString(unregistered.ReplaceAllString(opening, "")) && !adviserWords.MatchString(opening) && !microcapWords.MatchString(opening)
 	}
 	if v.cited("Section 5", "Section 15(a)") {
 		return typeRegistration, registerWords, false
@@ -215,6 +215,9 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 
 // advisedFund names an adviser or what one manages in fewer words.
 var advisedFund = regexp.MustCompile(`(?i)\badvis[eo]rs?\b|\b(?:private|hedge|venture\s+capital|pooled\s+investment)\s+(?:funds?|vehicles?)\b|\badvisory\b|\bclients?\b`)
+
+// unregistered brokers are those who sell an offering, not firms with customers.
+var unregistered = regexp.MustCompile(`(?i)\bunregistered\s+(?:securities\s+)?(?:broker|dealer)(?:-?\s?dealer)?s?\b`)
 
 // suspicious trading comes before news.
 var suspicious = regexp.MustCompile(`(?i)\bsuspicious\s+(?:\w+\s+){0,2}(?:trad(?:es|ing)|purchases)\b`)
