@@ -125,8 +125,16 @@ func (c *clause) passive(i int) bool {
 	return false
 }
 
+// maxClause bounds the sentences that are read, in elems: what is found in one is looked at again
+// from every verb of it. Real ones stay far below.
+const maxClause = 1500
+
 // readChanges finds what the clause says happens to persons.
 func (rd *reader) readChanges(c *clause) []change {
+	if len(c.elems) > maxClause {
+		rd.prose.cut = true
+		return nil
+	}
 	if !c.tellsOfChange() || rd.skipsClause(c) {
 		return nil
 	}

@@ -258,3 +258,13 @@ func TestOfficerItemIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// A sentence longer than any real one is not read, and what else the item tells is not trusted.
+func TestOfficerSentencesAreBounded(t *testing.T) {
+	endless := strings.Repeat("Mr. Karl Voss served as President until March 1, 2024 and ", 400)
+	r := officerReading("On March 4, 2024, Lena Ortiz resigned as Treasurer.\n" + endless)
+	rows := extractOfficerChanges(r)
+	if len(rows) != 1 || rows[0].confidence != filingwire.Low {
+		t.Fatalf("rows of an item with an endless sentence: %d, %v", len(rows), rows)
+	}
+}
