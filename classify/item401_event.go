@@ -181,6 +181,11 @@ func targetOf(sentences []markedSentence, events []relationEvent, e *relationEve
 // mergesWith reports whether the firm behind s is the one that another joins: "@0 merged its
 // practice with @1 and resigned".
 func mergesWith(s string) bool {
+	for _, w := range []string{" partners of ", " employees of "} {
+		if strings.HasSuffix(s, w) {
+			return strings.Contains(s, "becom") || strings.Contains(s, "became")
+		}
+	}
 	for _, w := range []string{" with ", " into ", " joined ", " join ", " by ", " to "} {
 		if strings.HasSuffix(s, w) {
 			return strings.Contains(s, "merg") || strings.Contains(s, "combin") || strings.Contains(s, "acquired") || strings.Contains(s, "join") || strings.Contains(s, "sold") || strings.Contains(s, "transferred")

@@ -160,6 +160,9 @@ func (s *periodScan) run() {
 		case first == nextHead:
 			h := readHead(text, heads[0])
 			heads = heads[1:]
+			if h.kind == yearHead && ofQuarters.MatchString(text[max(0, h.at-90):h.at]) {
+				h.set = true // "the quarterly statements for fiscal 2005"
+			}
 			if h.kind == yearHead && !yearFollows(text, h.end) && !h.set {
 				at = h.end
 				continue

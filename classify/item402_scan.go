@@ -98,6 +98,8 @@ var (
 	withinYears = regexp.MustCompile(`\b(?:quarters?|quarterly periods?|interim periods?|quarterly (?:and )?(?:year-to-date|ytd) periods?)(?: included| contained| ended| falling)? (?:therein|(?:within|in|during|of) (?:such|those|these|each such|the same|both) (?:fiscal )?(?:years?|periods?))`)
 	// preparedFor names statements in the making, not those in error.
 	preparedFor = regexp.MustCompile(`\b(?:in connection with|during|in the course of|while|upon|following|as part of|in|after) (?:the |its |our |management's |their )*(?:preparation|preparing|completion|completing|finaliz|closing|close|year-end|quarter-end|audit of|review of|ongoing|process of)[^,;]*(?:[,;]|$)`)
+	// lastQuarter stands before a year together with which its last quarter is named.
+	lastQuarter = regexp.MustCompile(`\b(?:fourth|final|last) (?:fiscal )?quarter(?:,| and) (?:the |full |fiscal )*$`)
 	// dayOfStatements stands behind a day that statements are called by.
 	dayOfStatements = regexp.MustCompile(`^,? (?:audited |unaudited |consolidated |interim |annual )*(?:financial statements|balance sheet|10-k\b|10-q\b|form 10-)`)
 	// willAppear names the report that the corrected statements will be part of.

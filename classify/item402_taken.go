@@ -42,6 +42,9 @@ func (s *periodScan) take(h periodHead, end CalendarDate, span Span, stated bool
 			f.kind, f.months = "quarter", 3 // "Form 10-Q for March 31, 2021"
 		}
 		out = append(out, f)
+		if h.kind == annualHead && lastQuarter.MatchString(s.m.text[max(0, h.at-40):h.at]) {
+			out = append(out, foundPeriod{kind: "quarter", months: 3, end: end, span: span, stated: stated})
+		}
 	}
 	s.out = append(s.out, out...)
 	return out[:min(1, len(out))]

@@ -116,6 +116,10 @@ func TestPeriodsInLists(t *testing.T) {
 			"O2023-03-02 Q2023-03-31"},
 		{"statements called by their day", "On June 3, 2024, the Company’s auditor advised that its audit report on the December 31, 2022 financial statements should no longer be relied upon.",
 			"A2022-12-31"},
+		{"quarterly statements for a fiscal year", "On June 3, 2024, the Audit Committee concluded that the financial statements for the fiscal year ended December 31, 2022 and the quarterly financial statements for fiscal 2023 should no longer be relied upon.",
+			"A2022-12-31 Q2023-03-31 Q2023-06-30 Q2023-09-30"},
+		{"a last quarter and its year", "On June 3, 2024, the Audit Committee concluded that the unaudited results for the fourth quarter and year ended December 31, 2023 should no longer be relied upon.",
+			"Q2023-12-31 A2023-12-31"},
 		{"restatement alone", "On June 3, 2024, the Audit Committee concluded that there was an error. The Company will restate its financial statements for the quarters ended March 31, 2023 and June 30, 2023, which can no longer be relied on.",
 			"Q2023-03-31 Q2023-06-30"},
 	}
@@ -186,6 +190,7 @@ func TestRestatementIssues(t *testing.T) {
 		{"A customer deposit was recorded as revenue.", "revenue_recognition"},
 		{"The swap was not accounted for properly under hedge accounting. The non-cash adjustments will be included in amended reports.", "warrants_or_derivatives"},
 		{"The statements should no longer be relied upon due to changes required to reclassify the Company’s warrants as liabilities.", "warrants_or_derivatives"},
+		{"The errors are in the recognition of gift card breakage as revenue.", "revenue_recognition"},
 		{"It came to light that the Company had not consolidated a variable interest entity.", "consolidation_or_acquisition"},
 		{"The restatement will increase depreciation. The interest should have been accounted for under the equity method of accounting.", "consolidation_or_acquisition"},
 		{"The SEC staff issued a statement on “Accounting and Reporting Considerations for Warrants Issued by Special Purpose Acquisition Companies”. The Company concluded that it is appropriate to restate its statements.", "warrants_or_derivatives"},
