@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 )
 
@@ -100,6 +101,18 @@ func (s *soak) disturb(deadline time.Time) {
 	s.Logf("killed: %d times each of %v", len(s.kills["engines"]), names)
 }
 
+// awaitWork waits until both workers have their share of the documents again: before that they
+// hold less than they will.
+func (s *soak) awaitWork() {
+	s.Helper()
+	for _, name := range []string{"work", "work2"} {
+		r := s.roles[name]
+		r.await("documents of "+name, func() bool {
+			return metricOf(s.T, string(get(s.T, "http://"+r.metrics, "", "/metrics")), "filingwire_documents_total") > 0
+		})
+	}
+}
+
 type measured struct{ resident, goroutines float64 }
 
 // measure reads memory and goroutines of every role from its metrics.
@@ -110,14 +123,17 @@ func (s *soak) measure() map[string]measured {
 			continue
 		}
 		text := string(get(s.T, "http://"+r.metrics, "", "/metrics"))
-		value := func(metric string) float64 {
-			f, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimPrefix(lineOf(text, metric+" "), metric)), 64)
-			if err != nil {
-				s.Fatalf("%s: %v", metric, err)
-			}
-			return f
-		}
-		out[name] = measured{value("process_resident_memory_bytes"), value("go_goroutines")}
+		out[name] = measured{metricOf(s.T, text, "process_resident_memory_bytes"), metricOf(s.T, text, "go_goroutines")}
 	}
 	return out
+}
+
+// metricOf reads a metric without labels.
+func metricOf(t *testing.T, text, metric string) float64 {
+	t.Helper()
+	f, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimPrefix(lineOf(text, metric+" "), metric)), 64)
+	if err != nil {
+		t.Fatalf("%s: %v", metric, err)
+	}
+	return f
 }

@@ -43,6 +43,7 @@ func TestSoak(t *testing.T) {
 	}
 	s.disturb(time.Now().Add(length * 2 / 3))
 	s.awaitReadyRoles()
+	s.awaitWork()
 	s.settle(length / 12)
 	before := s.measure()
 	s.settle(length / 4)
