@@ -163,13 +163,14 @@ func (w *wsStream) serve() {
 	r := w.reader
 	ctx, cancel := context.WithCancel(r.s.stopping)
 	defer cancel()
-	written := make(chan struct{})
+	written, read := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(written)
 		defer cancel()
 		w.write(ctx)
 	}()
 	go func() {
+		defer close(read)
 		defer cancel()
 		w.read(ctx)
 	}()
@@ -200,6 +201,8 @@ func (w *wsStream) serve() {
 	}
 	close(w.bye)
 	<-written
+	_ = w.conn.SetReadDeadline(time.Now()) // fails only where the reading ends, too
+	<-read                                 // the server uses its buffer again
 }
 
 func (w *wsStream) now() filingwire.Instant { return filingwire.InstantOf(w.reader.s.Now()) }
@@ -216,12 +219,11 @@ func (w *wsStream) send(ctx context.Context, frame any) {
 	}
 }
 
-// write sends frames and pings; at the end it says goodbye and closes the connection, which
-// ends the reading too.
+// write sends frames and pings; at the end it says goodbye. The server closes the connection
+// when both directions have ended.
 func (w *wsStream) write(ctx context.Context) {
 	ping := time.NewTicker(w.reader.s.beat)
 	defer ping.Stop()
-	defer w.conn.Close()
 	for {
 		_ = w.conn.SetWriteDeadline(time.Now().Add(writeTimeout)) // fails as the write does
 		select {
@@ -260,7 +262,12 @@ func (w *wsStream) goodbye() {
 // read answers pings of the client until it leaves or falls silent.
 func (w *wsStream) read(ctx context.Context) {
 	w.conn.SetReadLimit(maxClientMessage)
-	alive := func(string) error { return w.conn.SetReadDeadline(time.Now().Add(clientIdle)) }
+	alive := func(string) error {
+		if err := w.conn.SetReadDeadline(time.Now().Add(clientIdle)); err != nil {
+			return err
+		}
+		return ctx.Err() // looked at behind the deadline, which serve sets behind the context's end
+	}
 	w.conn.SetPongHandler(alive)
 	window, count := time.Now(), 0
 	for {
