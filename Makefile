@@ -5,7 +5,7 @@ SHELL := /bin/bash
 CACHE         := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/filingwire
 TOOLS         := $(CACHE)/tools
 GOLANGCI      := $(TOOLS)/golangci-lint-2.15.0
-GOVULNCHECK   := $(TOOLS)/govulncheck-1.1.4
+GOVULNCHECK   := $(TOOLS)/govulncheck-1.9.0
 STRIPE_MOCK   := $(TOOLS)/stripe-mock-0.203.0
 PERF          := v0.0.0-20260908200009-22c9c6c9d4da
 BENCHSTAT     := $(TOOLS)/benchstat-$(PERF)
@@ -60,7 +60,7 @@ lint: $(GOLANGCI) $(GOVULNCHECK) ## formatting, vet, import rules, security, kno
 	  *) echo "$$out"; exit 1;; esac
 
 $(GOVULNCHECK):
-	GOBIN=$(GOVULNCHECK).d CGO_ENABLED=0 go install golang.org/x/vuln/cmd/govulncheck@v1.1.4
+	GOBIN=$(GOVULNCHECK).d CGO_ENABLED=0 go install golang.org/x/vuln/cmd/govulncheck@v1.9.0
 	mv $(GOVULNCHECK).d/govulncheck $@ && rmdir $(GOVULNCHECK).d
 
 $(GOLANGCI):

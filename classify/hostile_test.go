@@ -59,6 +59,8 @@ var hostile = []struct {
 	{"numbers a line", "FORM 8-K\n\nItem 5.07\n\nFor\n\nAgainst\n\n", "1,000\n\n", ""},
 	{"officers", "<html><body><p>Item 5.02</p>", "<p>On May 1, 2024, Ann Lee resigned as Chief Executive Officer of Acme Corp. and Bob Roe was appointed.</p>", ""},
 	{"officers in one line", "<html><body><p>Item 5.02</p><p>", "On May 1, 2024, Ann Lee resigned as Chief Executive Officer of Acme Corp. and Bob Roe was appointed. ", ""},
+	{"officers in one sentence", "<html><body><p>Item 5.02</p><p>On May 1, 2024, ", "Ann Lee resigned as Chief Executive Officer and Bob Roe was appointed Director, ", ""},
+	{"names in one sentence", "<html><body><p>Item 5.02</p><p>On May 1, 2024, the Board elected ", "Ann Lee, Bob Roe, ", ""},
 	{"auditors", "<html><body><p>Item 4.01</p>", "<p>On May 1, 2024, Acme dismissed Lee LLP as its independent registered public accounting firm and engaged Roe LLP.</p>", ""},
 	{"restatements", "<html><body><p>Item 4.02</p>", "<p>The financial statements for the quarter ended March 31, 2024 should no longer be relied upon; revenue of $1,000 was overstated by $20.</p>", ""},
 	{"articles", "<html><body><p>Item 5.03</p>", "<p>On May 1, 2024, the board amended Article III, Section 2 of the Bylaws to change the fiscal year end to June 30.</p>", ""},
