@@ -1,7 +1,6 @@
 package warehouse
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -63,10 +62,9 @@ type export struct {
 	stream *ahead
 	closed bool
 
-	in   *bufio.Reader
-	line []byte // of the input, where it is longer than the buffer of in
-	out  []byte // rendered and not yet read
-	rest []byte // of out
+	in   []byte // of the stream, not yet rendered
+	line []byte // one that in has only a part of
+	rest []byte // rendered and not yet read
 	err  error
 }
 
@@ -86,7 +84,6 @@ func (e *export) start() error {
 		return e.wrap(err)
 	}
 	e.stream = readAhead(lines)
-	e.in = bufio.NewReaderSize(e.stream, 64<<10)
 	return nil
 }
 
@@ -142,56 +139,60 @@ func (e *export) Close() error {
 	return nil
 }
 
-// renderAhead is how much is rendered at a time.
-const renderAhead = 64 << 10
+// rowRoom holds most rows; where less is left in a reader's buffer it is full.
+const rowRoom = 8 << 10
 
+// Read renders into p itself as many rows as fit.
 func (e *export) Read(p []byte) (int, error) {
-	if len(e.rest) == 0 {
-		e.out = e.out[:0]
-		for e.err == nil && len(e.out) < renderAhead {
-			e.err = e.next()
-		}
-		e.rest = e.out
+	if len(e.rest) > 0 {
+		n := copy(p, e.rest)
+		e.rest = e.rest[n:]
+		return n, nil
 	}
-	if len(e.rest) == 0 {
+	out := p[:0:len(p)]
+	for e.err == nil && (len(out) == 0 || len(p)-len(out) >= rowRoom) {
+		out, e.err = e.appendNext(out)
+	}
+	if len(out) == 0 {
 		return 0, e.err
 	}
-	n := copy(p, e.rest)
-	e.rest = e.rest[n:]
-	return n, nil
+	if len(out) > len(p) { // p was too small, so out is elsewhere
+		e.rest = out[copy(p, out):]
+		return len(p), nil
+	}
+	return len(out), nil
 }
 
-// next appends one row to out.
-func (e *export) next() error {
+// appendNext renders one row, or none where the line is not asked for.
+func (e *export) appendNext(out []byte) ([]byte, error) {
 	if e.left == 0 {
-		return io.EOF
+		return out, io.EOF
 	}
 	line, err := e.readLine()
 	if err != nil {
-		return e.wrap(err)
+		return out, e.wrap(err)
 	}
 	if line == nil {
-		return io.EOF
+		return out, io.EOF
 	}
 	id, doc, ok := bytes.Cut(line, []byte{'\t'})
 	if !ok || len(doc) == 0 {
-		return e.wrap(errors.New("malformed line"))
+		return out, e.wrap(errors.New("malformed line"))
 	}
 	row := filingwire.ReadRow{Doc: doc}
 	row.Supersedes, row.SupersededBy = e.links.of[string(id)], e.links.by[string(id)]
 	switch {
 	case len(id) == 0: // of a row that is gone
-		e.out = append(e.out, doc...)
+		out = append(out, doc...)
 	case row.SupersededBy != "" && !e.q.IncludeSuperseded:
-		return nil
+		return out, nil
 	default:
-		e.out = row.AppendResolved(e.out, time.Time{})
+		out = row.AppendResolved(out, time.Time{})
 	}
-	e.out = append(e.out, '\n')
 	if e.left > 0 {
 		e.left--
 	}
-	return nil
+	return append(out, '\n'), nil
 }
 
 // readLine returns the next line without its end, which is good until the next call; nil
@@ -199,21 +200,24 @@ func (e *export) next() error {
 func (e *export) readLine() ([]byte, error) {
 	e.line = e.line[:0]
 	for {
-		part, err := e.in.ReadSlice('\n')
-		if err == nil && len(e.line) == 0 && string(part) != "\r\n" {
-			return part[:len(part)-1], nil
-		}
-		e.line = append(e.line, part...)
+		end := bytes.IndexByte(e.in, '\n')
+		line := e.in[:max(end, 0)]
 		switch {
-		case err == nil && string(e.line) == "\r\n":
-			e.line = e.line[:0] // the engine's error follows
-		case err == nil:
-			return e.line[:len(e.line)-1], nil
-		case errors.Is(err, bufio.ErrBufferFull):
-		case err != io.EOF: // an error that wraps it is a broken connection
-			return nil, err
-		default:
-			return nil, nil
+		case end < 0:
+			e.line = append(e.line, e.in...)
+			var err error
+			if e.in, err = e.stream.next(); len(e.in) == 0 {
+				return nil, err
+			}
+			continue
+		case len(e.line) > 0:
+			e.line = append(e.line, line...)
+			line = e.line
 		}
+		e.in = e.in[end+1:]
+		if string(line) != "\r" { // the engine's error follows
+			return line, nil
+		}
+		e.line = e.line[:0]
 	}
 }
