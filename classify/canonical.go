@@ -26,11 +26,16 @@ const (
 
 // canonical collects canonical text and its map to raw offsets.
 type canonical struct {
-	out  []byte
-	runs []run
-	gap  gap
-	raw  []byte
+	out     []byte
+	runs    []run
+	gap     gap
+	raw     []byte
+	foreign int // bytes that are not UTF-8
 }
+
+// maxForeign bytes of another charset are read: no filing has as many, and each is a run of its
+// own. What has more is no text, so the others are left out as control characters are.
+const maxForeign = 1 << 22
 
 func newCanonical(raw []byte, size int) *canonical {
 	return &canonical{raw: raw, out: make([]byte, 0, size), runs: make([]run, 0, size/48+8)}
@@ -159,7 +164,7 @@ func (c *canonical) text(i, j int) {
 func (c *canonical) other(i, j int) int {
 	r, n := utf8.DecodeRune(c.raw[i:j])
 	if r == utf8.RuneError && n <= 1 {
-		c.rune(windows1252(c.raw[i]), i, 1)
+		c.rune(c.foreignRune(c.raw[i]), i, 1)
 		return 1
 	}
 	switch runeKind(r) {
@@ -169,6 +174,15 @@ func (c *canonical) other(i, j int) int {
 		c.literal(i, i+n)
 	}
 	return n
+}
+
+// foreignRune is the rune of a byte that is not UTF-8, a control character where there were too
+// many before.
+func (c *canonical) foreignRune(b byte) rune {
+	if c.foreign++; c.foreign > maxForeign {
+		return 0
+	}
+	return windows1252(b)
 }
 
 func (c *canonical) rune(r rune, i, n int) {

@@ -88,7 +88,8 @@ func (t *textReader) decode(i, j int) {
 			if k < j && raw[k] == '\n' {
 				k++
 			}
-			in.replace('\n', i, k-i)
+			in.literal(k-1, k)
+			in.out[len(in.out)-1] = '\n'
 			i = k
 		case c == '&':
 			if r, n := entity(raw[i:j]); n > 1 && raw[i+n-1] == ';' {
@@ -107,7 +108,7 @@ func (t *textReader) decode(i, j int) {
 			r, n := utf8.DecodeRune(raw[i:j])
 			valid := r != utf8.RuneError || n > 1
 			if !valid {
-				r = windows1252(c)
+				r = in.foreignRune(c)
 			}
 			switch {
 			case runeKind(r) == runeSpace:
