@@ -73,14 +73,35 @@ func (r *releaseReading) read() {
 	}
 	dropSharedForms(payers)
 	r.markNews(payers)
+	for i := range r.list {
+		if s := &r.list[i]; !r.page.order && apartCase.MatchString(s.text) && !everyone.MatchString(s.text) && len(mentionsOf(s.text, payers)) == 0 {
+			s.other, s.history = true, true
+		}
+	}
 	r.provisions = readProvisions(r.list)
+	r.outcome = readOutcome(r.page, r.release.SourceType, r.list, r.parties)
+	r.readSums(payers)
+	r.violation = readViolation(r.page, r.list, r.provisions, r.accounting())
+}
+
+// readSums reads the sums ordered or agreed. Where a final judgment has none but in sentences
+// that were taken for history by what their paragraph begins with, they are taken from there.
+func (r *releaseReading) readSums(payers []payer) {
 	var doubtful bool
-	r.awards, r.sums, doubtful = readAwards(r.list, payers)
-	if doubtful {
+	if r.awards, r.sums, doubtful = readAwards(r.list, payers); doubtful {
 		r.note("amounts_each")
 	}
-	r.outcome = readOutcome(r.page, r.release.SourceType, r.list, r.parties)
-	r.violation = readViolation(r.page, r.list, r.provisions, r.accounting())
+	if len(r.awards) > 0 || r.outcome.value != outcomeFinal {
+		return
+	}
+	list := slices.Clone(r.list)
+	for i := range list {
+		list[i].history = list[i].history && !list[i].carried
+	}
+	if awards, sums, _ := readAwards(list, payers); len(awards) > 0 {
+		r.awards, r.sums = awards, sums
+		r.note("amounts_of_the_past")
+	}
 }
 
 // markNews marks those against whom the headline or the first sentence reports an action.

@@ -49,7 +49,7 @@ func joinLines(text string, lines []Span) (joined string, at func(int) int) {
 // 1:22-cv-01234-ABC, 22-civ-1234, 99 Civ. 1234, CV 02-1234 RSWL, C-99-1234, H-05-1234,
 // 02 C 1234, 1:00CV00723, 99-1234-CIV-KING.
 var docketText = regexp.MustCompile(`(?i)\b(?:` +
-	`\d[-‑–]\d{2}[-‑–](?:cv|civ|mc)[-‑–]\d{2,6}(?:[-‑–][a-z0-9]{1,12})*` +
+	`\d[-‑–]\d{2}[-‑–]?(?:cv|civ|mc)[-‑–]?\d{2,6}(?:[-‑–][a-z0-9]{1,12})*` +
 	`|(?:\d{1,2}\s?:\s?)?(?:19|20)?\d{2}[-‑–\s]?(?:cv|civ|mc|misc|ap|bk|c)\.?[-‑–\s.]{0,2}\d{2,6}(?:[-‑–][a-z0-9]{1,12})*` +
 	`|(?:SA|ED|LA|W)?(?:CV|CIV|CA|C|H|A|G|SA|EP)\.?[-‑–\s]{1,2}\d{2}[-‑–\s]\d{2,5}(?:[-‑–\s][A-Z]{1,5}\b)*` +
 	`|\d{1,2}:\d{2}[-‑–]\d{2,6}(?:[-‑–][a-z0-9]{1,12})*` +

@@ -38,7 +38,7 @@ var (
 	badGlue      = regexp.MustCompile(`(?i)\b(?:rais(?:ed|ing)|invest(?:ed|or|ors)|valued|worth|forfeit\w*|restitution|scheme|sold|bought|receiv\w+|misappropriat\w+|maximum|satisf\w+|offset)\b`)
 	postKind     = regexp.MustCompile(`(?i)^[\s,]*(?:respectively,?\s+)?(?:(?:in|of|as|for|representing|constituting)\s+)?(?:(?:a|an|the|its|his|her|their|total|combined|additional|civil|money|monetary|individual|tier-?\s?(?:one|two|three|i+)|joint|statutory|allegedly|owed|outstanding)\s+){0,5}(disgorge?ments?|penalt(?:y|ies)|pre-?\s?judge?ment\s+interest|interest|fines?|restitution|forfeitures?|special\s+assessment)\b`)
 	bothPost     = regexp.MustCompile(`(?i)^disgorge?ments?\b[^$;]{0,60}?(?:\band|\bplus|\bincluding|\bwith|\btogether\s+with|,)\s+(?:\w+\s+){0,2}?(?:pre-?\s?judge?ment\s+)?interest\b(?:\s+thereon)?`)
-	penaltyToo   = regexp.MustCompile(`(?i)^[^$;]{0,90}?(?:,|\band|\bplus)\s+(?:and\s+)?(?:an?\s+)?(?:civil\s+|money\s+|monetary\s+)*penalt(?:y|ies)\b`)
+	penaltyToo   = regexp.MustCompile(`(?i)^[^$;]{0,90}?(?:,|\band|\bplus)\s+(?:and\s+)?(?:an?\s+)?(?:civil\s+|criminal\s+|money\s+|monetary\s+)*(?:penalt(?:y|ies)|fines?)\b`)
 	gainsToo     = regexp.MustCompile(`(?i)^penalt(?:y|ies)\s*(?:,|and|plus)\s*(?:and\s+)?(?:disgorge?ment|pre-?\s?judge?ment|interest)`)
 	bothPre      = regexp.MustCompile(`(?i)\bdisgorg(?:e|ing|ements?)\b[^$;]{0,90}(?:\band|\bplus|\bincluding|\bwith|\binclusive\s+of|,)\s+(?:\w+\s+){0,2}pre-?\s?judge?ment\s+interest\b`)
 	allPre       = regexp.MustCompile(`(?i)\bdisgorg[^$;]{0,120}\bpenalties\b|\bpenalt[^$;]{0,100}\bdisgorg`)
@@ -85,7 +85,7 @@ func readAwards(list []statement, payers []payer) (awards []award, read []Span, 
 		doubtful = doubtful || doubt
 	}
 	awards = slices.DeleteFunc(awards, func(a award) bool {
-		return slices.ContainsFunc(a.payers, func(i int) bool { return payers[i].relief }) && len(a.payers) == 1
+		return len(a.payers) > 0 && !slices.ContainsFunc(a.payers, func(i int) bool { return !payers[i].relief })
 	})
 	return withoutTotals(withoutRepeats(awards)), read, doubtful
 }
@@ -176,11 +176,12 @@ func kindOfSum(s string, sums []Amount, i, from int) sumKind {
 	if i+1 < len(sums) {
 		next = sums[i+1].Span.Start
 	}
-	if k := kindBefore(s[from:sums[i].Span.Start]); k.name != "" {
+	m := postKind.FindStringSubmatchIndex(s[end:next])
+	if k := kindBefore(s[from:sums[i].Span.Start]); k.name != "" && (m == nil || !opensList.MatchString(s[from:sums[i].Span.Start])) {
 		k.span = k.span.Shift(from)
 		return k
 	}
-	if m := postKind.FindStringSubmatchIndex(s[end:next]); m != nil {
+	if m != nil {
 		word := s[end+m[2] : end+m[3]]
 		k := sumKind{name: kindOfWord(word), span: Span{end + m[2], end + m[3]}, post: true}
 		rest := s[end+m[2] : next]
@@ -188,7 +189,7 @@ func kindOfSum(s string, sums []Amount, i, from int) sumKind {
 		if b != nil && next < len(s) && kindBefore(s[end+m[3]:next]).name == amountInterest {
 			b = nil // the interest has its own sum
 		}
-		own := next < len(s) && (kindBefore(s[end+m[3]:next]).name != "" || postKind.MatchString(s[sums[i+1].Span.End:]))
+		own := next < len(s) && (kindBefore(s[end+m[3]:next]).name != "" || postKind.MatchString(s[sums[i+1].Span.End:])) && !opensList.MatchString(s[end:next])
 		switch {
 		case b != nil:
 			k.name, k.span.End = amountBoth, end+m[2]+b[1]
@@ -203,11 +204,20 @@ func kindOfSum(s string, sums []Amount, i, from int) sumKind {
 	return sumKind{}
 }
 
+// asMuchPenalty is a penalty told by what it equals, with its sum behind that.
+var asMuchPenalty = regexp.MustCompile(`(?i)\bpenalty\s+equal(?:ing)?\s+to\s+(?:the|his|her|its|their)\s+[^$;]{0,60}(?:disgorge?ment|gains|profits)\s*[^$;\w]{0,4}\s*(?:of\s+|or\s+)?$`)
+
+// opensList stands before the parts of a sum.
+var opensList = regexp.MustCompile(`:\s*(?:(?:` + roundWords + `)\s+)*$`)
+
 // kindBefore looks in the text between the sum before and this one.
 func kindBefore(gap string) sumKind {
 	m := anyKey.FindAllStringIndex(gap, -1)
 	if m == nil {
 		return sumKind{}
+	}
+	if e := asMuchPenalty.FindStringIndex(gap); e != nil {
+		return sumKind{name: amountPenalty, span: Span{e[0], e[0] + len("penalty")}}
 	}
 	key := m[len(m)-1]
 	word, glue := gap[key[0]:key[1]], gap[key[1]:]

@@ -76,6 +76,13 @@ func readOutcome(p *releasePage, source filingwire.SourceType, list []statement,
 	if span, ok := judgment(lead, finalWords); ok {
 		return verdict{outcomeFinal, span, true}
 	}
+	for _, s := range list {
+		if s.news && s.acts() && s.paragraph < 4 {
+			if span, ok := judgment([]statement{s}, finalWords); ok {
+				return verdict{outcomeFinal, span, true}
+			}
+		}
+	}
 	if span, ok := has(preliminary); ok && !anyLead(lead, plainlySettled) && !anyLead(lead, newCharges) {
 		return verdict{outcomeOther, span, preliminary.MatchString(lead[len(lead)-1].text) || preliminary.MatchString(lead[0].text)}
 	}

@@ -52,7 +52,7 @@ var (
 	orderHead  = regexp.MustCompile(`(?i)^(?:corrected\s+|amended\s+)?order\s+(?:instituting|making|imposing|accepting|granting|denying|dismissing|under|determining|fixing)\b|^initial\s+decision|^opinion\s+of\s+the\s+commission`)
 	pageTitle  = regexp.MustCompile(`(?is)<title[^>]{0,200}>([^<]{0,1000})</title`)
 	canonLink  = regexp.MustCompile(`(?is)<link\s+rel="canonical"\s+href="([^"]{1,500})"`)
-	titleNoise = regexp.MustCompile(`(?i)^\s*SEC\.gov\s*\|\s*|\s*\|\s*SEC\.gov\s*$|\s*[:;(]?\s*(?:Lit(?:igation)?\.?\s+Rel(?:ease)?\.?|Release)\s+No\.?.*$`)
+	titleNoise = regexp.MustCompile(`(?i)^\s*SEC\.gov\s*\|\s*|\s*\|\s*SEC\.gov\s*$|\s*[:;(]?\s*(?:Lit(?:igation)?\.?\s+Rel(?:ease)?\.?|Release)\s+No\.?.*$|\s*[:;(|]\s*LR-?\s?\d{3,6}.*$`)
 	timeStamp  = regexp.MustCompile(`(?is)<(?:time\s[^>]{0,200}datetime|meta\s[^>]{0,200}(?:published_time|modified_time|dcterms\.date)"\s+content)="(\d{4}-\d{2}-\d{2})`)
 	fileName   = regexp.MustCompile(`(?i)^(lr|33|34|ia|ic|aaer)-?(\d{4,6}[a-z]?)(?:\b|_)`)
 )

@@ -141,6 +141,9 @@ func eachOf(s string, sums []Amount, i int, at []payerAt, payers []payer, kind s
 	if m := eachWord.FindAllStringIndex(pre, -1); m != nil && !each {
 		after := pre[m[len(m)-1][1]:]
 		from := clause + m[len(m)-1][1]
+		if who := payersWithin(at, payers, Span{from, sums[i].Span.Start}); len(who) > 1 && eachNamed.MatchString(after) && !moreMoney.MatchString(after) && !jointly.MatchString(after) {
+			return len(who), true
+		}
 		named := slices.ContainsFunc(at, func(p payerAt) bool { return p.Start >= from && p.End <= sums[i].Span.Start })
 		each = !named && !moreMoney.MatchString(after) && !jointly.MatchString(after) && (eachPays.MatchString(after) || i > 0 && sums[i-1].Span.Start > from)
 	}
@@ -187,101 +190,5 @@ func payersWithin(at []payerAt, payers []payer, s Span) (who []int) {
 
 var eachPays = regexp.MustCompile(`(?i)^\s*(?:of\s+(?:the\s+)?(?:\w+\s+){1,2})?(?:defendants?\s+|respondents?\s+|individual\s+)?(?:(?:has|have|had|was|were|is|are|also|further|will|shall|must)\s+)*(?:to\s+pay|pay|paying|agreed|consented|ordered|liable|imposing)\b`)
 
-// withoutRepeats leaves out sums that the release tells again.
-func withoutRepeats(list []award) []award {
-	var out []award
-	for _, a := range list {
-		if !slices.ContainsFunc(out, func(b award) bool { return repeats(a, b) }) {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-func repeats(a, b award) bool {
-	if a.kind != b.kind || a.cents != b.cents {
-		return false
-	}
-	if len(a.payers) == 0 || len(b.payers) == 0 {
-		return a.at != b.at || len(a.payers) == len(b.payers)
-	}
-	return slices.ContainsFunc(a.payers, func(p int) bool { return slices.Contains(b.payers, p) })
-}
-
-// withoutTotals leaves out sums of the sums and rounded forms of exact ones.
-func withoutTotals(awards []award) []award {
-	drop := make([]bool, len(awards))
-	for i := range awards {
-		a := &awards[i]
-		var others, exact, near int64
-		n, m := 0, 0
-		for j := range awards {
-			b := &awards[j]
-			if i == j || drop[j] || a.kind != b.kind {
-				continue
-			}
-			if a.at != b.at {
-				others += b.total()
-				n++
-			}
-			if a.at != b.at && (!b.rounded && b.unit < a.unit || a.rounded && !b.rounded) {
-				exact += b.total()
-				m++
-				if roundsTo(a, b.total()) {
-					near = b.total()
-				}
-			}
-		}
-		if told, parts := partsBeside(awards, drop, i); told > 1 && (a.total() == parts || roundsTo(a, parts)) {
-			drop[i] = true // "a $24 million penalty: $14 million in disgorgement and a $10 million penalty"
-		}
-		if a.kind == amountBoth {
-			parts := sumOf(awards, amountGains) + sumOf(awards, amountInterest)
-			drop[i] = parts > 0 && (roundsTo(a, parts) || a.total() == parts)
-		}
-		switch {
-		case near != 0, m > 0 && roundsTo(a, exact):
-			drop[i] = true
-		case n > 1 && a.total() == others:
-			drop[i] = true
-		case n > 0 && a.rounded && a.total() <= others && others-a.total() < a.total()/5:
-			drop[i] = true
-		}
-	}
-	var out []award
-	for i, a := range awards {
-		if !drop[i] {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-// partsBeside sums what the same sentence tells besides the i-th award.
-func partsBeside(awards []award, drop []bool, i int) (n int, cents int64) {
-	for j := range awards {
-		if j != i && !drop[j] && awards[j].at == awards[i].at && awards[j].span.Start > awards[i].span.Start {
-			cents += awards[j].total()
-			n++
-		}
-	}
-	return n, cents
-}
-
-func sumOf(awards []award, kind string) (cents int64) {
-	for _, a := range awards {
-		if a.kind == kind {
-			cents += a.total()
-		}
-	}
-	return cents
-}
-
-// roundsTo reports whether a is cents told in fewer digits.
-func roundsTo(a *award, cents int64) bool {
-	d := a.total() - cents
-	if d < 0 {
-		d = -d
-	}
-	return d <= a.total()/12 && (d < a.unit/2+1 || a.rounded && d < max(a.unit, a.total()/20))
-}
+// eachNamed is "each of A and B to pay".
+var eachNamed = regexp.MustCompile(`(?i)^\s+of\s+[A-Z][^$;]{3,160}\b(?:to\s+pay|pays?|paying|liable|ordered)\b`)

@@ -89,7 +89,7 @@ func (r *releaseReading) readParties(names *nameIndex) (relief []party) {
 			if !ok && m.kind != "" {
 				p, ok = newParty(oneLine(m.In(r.page.text)), m.Span), true
 			}
-			if ok && !isRelief(p) && plausibleParty(p.name) {
+			if ok && !isRelief(p) && plausibleParty(p.name) && !r.shortensFirm(p) {
 				known := len(r.parties)
 				add(p)
 				if m.kind != "" && r.page.paragraphs[0].Contains(m.Span) {
@@ -158,6 +158,18 @@ func (r *releaseReading) unnamed(m capitalRun, names *nameIndex, relief []party)
 	return ok && plausibleParty(p.name) && !slices.ContainsFunc(r.parties, known) && !slices.ContainsFunc(relief, known)
 }
 
+// shortensFirm reports whether a name of several words is what the text calls a firm among the
+// respondents, rather than a person whose name the firm bears: a person goes by the surname.
+func (r *releaseReading) shortensFirm(p party) bool {
+	if p.kind != kindIndividual || len(p.words) < 2 {
+		return false
+	}
+	surname := strings.Fields(p.name)[len(strings.Fields(p.name))-1]
+	return strings.Count(r.page.text, surname) == strings.Count(r.page.text, p.name) && slices.ContainsFunc(r.parties, func(q party) bool {
+		return q.kind == kindCompany && len(q.words) > len(p.words) && isPrefix(p.words, q.words)
+	})
+}
+
 // apart reports whether two names that share a form are a person's and a firm's, or two
 // firms', all in full: "Jane Roe" and "Roe Trading Co."
 func apart(a, b party) bool {
@@ -221,6 +233,9 @@ func (r *releaseReading) titleParties(title string) []party {
 // titleIsHeadline reports whether a piece of a title is prose: old pages are headed by a
 // sentence instead of names.
 func titleIsHeadline(s string) bool {
+	if suffixOf(s) != "" && !strings.Contains(s, " Charge") {
+		return false // "The Roe Group Fund, LLC"
+	}
 	first, _, _ := strings.Cut(s, " ")
 	switch strings.ToUpper(first) {
 	case "SEC", "COURT", "FEDERAL", "FINAL", "JUDGE", "JURY", "THE", "COMMISSION", "FORMER", "U.S.":

@@ -16,12 +16,25 @@ func consents(list []statement, parties []party) (settled []bool, some bool, at 
 		}
 		some = true
 		named := mentionsOf(s.text, payers)
+		if len(named) == 0 && apartCase.MatchString(s.text) && !everyone.MatchString(s.text) {
+			continue
+		}
 		for _, p := range named {
 			if p.Start < m[1] || len(named) == 1 {
 				settled[p.payer] = true
 			}
 		}
 		all := consentVerb.FindAllStringIndex(s.text, 8)
+		for _, next := range all[1:] { // "A agreed to pay …, and B agreed to"
+			for k := len(named) - 1; k >= 0; k-- {
+				if gap := next[0] - named[k].End; gap >= 0 {
+					if gap < 30 {
+						settled[named[k].payer] = true
+					}
+					break
+				}
+			}
+		}
 		if ownFirm.MatchString(s.text[:m[1]]) {
 			for i := range parties {
 				settled[i] = settled[i] || parties[i].kind == kindCompany
@@ -35,6 +48,9 @@ func consents(list []statement, parties []party) (settled []bool, some bool, at 
 	}
 	return settled, some, at
 }
+
+// apartCase is the case of somebody who is not charged in this one.
+var apartCase = regexp.MustCompile(`(?i)\b(?:separate|related|parallel)\s+(?:\w+\s+)?(?:administrative|cease-and-desist)\s+(?:(?:and\s+)?\w+(?:-\w+)*\s+)?(?:proceedings?|orders?|actions?)\b`)
 
 // preliminaryOnly tells of relief until the case is decided, which settles nothing.
 var preliminaryOnly = regexp.MustCompile(`(?i)\b(?:consented|agreed)\b[^.]{0,60}\b(?:preliminar(?:y|ily)|temporar(?:y|ily)|asset\s+freeze|freez)`)
@@ -94,7 +110,8 @@ func litigatesOn(list []statement, parties []party, settled []bool) bool {
 func payersOfParties(parties []party) []payer {
 	payers := make([]payer, len(parties))
 	for i, p := range parties {
-		payers[i] = payer{short: p.short}
+		payers[i] = payer{short: p.short, person: p.kind == kindIndividual}
 	}
+	dropSharedForms(payers)
 	return payers
 }

@@ -17,6 +17,8 @@ type statement struct {
 	history   bool // earlier events of the case
 	sought    bool // what the complaint asks for
 	alleged   bool // what the complaint says
+	news      bool // opens with a day shortly before the release
+	carried   bool // history only because its paragraph begins with it
 }
 
 // acts reports whether the sentence tells what happens in this release.
@@ -46,6 +48,7 @@ func readStatements(p *releasePage, released filingwire.Date) []statement {
 			st := statement{Span: s.Shift(para.Start), text: s.In(para.In(p.text)), paragraph: n}
 			st.staff = staffWords.MatchString(st.text)
 			st.history = tellsHistory(st.text) || longBefore(st.text, released)
+			st.news = recent(st.text, released)
 			st.sought = soughtWords.MatchString(st.text)
 			st.alleged = allegedWords.MatchString(st.text)
 			st.other = tellsOther(st.text) || p.order && tellsOfCourt.MatchString(st.text)
@@ -55,10 +58,10 @@ func readStatements(p *releasePage, released filingwire.Date) []statement {
 		// of the past as well; a paragraph on a criminal case stays with it.
 		if list := out[first:]; len(list) > 1 {
 			for k := 1; k < len(list); k++ {
-				if list[0].history && !strings.Contains(strings.ToLower(list[k].text), "final judgment") {
-					list[k].history = true
+				if list[0].history && !list[k].history && !strings.Contains(strings.ToLower(list[k].text), "final judgment") {
+					list[k].history, list[k].carried = true, true
 				}
-				if list[0].other && list[k-1].other && !recent(list[k].text, released) && !strings.Contains(list[k].text, "SEC") {
+				if list[0].other && list[k-1].other && !list[k].news && !strings.Contains(list[k].text, "SEC") {
 					list[k].other = true
 				}
 				if list[0].staff {
@@ -78,12 +81,20 @@ var relativeClause = regexp.MustCompile(`(?i)\b(?:who|whom|whose|which|that|havi
 // tellsHistory reports whether the main clause of a sentence is about earlier events.
 func tellsHistory(s string) bool {
 	for _, m := range historyWords.FindAllStringIndex(s, 4) {
-		if !relativeClause.MatchString(s[:m[0]]) {
-			return true
+		before := s[:m[0]]
+		if relativeClause.MatchString(before) || orderedThing.MatchString(before) {
+			continue
 		}
+		if k := strings.LastIndexByte(before, ';'); k >= 0 && judgedWords.MatchString(before[:k]) {
+			continue // "…; the action continues as to the others"
+		}
+		return true
 	}
 	return false
 }
+
+// orderedThing stands before a participle: "the penalty previously imposed".
+var orderedThing = regexp.MustCompile(`(?i)\b(?:disgorgement|interest|penalt(?:y|ies)|amounts?|sums?|judge?ments?|orders?|injunctions?|relief)\s+$`)
 
 // tellsOther reports whether the main clause of a sentence is about a criminal case or
 // another agency, rather than mentioning it beside what the Commission obtained.
@@ -134,10 +145,12 @@ const (
 
 // longBefore reports whether a sentence opens with a date long before the release.
 func longBefore(s string, released filingwire.Date) bool {
-	if !leadingDate.MatchString(s) {
+	head := s[:min(len(s), 40)]
+	if m := datedOrder.FindStringIndex(s[:min(len(s), 120)]); m != nil { // "The final judgment, entered on …, ordered"
+		head = s[m[1]:min(len(s), m[1]+20)]
+	} else if !leadingDate.MatchString(s) {
 		return false
 	}
-	head := s[:min(len(s), 40)]
 	d, ok := firstDate(head)
 	if m := leadingMonth.FindStringSubmatch(head); !ok && m != nil { // "In November 2021, …"
 		d = dayOf(m[1], "28", m[2])
@@ -145,6 +158,8 @@ func longBefore(s string, released filingwire.Date) bool {
 	}
 	return ok && released != "" && released.Time().Sub(d.Time()).Hours() > staleAfter*24
 }
+
+var datedOrder = regexp.MustCompile(`^(?:The|That|This)\s+(?:[\w'’]+\s+){0,4}(?:judge?ments?|orders?),?\s+(?:which\s+(?:was|were)\s+)?(?:entered|issued)\s+(?:on\s+)?`)
 
 var leadingMonth = regexp.MustCompile(`^(?:Also )?In (January|February|March|April|May|June|July|August|September|October|November|December),? (\d{4})\b`)
 

@@ -19,7 +19,7 @@ const (
 )
 
 var (
-	insiderWords  = regexp.MustCompile(`(?i)\binsider[\s-]+(?:trad(?:ing|er|ers|es?)|tip(?:ping|ped|s)?)\b|\bmaterial,?\s+non-?\s?public\b|\binside\s+information\b|\bnon-?public\s+information\b|\btrad\w+\s+(?:ahead\s+of|on\s+(?:the\s+basis\s+of\s+)?(?:(?:stolen|misappropriated|highly)\s+)?confidential)\b`)
+	insiderWords  = regexp.MustCompile(`(?i)\binsider[\s-]+(?:trad(?:ing|er|ers|es?)|tip(?:ping|ped|s)?)\b|\bmaterial,?\s+non-?\s?public\b|\binside\s+information\b|\bnon-?public\s+information\b|\bhack\w*[\s-]+(?:and|to)[\s-]+trad\w+|\btrad\w+\s+on\b[^.]{0,60}\b(?:stolen|hacked)\b|\btrad\w+\s+(?:ahead\s+of|on\s+(?:the\s+basis\s+of\s+)?(?:(?:stolen|misappropriated|highly)\s+)?confidential)\b`)
 	manipWords    = regexp.MustCompile(`(?i)\bspoof(?:ing|ed|s)?\b|\blayering\b|\bpump[\s-]+and[\s-]+dump\b|\bwash\s+(?:trad\w+|sales?)\b|\bmatched\s+(?:trad\w+|orders)\b|\bmark(?:ed|ing)\s+the\s+close\b|\bmanipulat\w*\s+(?:\w+[\s-]+){0,6}(?:stocks?|markets?|trad\w+|shares?|prices?|securities|options?|orders?)\b|\b(?:stocks?|markets?|price|trading|share|securities|options)[\s-]+(?:price\s+)?manipulat\w+|\bartificially\s+inflat\w+\s+(?:the\s+)?(?:\w+['’]?s?\s+){0,3}(?:stock|share|price|trading|market)`)
 	microcapWords = regexp.MustCompile(`(?i)\b(?:microcap|micro-cap|penny[\s-]+stocks?|thinly[\s-]+traded)\b`)
 	dumpWords     = regexp.MustCompile(`(?i)\bdump(?:ed|ing|s)?\b|\bsecretly\s+(?:sold|sell)|\bconceal\w*\s+(?:\w+\s+){0,5}(?:control|ownership)|\b(?:tout|promot)\w*\b[^.]{0,120}\b(?:sold|sell|selling)\b`)
@@ -130,6 +130,8 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		return typeReporting, fairDisclosure, true
 	}
 	switch {
+	case v.aaer && v.reporting():
+		return typeReporting, reportWords, (reportWords.MatchString(v.lead) || v.cited("Section 13")) && !insiderWords.MatchString(v.head)
 	case insiderWords.MatchString(v.head), (insiderWords.MatchString(opening) || suspicious.MatchString(opening)) && insiderWords.MatchString(v.body):
 		return typeInsider, insiderWords, !manipWords.MatchString(v.lead)
 	case muniWords.MatchString(opening):
@@ -143,7 +145,7 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	case microcapWords.MatchString(v.lead) && dumpWords.MatchString(v.body) && (manipWords.MatchString(v.body) || strings.Contains(strings.ToLower(v.body), "dump") || strings.Contains(strings.ToLower(v.body), "secretly")):
 		return typeManipulation, microcapWords, !v.reporting()
 	}
-	if brokerMatter.MatchString(v.lead) && (brokerWords.MatchString(opening) || v.cited("Rule 17a-8")) && !v.reporting() && !v.advisers() {
+	if brokerMatter.MatchString(v.lead) && (brokerFirm.MatchString(v.lead) || v.cited("Rule 17a-8")) && !v.reporting() && !v.advisers() {
 		return typeBroker, brokerMatter, !offeringWords.MatchString(v.head)
 	}
 	if v.advisers() || !v.antifraud() && adviserWords.MatchString(opening) && clientWords.MatchString(v.body) {
@@ -212,6 +214,9 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	}
 	return typeOther, nil, false
 }
+
+// brokerFirm is one whom the rules on brokers bind; banks have the like.
+var brokerFirm = regexp.MustCompile(`(?i)\bbrokers?\b|\bbrokerage\b|\bbroker-?\s?dealers?\b|\bstockbrokers?\b|\bregistered\s+representatives?\b|\bcustomers?\s+accounts?\b`)
 
 // advisedFund names an adviser or what one manages in fewer words.
 var advisedFund = regexp.MustCompile(`(?i)\badvis[eo]rs?\b|\b(?:private|hedge|venture\s+capital|pooled\s+investment)\s+(?:funds?|vehicles?)\b|\badvisory\b|\bclients?\b`)

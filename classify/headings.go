@@ -23,12 +23,40 @@ func (s *segmenter) headings() []heading {
 			return true // the title of the heading before
 		}
 		if h, ok := s.headingAt(l); ok {
+			s.joinTitles(&h, l)
 			out = append(out, h)
 		}
 		out = s.headingsWithin(l, out)
 		return len(out) < maxHeadings
 	})
 	return out
+}
+
+// joinTitles adds to h the items that one heading names with it, each by its own title: "Item
+// 2.02 Results of Operations and Financial Condition; and Item 4.02 Non-Reliance on …".
+func (s *segmenter) joinTitles(h *heading, l Span) {
+	for len(h.codes) < len(items) {
+		l.End = max(l.End, s.lineEnd(h.span.End))
+		i := s.word(h.span.End, l.End)
+		if i < 0 || strings.Trim(strings.ToLower(s.text[h.span.End:i]), " \t\n;,") != "and" {
+			return
+		}
+		next, ok := s.numbered(Span{i, l.End})
+		if !ok {
+			return
+		}
+		if s.skip(next.span.End, l.End, " \t.") == l.End { // its title stands on the next line
+			below := s.nextLine(next.span.End)
+			ok = s.ownTitle(&next, Span{below, s.lineEnd(below)})
+		} else {
+			ok = s.ownTitle(&next, Span{i, l.End})
+		}
+		if !ok {
+			return
+		}
+		h.codes, h.legacy, h.letters = append(h.codes, next.codes...), append(h.legacy, next.legacy...), h.letters+next.letters
+		h.span.End, h.body = next.span.End, next.body
+	}
 }
 
 // headingsWithin finds headings that run on behind a sentence: "…this Form 8-K.Item 9.01.

@@ -19,6 +19,7 @@ type restatementReading struct {
 	reliance  []bool // by sentence: says that something must not be relied upon
 	listed    []bool // by sentence: names the periods of such a sentence
 	year      *fiscalYear
+	unread    bool // quarters are named whose days cannot be told
 	assumed   bool // a period rests on a fiscal year that nothing tells
 }
 
@@ -210,6 +211,9 @@ func (a *restatementReading) confidence(row *filingwire.Restatement) (string, []
 	if row.ConclusionDate == nil || row.ConcludedBy == nil || row.AuditorDiscussed == nil || row.AuditorName == nil {
 		level = filingwire.Medium
 	}
+	if a.unread {
+		level, exceptions = filingwire.Medium, append(exceptions, "quarters_without_days")
+	}
 	if a.yearsUnread(row) {
 		level, exceptions = filingwire.Medium, append(exceptions, "years_without_period")
 	}
@@ -228,7 +232,7 @@ func (a *restatementReading) confidence(row *filingwire.Restatement) (string, []
 	if a.errorsUnread() {
 		level = filingwire.Medium
 	}
-	if a.assumed || len(row.Issues) > 2 || len(row.Issues) == 0 || len(row.Issues) == 1 && row.Issues[0] == "other" || len(row.AffectedPeriods) > 15 {
+	if a.assumed && !a.calendarYear(row) || len(row.Issues) > 2 || len(row.Issues) == 0 || len(row.Issues) == 1 && row.Issues[0] == "other" || len(row.AffectedPeriods) > 15 {
 		level = filingwire.Medium
 	}
 	if row.ConclusionDate != nil && a.filing != nil && a.filing.FilingDate != "" && *row.ConclusionDate > a.filing.FilingDate {

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/filingwire/filingwire"
 )
 
 // conclusion is who came to it and when.
@@ -21,12 +19,12 @@ var concludeWords = strings.Fields("conclud conclusion determin decided concurre
 
 var (
 	thenConcluded   = regexp.MustCompile(`\b(?:and|then|subsequently),? on (#\d),? [^;#]{0,160}?\b(?:concluded|determined|decided|concurred)\b`)
-	decisionMade    = regexp.MustCompile(`\bdecision(?: [a-z]+){0,8} (?:was|were) (?:made|reached|taken|approved)\b`)
+	decisionMade    = regexp.MustCompile(`\bdecision(?: [a-z]+){0,8} (?:was|were) (?:made|reached|taken|approved)\b|\breached (?:the|this|that|its) (?:conclusion|determination|decision)\b`)
 	onThatDate      = regexp.MustCompile(`\bon (?:that|such|the same) (?:date|day)\b`)
 	undecided       = regexp.MustCompile(`\b(?:has|have|had) not (?:yet )?(?:concluded|determined|decided)\b`)
 	adviceOfAuditor = regexp.MustCompile(`(?:@\d|\baccounting firm|\baccountants?|\bauditors?)\b[^;]*?\b(?:advised|notified|informed|communicated|told|withdrew|withdrawn|sent)\b|\b(?:advised|notified|informed|notice|letter|advice|notification|communication)(?: received)?(?:,? dated #\d,?)?,? (?:by|from|of)[^;]*?(?:@\d|accounting firm|accountants?|auditors?)`)
 	ownConclusion   = regexp.MustCompile(`\b(?:committee|board|management|company|officers?|directors|registrant|we)\b[^;]*?\b(?:concluded|determined|decided|concurred|agreed|concurs|believes)\b`)
-	managementWords = regexp.MustCompile(`\bmanagement\b|\bchief (?:executive|financial|accounting) officer\b|\bauthorized officers?\b|\bofficers of the\b|\bour officers\b|\bsole (?:executive )?officer\b|\bprincipal (?:executive|financial|accounting) officer\b`)
+	managementWords = regexp.MustCompile(`\bmanagement\b|\bceo\b|\bcfo\b|\bchief (?:executive|financial|accounting) officer\b|\bauthorized officers?\b|\bofficers of the\b|\bour officers\b|\bsole (?:executive )?officer\b|\bprincipal (?:executive|financial|accounting) officer\b`)
 )
 
 // conclusion finds the sentence that tells it, the day and the body.
@@ -41,15 +39,16 @@ func (a *restatementReading) conclusion() conclusion {
 	var defining []int // sentences that the reliance refers back to, and other conclusions
 	for i := range a.sentences {
 		t := a.sentences[i].text
-		decided := strings.Contains(t, "decision") && decisionMade.MatchString(t)
+		decided := anyIn(t, []string{"decision", "reached"}) && decisionMade.MatchString(t)
 		if slices.Contains(telling, i) || undecided.MatchString(t) || isOutlook(t) || !decided && !anyIn(t, concludeWords) {
 			continue
 		}
-		if decided || a.listed[i] || strings.Contains(t, "restat") || strings.Contains(t, "error") || strings.HasSuffix(t, ":") || strings.Contains(t, "generally accepted") {
+		if decided || a.listed[i] || ownConclusion.MatchString(t) && strings.Contains(t, "financial statements") || strings.Contains(t, "restat") || strings.Contains(t, "error") || strings.HasSuffix(t, ":") || strings.Contains(t, "generally accepted") {
 			defining = append(defining, i)
 		}
 	}
-	order := append(telling, defining...)
+	slices.SortStableFunc(telling, func(i, j int) int { return a.adviceOnly(i) - a.adviceOnly(j) })
+	order := append(slices.Clone(telling), defining...)
 	for _, i := range order {
 		if c.date = a.dayIn(i); c.date != nil {
 			break
@@ -58,11 +57,28 @@ func (a *restatementReading) conclusion() conclusion {
 	if len(order) > 0 {
 		c.sentence = order[0]
 	}
+	for i := 1; i < len(a.sentences) && c.date == nil; i++ {
+		// "On #0, the company discovered … . As a result, the statements should no longer …"
+		if a.reliance[i] && anyIn(a.sentences[i].text, followWords) && anyIn(a.sentences[i-1].text, discoverWords) {
+			c.date = a.dayIn(i - 1)
+		}
+	}
 	c.by, c.bySpan = a.concludedBy(telling)
 	if c.by == "" {
 		c.by, c.bySpan = a.concludedBy(defining)
 	}
 	return c
+}
+
+var followWords, discoverWords = []string{"as a result", "accordingly", "therefore", "consequently", "as a consequence"},
+	[]string{"discovered", "identified", "became aware", "learned", " found "}
+
+// adviceOnly is 1 for a sentence in which the accountant advises and nobody else concludes.
+func (a *restatementReading) adviceOnly(i int) int {
+	if t := a.sentences[i].text; adviceOfAuditor.MatchString(t) && !ownConclusion.MatchString(t) {
+		return 1
+	}
+	return 0
 }
 
 // dayIn returns the first date of sentence i that can be the day of a conclusion.
@@ -151,132 +167,4 @@ func (a *restatementReading) concludedBy(sentences []int) (string, Span) {
 		return "auditor", accountant
 	}
 	return "", Span{}
-}
-
-var (
-	willRestate     = regexp.MustCompile(`\b(?:will|would|should|must|shall|has|have|intends?|expects?|plans?|needs?|requir\w+|going to|anticipates?|appropriate|necessary|decided|working|process of|in order|concluded)\b[^;]*?\brestat|\brequir\w* (?:a |the |such )?restatement|\brestatements? of (?:the|its|our|certain|such|previously|these|those)|\bwill be (?:included|reflected|reported|made) in (?:an |its |the |our )?amend|\bfiled (?:an |the )?amend|\brestated (?:statements|financial|consolidated|balance|amounts|prior|unaudited|audited|results|interim|items)|\b(?:will|intends? to|expects? to|plans? to|is preparing to|anticipates?) (?:also )?(?:file|filing|amend|correct)\w*[^;]*?\b(?:amend|10-[kq]/a|correct)|\bto restate\b|\bthe restatements?\b|\b(?:company|registrant|corporation|partnership|we) (?:has |have )?(?:since )?restated\b|\b(?:amended|restated|corrected|amendment)\b[^;]{0,60}\b(?:will|is expected to|are expected to) be (?:filed|made|issued)\b`)
-	wontRestate     = regexp.MustCompile(`\bno restatement\b|\bnot (?:be )?(?:required|necessary|expected|intend|expect|plan)\w*(?: to)?(?: be)? (?:restate|amend)|\brestatement (?:is|will|was|would) not\b|\bnot (?:require|result in) (?:a |any )?restatement|\bdoes not (?:intend|expect|plan) to (?:restate|amend)`)
-	discussWith     = regexp.MustCompile(`\b(?:discuss\w*|consult\w*|conferred|reviewed)\b`)
-	notDiscuss      = regexp.MustCompile(`\b(?:not|neither|nor)\b(?: yet)?(?: [a-z]+){0,2} discussed\b|\bnot (?:yet )?been discussed\b|\bnot (?:yet )?(?:had )?(?:any )?discussions\b`)
-	withBody        = regexp.MustCompile(`^[^;.]{0,40}\bwith (?:the |our |its |its own )?(?:company's )?(?:audit |board|committee|management|chief |officers)`)
-	accountantWords = regexp.MustCompile(`@\d|\bindependent (?:registered |public |certified |auditor|account)|\bindependent accounting firm|\bauditors?\b|\baccounting firm\b`)
-)
-
-// discussHints stand in every match of discussWith.
-var discussHints = []string{"discuss", "consult", "conferred", "reviewed"}
-
-// restatement reads whether the statements will be restated.
-func (a *restatementReading) restatement(row *filingwire.Restatement, p *proof) {
-	for i := range a.sentences {
-		m := &a.sentences[i]
-		if !strings.Contains(m.text, "restat") && !strings.Contains(m.text, "amend") && !strings.Contains(m.text, "correct") && !strings.Contains(m.text, "/a") || strings.Contains(m.text, "whether") || isOutlook(m.text) {
-			continue
-		}
-		if k := deniedRestatement(m.text); k != nil {
-			no := false
-			row.RestatementRequired = &no
-			p.derived("restatementRequired", no, m.span(k[0], k[1]))
-			return
-		}
-		if k := willRestate.FindStringIndex(m.text); k != nil {
-			yes := true
-			row.RestatementRequired = &yes
-			p.derived("restatementRequired", yes, m.span(k[0], k[1]))
-			return
-		}
-	}
-}
-
-func deniedRestatement(text string) []int {
-	if !strings.Contains(text, "no") {
-		return nil
-	}
-	return wontRestate.FindStringIndex(text)
-}
-
-// accountant reads the independent accountant and whether the matters were discussed with it.
-func (a *restatementReading) accountant(row *filingwire.Restatement, p *proof) {
-	named := -1
-	for i := range a.sentences {
-		m := &a.sentences[i]
-		if !anyIn(m.text, discussHints) || strings.Contains(m.text, "warrant agreement") && !strings.Contains(m.text, "accounting firm") {
-			continue
-		}
-		for _, k := range discussWith.FindAllStringIndex(m.text, 4) {
-			w := accountantWords.FindStringIndex(m.text[k[1]:])
-			if w == nil && (passiveVoice(m.text[:k[0]]) || withBody.MatchString(m.text[k[1]:])) { // "our auditors, @0, have been consulted"
-				w = accountantWords.FindStringIndex(m.text[:k[0]])
-			}
-			no := notDiscuss.MatchString(m.text)
-			if w == nil && !no || w != nil && w[0] > 230 {
-				continue
-			}
-			if w == nil && !accountantWords.MatchString(m.text) {
-				continue
-			}
-			yes := !no
-			if row.AuditorDiscussed == nil || no {
-				row.AuditorDiscussed = &yes
-				p.derived("auditorDiscussed", yes, m.Span)
-			}
-			if x := m.firmAfter(k[1], 260); x != nil && named < 0 {
-				named = x.firm
-			}
-			if x := m.firmBefore(len(m.text), len(m.text)); no && x != nil && named < 0 {
-				named = x.firm
-			}
-			break
-		}
-	}
-	if named < 0 {
-		named = a.accountantOf()
-	}
-	if named < 0 {
-		return
-	}
-	name := oneLine(a.list.firms[named].name)
-	row.AuditorName = &name
-	if s, ok := a.list.mention(a.doc.Text()[a.listBase:a.region.End], named); ok {
-		p.stated("auditorName", name, s.Shift(a.listBase))
-	}
-}
-
-// accountantOf returns the firm that the item calls the registrant's accountant, or the one it speaks of.
-func (a *restatementReading) accountantOf() int {
-	only := -1
-	for i := range a.sentences {
-		m := &a.sentences[i]
-		for k := range m.marks {
-			x := &m.marks[k]
-			if x.firm < 0 {
-				continue
-			}
-			if accountantWords.MatchString(m.text[x.end:min(len(m.text), x.end+60)]) || strings.Contains(m.text[max(0, x.at-30):x.at], "accounting firm") {
-				return x.firm
-			}
-			if only < 0 {
-				only = x.firm
-			}
-		}
-	}
-	return only
-}
-
-// weakness reads whether a material weakness is told; that it is looked for is not enough.
-func (a *restatementReading) weakness(row *filingwire.Restatement, p *proof) {
-	for i := range a.sentences {
-		m := &a.sentences[i]
-		k := strings.Index(m.text, "material weakness")
-		if k < 0 || isOutlook(m.text) && !strings.Contains(m.text, "identified material weakness") {
-			continue
-		}
-		before := m.text[:k]
-		before = " " + before
-		if strings.Contains(before, "whether") || strings.Contains(before, "if a ") || strings.Contains(before, " no ") || strings.Contains(before, "not result") || strings.Contains(before, "not identified") || strings.Contains(before, "not constitute") {
-			continue
-		}
-		row.MaterialWeakness = true
-		p.derived("materialWeakness", true, m.span(k, k+len("material weakness")))
-		return
-	}
 }

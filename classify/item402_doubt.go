@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/filingwire/filingwire"
@@ -91,4 +92,34 @@ func (a *restatementReading) balanceOfPeriod(row *filingwire.Restatement) bool {
 		}
 	}
 	return true
+}
+
+// bareQuarter is a quarter of a year that is not called fiscal: one of the calendar.
+var bareQuarter = regexp.MustCompile(`\bquarters? (?:of|in|for) (?:calendar (?:year )?)?20\d\d\b`)
+
+// calendarYear reports whether the quarters in error are those of calendar years: the text
+// names them so, and the report behind the last of them was not yet due at the conclusion.
+func (a *restatementReading) calendarYear(row *filingwire.Restatement) bool {
+	if row.ConclusionDate == nil || a.fiscalYear().weeks {
+		return false
+	}
+	named := false
+	for i := range a.sentences {
+		named = named || a.listed[i] && bareQuarter.MatchString(a.sentences[i].text)
+	}
+	var last filingwire.Date
+	for _, p := range row.AffectedPeriods {
+		if p.Type == "quarter" {
+			last = max(last, p.End)
+		}
+	}
+	if !named || last == "" {
+		return false
+	}
+	const quarterlyDue, annualDue = 92 + 45 + 5, 92 + 90 + 15 // days behind a quarter, with those that a late filer is given
+	due := quarterlyDue
+	if strings.HasSuffix(string(last), "-09-30") {
+		due = annualDue
+	}
+	return row.ConclusionDate.Time().Sub(last.Time()).Hours() <= float64(24*due)
 }

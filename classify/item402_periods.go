@@ -25,6 +25,7 @@ type periodScan struct {
 	asOf   []foundPeriod // days behind "as of", waiting for what becomes of them
 	ytd    bool
 	within bool
+	unread bool // quarters are named whose days cannot be told
 }
 
 // periods returns the periods that must not be relied upon.
@@ -102,21 +103,28 @@ func (a *restatementReading) scan(year fiscalYear, chosen []bool) []foundPeriod 
 		s.run()
 		for _, f := range s.asOf { // a balance sheet alone
 			same := func(o foundPeriod) bool { return o.end == f.end }
-			if !slices.ContainsFunc(s.out, same) && !slices.ContainsFunc(all, same) && strings.Contains(s.m.text, "balance sheet") {
-				s.out = append(s.out, f)
+			if slices.ContainsFunc(s.out, same) || slices.ContainsFunc(all, same) {
+				continue
 			}
+			if strings.Contains(s.m.text, "interim review") && f.end != year.end(f.end.Year) { // the review of a quarter
+				f.kind, f.months = "quarter", 3
+			} else if !strings.Contains(s.m.text, "balance sheet") {
+				continue
+			}
+			s.out = append(s.out, f)
 		}
 		all = append(all, s.out...)
 		if s.within {
 			for _, f := range slices.Clone(all) {
 				if f.kind == "annual" {
-					all = append(all, year.quarters(year.nameOf(f.end), []int{1, 2, 3}, f.span)...)
+					all = append(all, s.quarters(year.nameOf(f.end), []int{1, 2, 3}, f.span)...)
 				}
 			}
 		}
 		if s.ytd {
 			all = year.withYearToDate(all)
 		}
+		a.unread = a.unread || s.unread
 	}
 	return all
 }

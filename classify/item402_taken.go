@@ -35,7 +35,7 @@ func (s *periodScan) take(h periodHead, end CalendarDate, span Span, stated bool
 		}
 	default:
 		if h.set && end == s.year.end(s.year.nameOf(end)) {
-			s.out = append(s.out, s.year.quarters(s.year.nameOf(end), []int{1, 2, 3}, span)...)
+			s.out = append(s.out, s.quarters(s.year.nameOf(end), []int{1, 2, 3}, span)...)
 			return []foundPeriod{f}
 		}
 		if f.kind, f.months = s.kindOf(h, end); h.set {
@@ -54,9 +54,9 @@ func (s *periodScan) take(h periodHead, end CalendarDate, span Span, stated bool
 func (s *periodScan) takeYear(h periodHead, year int, span Span) {
 	switch {
 	case h.kind == ordinalHead:
-		s.out = append(s.out, s.year.quarters(year, h.quarter, span)...)
+		s.out = append(s.out, s.quarters(year, h.quarter, span)...)
 	case h.set:
-		s.out = append(s.out, s.year.quarters(year, []int{1, 2, 3}, span)...)
+		s.out = append(s.out, s.quarters(year, []int{1, 2, 3}, span)...)
 	default:
 		if end := s.year.end(year); !end.IsZero() {
 			s.out = append(s.out, foundPeriod{kind: "annual", end: end, months: 12, span: span})
@@ -98,4 +98,11 @@ func (s *periodScan) settle(h periodHead) {
 	for _, f := range waiting {
 		s.take(h, f.end, f.span, f.stated)
 	}
+}
+
+// quarters returns quarters of a fiscal year, and notes when their days cannot be told.
+func (s *periodScan) quarters(year int, nth []int, span Span) []foundPeriod {
+	out := s.year.quarters(year, nth, span)
+	s.unread = s.unread || len(out) == 0
+	return out
 }

@@ -20,6 +20,8 @@ func TestSections(t *testing.T) {
 		"no space": {"<p>Item4.01. Changes in Registrant's Certifying Accountant.The Audit Committee met.Item 9.01. Financial Statements and Exhibits (d) Exhibits16.1Letter</p>", "4.01:The Audit Committee met. 9.01:(d) Exhibits16.1Letter"},
 		"letters":  {"<p>Item 5.02(b), (c) and (e). " + title502 + "</p><p>Body.</p>", "5.02[bce]:Body."},
 		"shared":   {"<p>Items 1.01 and 2.03 Entry into a Material Definitive Agreement; Creation of a Direct Financial Obligation</p><p>Body.</p>", "1.01:Body. 2.03:Body."},
+		"joined":   {"<p>Item 2.02 Results of Operations and Financial Condition; and Item 4.02 Non-Reliance on Previously Issued Financial Statements or a Related Audit Report or Completed Interim Review; and Item 7.01 Regulation FD Disclosure</p><p>Body.</p>", "2.02:Body. 4.02:Body. 7.01:Body."},
+		"wrapped":  {"Item 2.02 Results of Operations and Financial Condition, and Item 4.02\nNon-Reliance on Previously Issued Financial Statements\n\nBody.", "2.02:Body. 4.02:Body."},
 		"stacked":  {"<p>Item 1.01 Entry into a Material Definitive Agreement</p><p>Item 2.03 Creation of a Direct Financial Obligation</p><p>Body.</p>", "1.01:Body. 2.03:Body."},
 		"contents": {"<p>TABLE OF CONTENTS</p><table><tr><td>Item 5.02 " + title502 + "</td><td>2</td></tr><tr><td>Item 9.01 Financial Statements and Exhibits</td><td>3</td></tr></table>" +
 			"<p>Item 5.02 " + title502 + "</p><p>Body.</p><p>Item 9.01 Financial Statements and Exhibits</p><p>None.</p>", "5.02:Body. 9.01:None."},

@@ -1,0 +1,82 @@
+package classify
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestReleasesThatTellOfThePast reads releases that tell sums of several times, cases or
+// payers; each is of May 15, 2025.
+func TestReleasesThatTellOfThePast(t *testing.T) {
+	const none = notStated
+	tests := []struct {
+		name, caption, headline string
+		text                    []string
+		respondents             []string
+		outcome, violation      string
+		penalty, gains, pji     float64
+	}{
+		{"contempt of an earlier judgment", "Securities and Exchange Commission v. Orla Tennick, No. 1:21-cv-00417 (N.D. Ga.)", "Court Holds Defendant in Civil Contempt",
+			[]string{"On May 9, 2025, the U.S. District Court for the Northern District of Georgia held Orla Tennick in civil contempt for not having paid what a judgment of 2023 orders.",
+				"The final judgment, entered on March 2, 2023, ordered Tennick to pay $810,000 in disgorgement and a $90,000 penalty for her fraudulent sale of notes in violation of Section 17(a) of the Securities Act."},
+			[]string{"Orla Tennick"}, outcomeOther, typeFraud, none, none, none},
+		{"another settles in a case of his own", "Securities and Exchange Commission v. City of Quarrow, Ohio, and Hugh Penhale, No. 2:25-cv-00512 (S.D. Ohio filed May 14, 2025)", "SEC Charges City and Former Mayor",
+			[]string{"The Securities and Exchange Commission today announced charges against the City of Quarrow, Ohio, and its former mayor, Hugh Penhale, for misleading investors in a sale of municipal bonds.",
+				"The complaint charges violations of Section 17(a) of the Securities Act. The city's municipal advisor, Ned Yarwood, agreed to settle charges in a separate administrative proceeding and to pay a $40,000 penalty."},
+			[]string{"City of Quarrow, Ohio", "Hugh Penhale"}, outcomeComplaint, typeMunicipal, none, none, none},
+		{"the action continues, behind a semicolon", "Securities and Exchange Commission v. Ilka Sorby, Tarn Metals Inc., and Guy Ferrand, No. 1:25-cv-00777 (D. Colo. filed May 14, 2025)", "SEC Charges Three in Pump-and-Dump",
+			[]string{"The Securities and Exchange Commission today charged Ilka Sorby, Tarn Metals Inc. and stock promoter Guy Ferrand in a pump-and-dump scheme, in violation of Section 10(b) of the Exchange Act.",
+				"Ferrand has consented to the entry of a judgment, subject to court approval, ordering him to disgorge $310,000 with prejudgment interest of $21,400 and imposing a $95,000 penalty; the action continues as to Sorby and Tarn Metals."},
+			[]string{"Ilka Sorby", "Tarn Metals Inc.", "Guy Ferrand"}, outcomeComplaint, typeManipulation, 95000, 310000, 21400},
+		{"one who tipped pays what the others gained", "Securities and Exchange Commission v. Amos Kettering, Dinah Vole, and Rolf Stane, No. 3:25-cv-00210 (D.N.J. filed May 13, 2025)", "Three Settle Insider Trading Charges",
+			[]string{"The Securities and Exchange Commission filed settled insider trading charges against Amos Kettering, Dinah Vole, and Rolf Stane. The complaint charges violations of Section 10(b) of the Exchange Act.",
+				"Vole agreed to disgorge $30,250 and to pay a civil penalty of $30,250. Stane agreed to disgorge $12,000 and to pay a penalty of $12,000. Kettering agreed to pay a penalty of $42,250. The settlements are subject to court approval."},
+			[]string{"Amos Kettering", "Dinah Vole", "Rolf Stane"}, outcomeSettled, typeInsider, 84500, 42250, none},
+		{"each of two who are named", "Securities and Exchange Commission v. Lorne Pickering and Pickering Fund Management LLC, No. 2:22-cv-01011 (W.D. Pa.)", "Court Enters Final Judgments",
+			[]string{"On May 12, 2025, the court entered final judgments against Lorne Pickering and Pickering Fund Management LLC, a registered investment adviser, who misled their advisory clients in violation of Section 206(2) of the Advisers Act.",
+				"The final judgments order Pickering and Pickering Fund Management, jointly and severally, to pay disgorgement of $950,000 with prejudgment interest of $61,004, and order each of Pickering and Pickering Fund Management to pay a civil penalty of $200,000."},
+			[]string{"Lorne Pickering", "Pickering Fund Management LLC"}, outcomeFinal, typeAdviser, 400000, 950000, 61004},
+		{"parts behind the colon of their sum", "Securities and Exchange Commission v. Wendel Oncology, Inc. and Cass Morley, No. 1:25-cv-00610 (D. Colo. filed May 12, 2025)", "Company and Former CFO Settle Charges of Misleading Investors",
+			[]string{"The Securities and Exchange Commission charged Wendel Oncology, Inc. and its former CFO, Cass Morley, with misleading investors about its financial results, in violation of Section 13(a) of the Exchange Act.",
+				"Wendel agreed to pay a $3 million penalty, and Morley agreed to pay more than $250,000 in disgorgement, interest, and a penalty: $170,200 in disgorgement, $9,110 in prejudgment interest and a $75,000 penalty. Both settlements are subject to court approval."},
+			[]string{"Wendel Oncology, Inc.", "Cass Morley"}, outcomeSettled, typeReporting, 3075000, 170200, 9110},
+		{"a total with foreign fines", "Securities and Exchange Commission v. Brandt Turbinen AG, No. 1:25-cv-01440 (D.D.C. filed May 14, 2025)", "SEC Files Settled Foreign Bribery Charges",
+			[]string{"The Securities and Exchange Commission filed a settled action charging Brandt Turbinen AG with violations of the Foreign Corrupt Practices Act. Brandt has offered to pay a total of $90 million in disgorgement and fines.",
+				"Brandt consented to an order requiring it to pay $25 million in disgorgement and enjoining it from violating Sections 30A and 13(b)(2)(A) of the Exchange Act."},
+			[]string{"Brandt Turbinen AG"}, outcomeSettled, typeReporting, none, 25000000, none},
+		{"relief defendants and a penalty as high as the gains", "Securities and Exchange Commission v. Emlyn Sarn, No. 4:23-cv-00330 (E.D. Tex. filed April 3, 2023)", "Court Orders Forex Fraudster to Pay",
+			[]string{"On May 13, 2025, the court entered a final judgment against Emlyn Sarn, who ran a Ponzi scheme, ordering him to pay disgorgement of $2,101,440, prejudgment interest of $88,902, and a civil penalty equal to the disgorgement, $2,101,440. It enjoins him from violating Section 17(a) of the Securities Act.",
+				"The court also ordered relief defendants Sarn Ranch LLC and Delia Sarn to disgorge $140,000 and $20,500, respectively."},
+			[]string{"Emlyn Sarn"}, outcomeFinal, typeFraud, 2101440, 2101440, 88902},
+		{"sums only where the past is told", "Securities and Exchange Commission v. Arvid Holm Goss, No. 21-cv-06150 (S.D.N.Y. filed July 20, 2021)", "",
+			[]string{"On May 9, 2025, the U.S. District Court for the Southern District of New York entered a final judgment against Arvid Holm Goss in connection with two fraudulent securities offerings, in violation of Section 10(b) of the Exchange Act.",
+				"In August 2021, Goss consented to a bifurcated judgment. The court, ruling on the SEC's motion for remedies, ordered Goss to pay $842,147 in disgorgement, plus prejudgment interest of $210,033."},
+			[]string{"Arvid Holm Goss"}, outcomeFinal, typeFraud, none, 842147, 210033},
+		{"a verdict's news, the judgment behind it", "Securities and Exchange Commission v. Calyx Protocol Ltd. and Joon Seo Bae, No. 1:23-cv-01346 (S.D.N.Y.)", "Calyx and Bae to Pay $50 Million Following Fraud Verdict",
+			[]string{"The Securities and Exchange Commission announced that Calyx Protocol Ltd. and Joon Seo Bae agreed to pay $50 million following a jury verdict holding them liable for a crypto asset fraud.",
+				"On May 14, 2025, the court entered a final judgment, to which the defendants consented, ordering Calyx to pay $35,000,000 in disgorgement and a $9 million civil penalty, and Bae to pay a $6 million penalty. It enjoins both from violating Section 17(a) of the Securities Act."},
+			[]string{"Calyx Protocol Ltd.", "Joon Seo Bae"}, outcomeFinal, typeFraud, 15000000, 35000000, none},
+		{"what a firm is called is nobody else", "Securities and Exchange Commission v. Amber Quay Trading Inc., et al., No. 1:21-cv-08011 (E.D.N.Y. filed Oct. 1, 2021)", "SEC Obtains Final Judgment Against Founder",
+			[]string{"On May 12, 2025, the court entered a final consent judgment against Hale Osgood, the founder of Amber Quay Trading Inc. It enjoins Osgood from violating Section 17(a) of the Securities Act for a fraudulent coin offering and orders him to pay disgorgement of $643,501.",
+				"On the same date the court dismissed the claims against Amber Quay, which is defunct."},
+			[]string{"Amber Quay Trading Inc.", "Hale Osgood"}, outcomeFinal, typeFraud, none, 643501, none},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			row, f, text := readPage(t, currentPage("", append([]string{"Litigation Release No. 26998 / May 15, 2025", tt.caption, tt.headline}, tt.text...)...), "lr-26998.html")
+			var names []string
+			for _, r := range row.Respondents {
+				names = append(names, r.Name)
+			}
+			if !slices.Equal(names, tt.respondents) {
+				t.Errorf("respondents %q, want %q", names, tt.respondents)
+			}
+			equalField(t, "outcome", textOf(row.Outcome), tt.outcome)
+			equalField(t, "violationType", textOf(row.ViolationType), tt.violation)
+			equalField(t, "penaltyAmount", usdOf(row.PenaltyAmount), tt.penalty)
+			equalField(t, "disgorgementAmount", usdOf(row.DisgorgementAmount), tt.gains)
+			equalField(t, "prejudgmentInterestAmount", usdOf(row.PrejudgmentInterestAmount), tt.pji)
+			checkReleaseEvidence(t, f, text)
+		})
+	}
+}

@@ -1,0 +1,81 @@
+package classify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestRestatementsToldOtherwise reads items whose parts stand in other sentences than usual.
+func TestRestatementsToldOtherwise(t *testing.T) {
+	const relied = " should no longer be relied upon"
+	tests := []struct{ name, text, want string }{
+		{"what was discovered, then what follows", "On May 3, 2005, the company discovered a misclassification of the components of property. As a result, the financial statements for the year ended January 29, 2005" + relied + ".",
+			"2005-05-03 ? ? A2005-01-29 other"},
+		{"the day stands with the first conclusion", "(a) On November 7, 2011, the Audit Committee concluded that certain previously issued financial statements did not include the proper treatment of embedded derivatives. Accordingly, the Audit Committee concluded that the Form 10-Q for the quarter ended December 31, 2010" + relied + ".",
+			"2011-11-07 audit_committee ? Q2010-12-31 warrants_or_derivatives"},
+		{"advice first, the committee's own day after", "On November 8, 2013, the Board was advised by its independent registered public accounting firm, Tilbury Vance LLP, that its review reports for the quarter ended March 31, 2013" + relied + ". On November 11, 2013, the Audit Committee concluded that the financial statements for that quarter" + relied + " because of errors in accounting for contingent consideration. We will file an amended Form 10-Q/A.",
+			"2013-11-11 audit_committee yes Q2013-03-31 consolidation_or_acquisition"},
+		{"officers by their letters", "On January 5, 2015, the Company's CEO and CFO determined that its financial statements for the fiscal quarter ended September 30, 2014" + relied + ". Inventory was overstated.",
+			"2015-01-05 management ? Q2014-09-30 inventory_or_cost"},
+		{"restated elsewhere, not amended", "On February 26, 2016, the Audit Committee determined that the financial statements for the quarter ended June 30, 2015" + relied + ". Income tax benefit was overstated. The Company will include restated quarterly information in its next annual report and does not intend to amend its Form 10-Q.",
+			"2016-02-26 audit_committee yes Q2015-06-30 income_taxes"},
+		{"no restatement at this time", "On May 10, 2024, the Board concluded that the audited financial statements for the year ended December 31, 2023" + relied + ". The Company has not identified any error and does not at this time expect to restate them.",
+			"2024-05-10 board no A2023-12-31 other"},
+		{"cash flows alone", "On March 27, 2014, management concluded that the statements of cash flows for the six months ended June 30, 2013" + relied + ".",
+			"2014-03-27 management ? I2013-06-30 cash_flow_classification"},
+		{"a completed review as of a day", "(b) On August 12, 2008, Tilbury Vance LLP advised the Company that its audit report on the financial statements for the year ended December 31, 2007 and its completed interim review of the financial statements as of March 31, 2008" + relied + ". Revenues of about $1.1 million were recorded from customers that could not be found.",
+			"2008-08-12 auditor ? A2007-12-31 Q2008-03-31 revenue_recognition"},
+		{"reached the conclusion", "On April 27, 2012, we concluded that the financial statements for the year ended December 31, 2011" + relied + ". The Audit Committee, after discussing the matter with Tilbury Vance LLP, reached the conclusion because no valuation allowance had been recorded. We filed our Form 10-K/A on May 1, 2012.",
+			"2012-04-27 audit_committee yes A2011-12-31 income_taxes"},
+		{"a beneficial conversion feature is no derivative", "On September 5, 2019, the Board concluded that the financial statements for the quarter ended March 31, 2019" + relied + ". The beneficial conversion feature of convertible notes was not recorded.",
+			"2019-09-05 board ? Q2019-03-31 debt_or_interest"},
+		{"an accountant's word on acquisition costs", "On September 2, 2014, we were notified by our accountant that its audit report on the financial statements for the year ended December 31, 2013" + relied + ". The accountant advised us that mineral acquisition costs should have been impaired.",
+			"2014-09-02 auditor ? A2013-12-31 impairment_or_goodwill"},
+		{"not tested", "On August 19, 2024, the Audit Committee concluded that the financial statements for the quarter ended March 31, 2024" + relied + ". The Company did not test goodwill for impairment although it had to.",
+			"2024-08-19 audit_committee ? Q2024-03-31 impairment_or_goodwill"},
+		{"provision for loan losses", "On November 2, 2009, the Audit Committee concluded that the financial statements for the quarter ended June 30, 2009" + relied + " because of an understatement of the provision for loan losses.",
+			"2009-11-02 audit_committee ? Q2009-06-30 expenses_or_accruals"},
+	}
+	for _, tt := range tests {
+		r, f, read := restatementOf(t, tt.text)
+		got := fmt.Sprintf("%s %s %s %s %s", day(r.ConclusionDate), word(r.ConcludedBy), tri(r.RestatementRequired), periodsOf(r), strings.Join(r.Issues, " "))
+		if got != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
+		}
+		checkProof(t, read, f)
+	}
+}
+
+func TestWeaknessInAnotherClause(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Management is evaluating whether another material weakness exists; the material weaknesses disclosed before have not been remediated.": true,
+		"Management is evaluating whether a material weakness exists; it will report in due course.":                                            false,
+	} {
+		r, _, _ := restatementOf(t, "On June 4, 2021, the Board concluded that the financial statements for the year ended December 31, 2020 should no longer be relied upon. "+text)
+		if r.MaterialWeakness != want {
+			t.Errorf("%q: %t", text, r.MaterialWeakness)
+		}
+	}
+}
+
+// TestDoubtOnPeriods asserts what is doubted of periods that are named without their days.
+func TestDoubtOnPeriods(t *testing.T) {
+	const end = " The error is in inventory. We will restate. The Audit Committee discussed these matters with Tilbury Vance LLP, our independent registered public accounting firm."
+	tests := []struct {
+		name, text string
+		doubt      string // "high", or an exception
+	}{
+		{"quarters of a calendar year, the next report not yet due", "On November 4, 2024, the Audit Committee concluded that the Form 10-Qs for the first and second quarters of 2024 should no longer be relied upon.", "high"},
+		{"the next report long due", "On December 20, 2024, the Audit Committee concluded that the Form 10-Qs for the first and second quarters of 2024 should no longer be relied upon.", "medium"},
+		{"quarters of a fiscal year", "On November 4, 2024, the Audit Committee concluded that the Form 10-Qs for the first and second quarters of fiscal 2024 should no longer be relied upon.", "medium"},
+		{"quarters of a year of weeks", "On March 9, 2018, the Audit Committee determined that the financial statements for the fiscal year ended December 25, 2016, and each of the quarters in the fiscal year ended December 25, 2016, should no longer be relied upon.", "quarters_without_days"},
+	}
+	for _, tt := range tests {
+		_, f, _ := restatementOf(t, tt.text+end)
+		if f.confidence != tt.doubt && !slices.Contains(f.exceptions, tt.doubt) {
+			t.Errorf("%s: %s %v, want %s", tt.name, f.confidence, f.exceptions, tt.doubt)
+		}
+	}
+}
