@@ -14,6 +14,9 @@ func (rd *reader) readPerson(c *clause, w []lexeme, i int, m mention) int {
 	}
 	c.elems = append(c.elems, e)
 	i = skipTo(w, i, m.span.End)
+	if end := rd.ageAt(w, i, nil); end == i+1 && suffixes[bareWord(lastWord(m.persons[0].name))] && w[i].low != "age" {
+		i = rd.ageAt(w, i, m.persons[0]) // "Jane Roe, Jr. 73, Chairman"
+	}
 	if i+1 < len(w) && (w[i].low == "is" || w[i].low == "was") {
 		if end := rd.ageAt(w, i+1, nil); end > i+2 || end == i+2 && (end == len(w) || w[end].low == "." || w[end].low == "," || w[end].low == "and") {
 			rd.ageAt(w, i+1, m.persons[0])

@@ -33,6 +33,11 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 			return nil
 		}
 		ch.kind = "departure"
+	case "part":
+		if c.low(i+1) != "ways" && !(c.low(i+1) == "company" && c.low(i+2) == "with") {
+			return nil
+		}
+		ch.kind = "departure"
 	case "depart", "leave", "separate":
 		ch.kind = "departure"
 		if strings.HasPrefix(c.low(i), "vacate") && c.low(i+1) == "by" {
@@ -120,7 +125,7 @@ func (rd *reader) termEnds(c *clause, i int, ch change) []change {
 	for term >= 0 && !termWords.has(c.low(term)) {
 		term--
 	}
-	if term < 0 || i-term > 14 || strings.Contains(c.text, "had provided") || c.before(i, i-term+1, anyOf("vesting period fiscal agreement")) || c.low(term-1) == "whose" && strings.HasPrefix(c.low(term), "term") || strings.Contains(c.text, "expiring") || !c.personBefore(i) ||
+	if term < 0 || i-term > 14 || strings.Contains(c.text, "had provided") || c.before(i, i-term+1, anyOf("vesting period fiscal agreement")) || c.low(term-1) == "whose" && strings.HasPrefix(c.low(term), "term") || strings.Contains(c.text, "expiring") || !c.personBefore(i) || c.low(i-1) == "to" && c.before(i, 3, anyOf("set scheduled due")) || c.before(i, 2, anyOf("would have")) && c.before(i, 4, anyOf("would")) ||
 		c.before(i, 6, anyOf("when until upon after once")) && !(strings.HasSuffix(c.low(i), "ed") && c.low(i+1) == "on" && c.kind(i+2) == aDate) {
 		return nil
 	}
@@ -153,44 +158,19 @@ func (c *clause) personBefore(i int) bool {
 	return false
 }
 
-// notStanding reads "will not stand for re-election".
-func (rd *reader) notStanding(c *clause, i int) []change {
-	if c.after(i, 8, electionWords) < 0 && !strings.HasPrefix(c.low(i), "re") {
-		if w := c.low(i); w != "nominated" && w != "nominate" || c.after(i, 6, anyOf("director directors")) < 0 {
-			return nil
-		}
-	}
-	if !c.before(i, 7, anyOf("not against longer without neither nor decline declined declines declining chosen refused refuse")) || c.before(i, 3, anyOf("any")) {
-		return nil
-	}
-	if strings.HasPrefix(c.low(i), "re") && !c.passive(i) && !strings.HasPrefix(c.low(i), "renom") && !strings.HasPrefix(c.low(i), "re-nom") {
-		return nil
-	}
-	if strings.Contains(c.text, "disagreement") && !strings.Contains(c.text, "notified") && !strings.Contains(c.text, "informed") && !strings.Contains(c.text, "announced") && !strings.Contains(c.text, "notice") && !strings.Contains(c.text, "would not") && !strings.Contains(c.text, "will not") {
-		return nil
-	}
-	ch := change{family: endOfService, kind: "departure", reason: "not_standing_for_reelection", clause: c, at: i, strong: true,
-		roles: []role{rd.seat(c.elems[i].span)}}
-	if strings.HasSuffix(c.low(i), "elected") && c.passive(i) {
-		ch.reason = "" // the shareholders did not elect them
-	}
-	return rd.finishEnd(c, i, ch, false)
-}
-
 // finishEnd finds whom an ending concerns, which offices and when.
 func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change {
 	var parts []part
 	var at int
-	if nominal {
+	switch listed := c.listedBehind(i); {
+	case len(listed) > 0:
+		parts, at = listed, -1
+		ch.strong = !nominal || c.before(i, 8, notices)
+	case nominal:
 		parts, at = rd.nominalOwner(c, i, &ch)
-	} else {
-		parts, at = rd.subject(c, i, false)
-		if len(parts) == 0 && c.before(i, 4, anyOf("following")) {
-			for k := i + 1; k < len(c.elems); k++ { // "the following directors resigned: ..."
-				if c.kind(k) == aPerson && c.after(i, k-i, anyOf(":")) > 0 {
-					parts = append(parts, c.elems[k].parts...)
-				}
-			}
+	default:
+		if parts, at = rd.subject(c, i, false); len(parts) == 0 && c.ofEach() {
+			parts, ch.strong = rd.ended, false
 		}
 	}
 	if c.leavesCommittee(i) && !nominal || nominal && at > i && c.kind(at+1) == aWord && c.low(at+1) == "from" && c.leavesCommittee(at) {
@@ -209,6 +189,9 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 			from = at
 		}
 		rd.completeEnd(c, at, from, &one)
+		if one.when.precision == "event" && len(c.listedBehind(i)) > 0 {
+			one.when = rd.timingBefore(c, i, i, &one) // "following" is of those listed
+		}
 		out = append(out, one)
 	}
 	return out

@@ -42,7 +42,7 @@ func (ch *change) verb() Span { return ch.clause.elems[ch.at].span }
 // appointWords begin a change of the family appointment, or stand in its phrase.
 var appointWords = wordSet(`appointed appoint appoints appointing elected elect elects electing named name names naming promoted promote promotes selected select hired hires hire elevated designated
 	reappointed re-appointed appointment appointments election elections promotion promotions selection hiring elevation become becomes became becoming assume assumes assumed assuming
-	join joins joined joining succeed succeeds succeeded succeeding replace replaces replaced replacing serve serves be engaged rejoined recruited assumption perform start starts begin begins commence commences commenced began first employed`)
+	join joins joined joining succeed succeeds succeeded succeeding replace replaces replaced replacing serve serves be engaged rejoined recruited assumption perform start starts begin begins commence commences commenced began first employed chose chosen chooses added`)
 
 // endWords begin a change of the family end; the value is its class.
 var endWords = map[string]string{
@@ -60,7 +60,7 @@ var endWords = map[string]string{
 	"re-nominated": "stand", "reelected": "stand", "re-elected": "stand", "renominate": "stand", "nominate": "stand", "considered": "stand",
 	"relinquish": "depart", "relinquished": "depart", "relinquishing": "depart", "vacate": "depart", "vacated": "depart",
 	"transition": "transition", "transitioned": "transition", "transitioning": "transition", "transitions": "transition", "move": "transition", "moving": "transition",
-	"end": "expire", "ended": "expire", "ends": "expire", "expire": "expire", "expired": "expire", "expires": "expire", "conclude": "expire", "concluded": "expire", "serving": "serving", "longer": "longer", "last": "last", "remain": "remain", "continue": "remain",
+	"end": "expire", "ended": "expire", "ends": "expire", "expire": "expire", "expired": "expire", "expires": "expire", "conclude": "expire", "concluded": "expire", "serving": "serving", "part": "part", "parted": "part", "longer": "longer", "last": "last", "remain": "remain", "continue": "remain",
 }
 
 // presentEnds tell of what may happen, unless a day is given: "or Ms. Roe resigns".
@@ -158,9 +158,26 @@ func (rd *reader) readChanges(c *clause) []change {
 			out = append(out, rd.furtherAt(c, i)...)
 		}
 	}
+	takeOffices(out)
 	rd.shareDate(c, out)
 	distribute(c, out)
 	return out
+}
+
+// takeOffices gives one who is appointed in the place of another the offices which the sentence
+// says that one leaves: "terminated Mr. Berg as President and appointed Ms. Roe in his place".
+func takeOffices(changes []change) {
+	for i := range changes {
+		start := &changes[i]
+		if start.family != startOfService || start.instead == nil || len(start.roles) > 0 {
+			continue
+		}
+		for _, end := range changes {
+			if end.family == endOfService && end.who.who == start.instead && !end.beside && len(end.roles) > 0 {
+				start.roles = withoutSeat(end.roles)
+			}
+		}
+	}
 }
 
 // tellsOfChange reports whether a clause has a word of an appointment or an ending in it.

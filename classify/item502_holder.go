@@ -117,11 +117,11 @@ func (rd *reader) holder(w []lexeme, k int, r *role, chair bool) int {
 	return k
 }
 
-// timeAhead reports whether "a" at n begins a length of time: "for a term of two years".
+// timeAhead reports whether "a" at n begins a length of time or a price: "for a term of two years".
 func timeAhead(w []lexeme, n int) bool {
 	for k := n + 1; k < len(w) && k-n < 5; k++ {
 		switch w[k].low {
-		case "term", "period", "year", "years", "month", "months", "while":
+		case "term", "period", "year", "years", "month", "months", "while", "fee", "retainer", "salary":
 			return true
 		}
 	}

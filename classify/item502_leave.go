@@ -14,7 +14,7 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 		from = verb // "the retirement from the Board of Mr. Berg"
 	}
 	roles, generic := rd.officesBehind(c, from)
-	if onlyDirector(roles) && officersAndDirectors.MatchString(c.text) {
+	if onlyDirector(roles) && (officersAndDirectors.MatchString(c.text) || soleOfficer.MatchString(c.text)) {
 		roles, generic = nil, true // which of them holds what is told elsewhere
 	}
 	if len(ch.roles) == 0 {
@@ -140,6 +140,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 			if k-i > 2 && c.low(k-1) != "of" && c.low(k-1) != "from" {
 				return out, generic
 			}
+		case e.kind == aBreak && c.low(k+1) == "as" && c.kind(k+2) == anOffice: // "from his role (i) as President, and (ii) as a director"
 		case e.kind == aBreak, e.kind == aWord && (appointWords[e.low] && e.low != "serve" && e.low != "be" || e.low == "where"):
 			return out, generic
 		case e.kind == aWord && (e.low == "position" || e.low == "positions" || e.low == "role" || e.low == "employment" || e.low == "roles"):

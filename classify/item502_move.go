@@ -5,6 +5,9 @@ func (rd *reader) lastDay(c *clause, i int, ch change, verbs anyOf) []change {
 	for k := i + 1; k < len(c.elems) && k-i < 16; k++ {
 		if c.kind(k) == aDate && c.elems[k].known && c.after(i, k-i, verbs) >= 0 {
 			parts, _ := rd.subject(c, i, true)
+			if c.after(i, k-i, anyOf("each both")) >= 0 && len(rd.ended) > 1 && !c.personAhead(0, k) {
+				parts = rd.ended // "The last day of each will be May 1, 2024"
+			}
 			var out []change
 			for _, p := range parts {
 				one := ch

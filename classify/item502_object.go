@@ -71,6 +71,13 @@ func (rd *reader) object(c *clause, i int) ([]part, int) {
 				return nil, -1
 			}
 			return e.parts, k
+		case e.kind == aWord && (e.low == "himself" || e.low == "herself"):
+			for n := range i { // who acts stands first
+				if c.kind(n) == aPerson && len(c.elems[n].parts) == 1 && !c.elems[n].poss {
+					return c.elems[n].parts, i
+				}
+			}
+			return nil, -1
 		case e.kind == aWord && (pronouns.has(e.low) || e.low == "him" || e.low == "her"):
 			if e.low == "him" || e.low == "her" {
 				pronoun := map[string]string{"him": "he", "her": "she"}[e.low]

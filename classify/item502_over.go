@@ -1,9 +1,12 @@
 package classify
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // furtherVerbs are read beside the words of appointments and endings.
-const furtherVerbs anyOf = "served over from given assigned"
+const furtherVerbs anyOf = "served over from given assigned conferred confers bestowed asked requested provide provides provided assumed eliminated"
 
 // furtherAt reads changes that are told without a verb of their own at the word i.
 func (rd *reader) furtherAt(c *clause, i int) []change {
@@ -18,6 +21,16 @@ func (rd *reader) furtherAt(c *clause, i int) []change {
 		return rd.retitled(c, i)
 	case "given", "assigned":
 		return rd.given(c, i)
+	case "conferred", "confers", "bestowed":
+		return rd.conferred(c, i)
+	case "asked", "requested":
+		return rd.asked(c, i)
+	case "provide", "provides", "provided":
+		return rd.servicesAs(c, i)
+	case "assumed":
+		return rd.assumedBy(c, i)
+	case "eliminated":
+		return rd.heldBy(c, i)
 	}
 	return nil
 }
@@ -64,7 +77,7 @@ func (rd *reader) takesOver(c *clause, i int) []change {
 	before := c.elems[prev].parts[0]
 	ch.instead = before.who
 	roles := rd.officesBetween(c, i, prev)
-	if len(roles) == 0 && c.after(i, prev-i, anyOf("role position office post")) > 0 {
+	if len(roles) == 0 && (c.after(i, prev-i, anyOf("role position office post")) > 0 || inThatCapacity.MatchString(c.text)) {
 		roles = rd.office
 	}
 	if len(roles) == 0 {
@@ -83,6 +96,9 @@ func (rd *reader) takesOver(c *clause, i int) []change {
 	end := change{who: before, family: endOfService, kind: "departure", roles: roles, beside: true, when: out[0].when, by: parts[0].who, clause: c, at: i}
 	return append(out, end)
 }
+
+// inThatCapacity points back to the office that was named before.
+var inThatCapacity = regexp.MustCompile(`\b(?:in|as|filled|held) (?:that|such|this|the same) (?:capacity|role|position|office|post)\b`)
 
 // takenFrom adds the end of the service of whom the offices at k are assumed from: "will assume the
 // duties of Treasurer from Mr. Berg".

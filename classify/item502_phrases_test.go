@@ -1,10 +1,13 @@
 package classify
 
-// officerPhrases are sentences as filings have them, of persons who do not exist.
-var officerPhrases = []struct {
+// officerPhrase is the text of an item, with the rows in short that are read of it.
+type officerPhrase struct {
 	body string
 	want []string
-}{
+}
+
+// officerPhrases are sentences as filings have them, of persons who do not exist.
+var officerPhrases = []officerPhrase{
 	{"On March 5, 2024, John Q. Harrow resigned as Chief Financial Officer of the Company, effective immediately.",
 		[]string{"John Q. Harrow: resignation Chief Financial Officer @2024-03-05"}},
 	{"On March 5, 2024, Dr. Mina Patel, a member of the Board of Directors, tendered her resignation from the Board, effective April 1, 2024. Dr. Patel's resignation is not due to any disagreement with the Company.",

@@ -89,7 +89,7 @@ func (l *ledger) explainBy(r *record, c *clause) {
 				continue
 			}
 		case "other_position":
-			if c != r.clause && !c.names(r.who.who) {
+			if c != r.clause && !c.names(r.who.who) && !c.ofEach() {
 				continue
 			}
 		}

@@ -24,6 +24,8 @@ type ledger struct {
 	clauses []*clause
 	pays    []*record // changes of pay, of whomever
 	weak    []change
+
+	recalled []*person // whose changes the text repeats from an earlier report
 }
 
 // add enters what a sentence says: into the record of the same change, or as a new one.
@@ -33,6 +35,7 @@ func (l *ledger) add(ch change) {
 		return
 	}
 	if l.rd.reported(&ch) {
+		l.recalled = append(l.recalled, ch.who.who)
 		return
 	}
 	if !ch.strong {
@@ -204,7 +207,7 @@ func withoutGeneric(roles []role) []role {
 			out = append(out, r)
 		}
 	}
-	if len(out) == 0 {
+	if len(out) == 0 || onlyDirector(out) {
 		return roles
 	}
 	return out

@@ -40,7 +40,7 @@ var (
 func (rd *reader) roleAt(w []lexeme, i int) (r role, next int, ok bool) {
 	j := i
 	for j < len(w) && j-i < 6 && roleMods[w[j].low] && !chiefAt(w, j) && w[j].low != "general" {
-		if (w[j].low == "first" || w[j].low == "second" || w[j].low == "new" || w[j].low == "board") && j > i {
+		if (w[j].low == "first" || w[j].low == "second" || w[j].low == "new" || w[j].low == "board" && (j+1 == len(w) || !chairWords[w[j+1].low])) && j > i {
 			break
 		}
 		if j+1 < len(w) && classMarks.has(w[j].low) && (j == i || w[j-1].low != "class") {

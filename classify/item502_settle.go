@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -143,7 +144,7 @@ func (l *ledger) settleWeak(ch change) {
 			r.roles = unite(r.roles, ch.roles)
 		}
 	}
-	if len(known) > 0 {
+	if len(known) > 0 || ch.family == endOfService && slices.Contains(l.recalled, ch.who.who) {
 		return
 	}
 	dated := ch.when.stated && !ch.when.date.IsZero()
@@ -233,6 +234,14 @@ func (l *ledger) fillOffices(r *record) {
 		return
 	}
 	r.roles = l.rd.knownOffices(r.who)
+	if len(r.roles) == 0 {
+		r.roles = l.rd.unnamedOffices(r)
+		if len(r.roles) > 0 {
+			r.doubts = append(r.doubts, "office_not_named")
+		}
+	} else if !hasDirector(r.roles) && soleOfficer.MatchString(r.clause.text) {
+		r.roles = unite(r.roles, []role{l.rd.seat(r.verb())})
+	}
 	r.beside = true
 	for _, other := range l.records {
 		if len(r.roles) == 0 && other.instead == r.who.who && other.family == startOfService {
@@ -244,6 +253,29 @@ func (l *ledger) fillOffices(r *record) {
 		r.doubts = append(r.doubts, "office_not_named")
 	}
 }
+
+// unnamedOffices are those of one of whom the text says no more than that an officer leaves, "ceased
+// to serve as officers of the Company", "our sole officer and director", or those that are named
+// as another organization's.
+func (rd *reader) unnamedOffices(r *record) (out []role) {
+	if m := asOfficers.FindStringIndex(r.clause.text); m != nil && r.clause.para >= 0 {
+		if officersAndDirectors.MatchString(r.clause.text) || soleOfficer.MatchString(r.clause.text) {
+			out = append(out, rd.seat(r.verb()))
+		}
+		return append(out, role{span: r.verb(), title: "Officer", officer: true})
+	}
+	for _, x := range r.who.appos {
+		if !x.advisor && !memberOnly(x) && !isSeat(x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+var (
+	asOfficers  = regexp.MustCompile(`\bas (?:an? |the |our |its |both |either )?(?:sole |corporate |executive )?(?:officers?\b|directors? and(?:/or)? (?:sole |an |as )?officers?\b)`)
+	soleOfficer = regexp.MustCompile(`\b(?:officer and (?:sole |a )?director|director and (?:sole |an )?officer)\b`)
+)
 
 // outdated reports whether a record tells of the past.
 func (l *ledger) outdated(r *record) bool {

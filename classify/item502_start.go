@@ -156,14 +156,9 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		if out := rd.listedOffices(c, colon, ch); len(out) > 0 {
 			return out
 		}
-		parts = nil
-		for k := colon + 1; k < len(c.elems); k++ { // "the following persons became directors: ..."
-			if c.kind(k) == aPerson {
-				if parts = append(parts, c.elems[k].parts...); at <= i {
-					at = k
-				}
-			}
-		}
+		parts, at = c.listedFrom(colon)
+	} else if listed := c.listedBehind(i); len(listed) > 0 {
+		parts, at = listed, -1
 	}
 	if len(parts) == 0 {
 		return nil

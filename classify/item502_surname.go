@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,6 +17,7 @@ func extendName(text string, s Span) Span {
 		s.End -= len(s.In(text)) - len(strings.TrimSuffix(s.In(text), possessive))
 	}
 	if name := s.In(text); !strings.Contains(name, " ") || !isInitialWord(lastWord(name)) {
+		s.End = givenBehind(text, s)
 		return s
 	}
 	start, end := nextToken(text, s.End)
@@ -32,6 +34,29 @@ func extendName(text string, s Span) Span {
 		}
 	}
 	return s
+}
+
+// givenBehind returns where a name ends that has a given name behind a comma, as names of Hong Kong
+// do: "Mr. Lam Chi Wai, Terence as ...".
+func givenBehind(text string, s Span) int {
+	if strings.Count(s.In(text), " ") != 2 || strings.Contains(s.In(text), ".") || !strings.HasPrefix(text[s.End:], ", ") || !hongKong.MatchString(text[max(0, s.Start-5):s.Start]) {
+		return s.End
+	}
+	start, end := nextToken(text, s.End)
+	if w := text[start:end]; start != s.End+2 || !nameWord(w) || len(w) < 3 || !givenStops.has(strings.ToLower(firstWord(text[end:]))) {
+		return s.End
+	}
+	return end
+}
+
+var hongKong = regexp.MustCompile(`\b(?:Mr|Ms|Mrs|Dr)\. $`)
+
+// givenStops go on behind a given name, so that it is not the next in a list of persons.
+const givenStops anyOf = "as was has had is resigned tendered who submitted notified informed to will from"
+
+func firstWord(text string) string {
+	start, end := nextToken(text, 0)
+	return text[start:end]
 }
 
 // surnameWord reports whether a common word can be a surname behind a given name and an initial.

@@ -105,6 +105,7 @@ func (rd *reader) classifyRole(r *role) {
 		r.title, r.director = "Trustee", true
 	case r.director && !strings.Contains(t, "chair"):
 	case strings.Contains(t, "chair"):
+		r.title = strings.Replace(r.title, "Chairmanship", "Chairman", 1)
 		vice := strings.Contains(t, "vice") || strings.Contains(t, "deputy")
 		r.director = !vice || strings.Contains(t, "of the board")
 		r.officer = strings.Contains(t, "executive") && !strings.Contains(t, "non-executive") && !strings.Contains(t, "nonexecutive") || !r.director

@@ -95,14 +95,28 @@ func (l *ledger) goesOnWithout(who *person, x role, para int) *clause {
 			continue
 		}
 		k := c.after(-1, len(c.elems), anyOf("continue continues remain remains"))
-		if k < 0 {
+		only := k < 0 // "will hereafter serve as Chairman"
+		if only {
+			k = c.after(-1, len(c.elems), anyOf("serve"))
+		}
+		if k < 0 || only && !c.before(k, 2, anyOf("will")) {
 			continue
 		}
-		if kept := l.rd.officesBetween(c, k, len(c.elems)); len(kept) > 0 && !overlaps(kept, []role{x}) {
+		if kept := l.rd.officesBetween(c, k, len(c.elems)); len(kept) > 0 && !overlaps(kept, []role{x}) && !(only && !within(kept, l.rd.offices[who])) {
 			return c
 		}
 	}
 	return nil
+}
+
+// within reports whether all the offices of a list are in another.
+func within(a, b []role) bool {
+	for _, x := range a {
+		if !overlaps(b, []role{x}) {
+			return false
+		}
+	}
+	return true
 }
 
 // boardChair reports whether an office is the chair of the board, of whatever kind.
