@@ -13,6 +13,8 @@ func TestReadCaption(t *testing.T) {
 		{"Bee, et al., No. 4:23-CV-00575-SDJ (E.D. Tex.)", "Bee, et al.", "4:23-CV-00575-SDJ", "E.D. Tex.", "edtex:23-cv-575"},
 		{"A. Bee Civil Action No. 99-1234 (D.D.C.)", "A. Bee", "99-1234", "D.D.C.", "ddc:99-cv-1234"},
 		{"A. Bee, CA No. 6:22-CV-03380 (D.S.C. filed Oct. 3, 2022)", "A. Bee", "6:22-CV-03380", "D.S.C.", "dsc:22-cv-3380"},
+		{"Bee Fund, LLC, Civil Action No. 4-21CV-1310-O (N.D. Tex. filed December 1, 2021)", "Bee Fund, LLC", "4-21CV-1310-O", "N.D. Tex.", "ndtex:21-cv-1310"},
+		{"A. Bee, Civil Action No. 2:95CV-0812W (D. Utah)", "A. Bee", "2:95CV-0812W", "D. Utah", "dutah:95-cv-812"},
 		{"A. Bee, 02 C 1234 (N.D. Ill.)", "A. Bee", "02 C 1234", "N.D. Ill.", "ndill:02-cv-1234"},
 		{"A. Bee, Civil Action No. H-05-1234, United States District Court for the Southern District of Texas (Houston Division)", "A. Bee", "H-05-1234", "United States District Court for the Southern District of Texas", "sdtex:05-cv-1234"},
 		{"Bee Ltd., Civ. Action, o. 4:22-cv-00194-CDL (M.D. Ga. filed Dec. 7, 2022)", "Bee Ltd.", "4:22-cv-00194-CDL", "M.D. Ga.", "mdga:22-cv-194"},

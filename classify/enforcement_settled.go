@@ -58,7 +58,7 @@ var preliminaryOnly = regexp.MustCompile(`(?i)\b(?:consented|agreed)\b[^.]{0,60}
 // ownFirm is a party's firm, called by no name.
 var ownFirm = regexp.MustCompile(`(?i)\band\s+(?:his|her|their)\s+(?:\w+\s+)?(?:firms?|compan(?:y|ies)|entit(?:y|ies)|business(?:es)?|funds?)\b`)
 
-var everyone = regexp.MustCompile(`(?i)\b(?:(?:the|all|both|each\s+of\s+the)\s+(?:\w+\s+)?defendants?|they|all\s+of\s+whom|both\s+of\s+whom)\b`)
+var everyone = regexp.MustCompile(`(?i)\b(?:(?:the|all|both|each\s+of\s+the)\s+(?:\w+\s+)?defendants?|they|all\s+of\s+whom|both\s+of\s+whom|(?:both|all|each)\s+(?:(?:have|has|also)\s+)*(?:consented|agreed))\b`)
 
 var settledAgainst = regexp.MustCompile(`(?i)\bsettled\s+(?:\w+\s+){0,4}(?:charges?|actions?|complaints?|proceedings?)\s+(?:\w+\s+){0,3}against\s+`)
 

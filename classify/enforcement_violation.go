@@ -142,6 +142,8 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		return typeManipulation, plainManip, !offeringFraud.MatchString(opening)
 	case len(insiderWords.FindAllString(v.body, 4)) > 2 && !v.advisers() && !v.reporting():
 		return typeInsider, insiderWords, true
+	case len(manipWords.FindAllString(v.body, 4)) > 2 && !v.advisers() && !v.reporting():
+		return typeManipulation, manipWords, false
 	case microcapWords.MatchString(v.lead) && dumpWords.MatchString(v.body) && (manipWords.MatchString(v.body) || strings.Contains(strings.ToLower(v.body), "dump") || strings.Contains(strings.ToLower(v.body), "secretly")):
 		return typeManipulation, microcapWords, !v.reporting()
 	}

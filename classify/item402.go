@@ -19,6 +19,7 @@ type restatementReading struct {
 	reliance  []bool // by sentence: says that something must not be relied upon
 	listed    []bool // by sentence: names the periods of such a sentence
 	year      *fiscalYear
+	beside    bool // an error is told that has no class, beside those that have one
 	unread    bool // quarters are named whose days cannot be told
 	assumed   bool // a period rests on a fiscal year that nothing tells
 }
@@ -229,7 +230,7 @@ func (a *restatementReading) confidence(row *filingwire.Restatement) (string, []
 	if row.ConcludedBy != nil && a.soleOfficer() {
 		level, exceptions = filingwire.Medium, append(exceptions, "officer_is_the_board")
 	}
-	if a.errorsUnread() {
+	if a.errorsUnread() || a.beside {
 		level = filingwire.Medium
 	}
 	if a.assumed && !a.calendarYear(row) || len(row.Issues) > 2 || len(row.Issues) == 0 || len(row.Issues) == 1 && row.Issues[0] == "other" || len(row.AffectedPeriods) > 15 {

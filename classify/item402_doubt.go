@@ -55,11 +55,7 @@ func (a *restatementReading) errorsUnread() bool {
 		if !a.listedError(i) || a.reliance[i] || a.listed[i] {
 			continue
 		}
-		told := false
-		for _, rule := range issueRules {
-			told = told || anyIn(a.sentences[i].text, rule.need) && rule.words.MatchString(a.sentences[i].text)
-		}
-		if !told {
+		if !a.tellsClass(a.sentences[i].text) {
 			return true
 		}
 	}
@@ -122,4 +118,14 @@ func (a *restatementReading) calendarYear(row *filingwire.Restatement) bool {
 		due = annualDue
 	}
 	return row.ConclusionDate.Time().Sub(last.Time()).Hours() <= float64(24*due)
+}
+
+// tellsClass reports whether a text has the words of an issue class.
+func (a *restatementReading) tellsClass(t string) bool {
+	for _, rule := range issueRules {
+		if anyIn(t, rule.need) && rule.words.MatchString(t) {
+			return true
+		}
+	}
+	return false
 }

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	willRestate     = regexp.MustCompile(`\b(?:will|would|should|must|shall|has|have|intends?|expects?|plans?|needs?|requir\w+|going to|anticipates?|appropriate|necessary|decided|working|process of|in order|concluded)\b[^;]*?\brestat|\brequir\w* (?:a |the |such )?restatement|\brestatements? of (?:the|its|our|certain|such|previously|these|those)|\bwill be (?:included|reflected|reported|made) in (?:an |its |the |our )?amend|\bfiled (?:an |the |its |our )?(?:amend|(?:annual |quarterly )?(?:report )?(?:on )?form 10-[kq](?:sb)?/a)|\brestated (?:statements|financial|consolidated|balance|amounts|prior|unaudited|audited|results|interim|items)|\b(?:will|intends? to|expects? to|plans? to|is preparing to|anticipates?) (?:also )?(?:file|filing|amend|correct)\w*[^;]*?\b(?:amend|10-[kq]/a|correct)|\bto restate\b|\bthe restatements?\b|\b(?:company|registrant|corporation|partnership|we) (?:has |have )?(?:since )?restated\b|\b(?:amended|restated|corrected|amendment)\b[^;]{0,60}\b(?:will|is expected to|are expected to) be (?:filed|made|issued)\b`)
+	willRestate     = regexp.MustCompile(`\b(?:will|would|should|must|shall|has|have|intends?|expects?|plans?|needs?|requir\w+|going to|anticipates?|appropriate|necessary|decided|working|process of|in order|concluded)\b[^;]*?\brestat|\brequir\w* (?:a |the |such )?restatement|\brestatements? of (?:the|its|our|certain|such|previously|these|those)|\bwill be (?:included|reflected|reported|made) in (?:an |its |the |our )?amend|\bfiled (?:an |the |its |our )?(?:amend|(?:annual |quarterly )?(?:report )?(?:on )?form 10-[kq](?:sb)?/a)|\brestated (?:statements|financial|consolidated|balance|amounts|prior|quarterly|interim|information|unaudited|audited|results|interim|items)|\b(?:will|intends? to|expects? to|plans? to|is preparing to|anticipates?) (?:also )?(?:file|filing|amend|correct)\w*[^;]*?\b(?:amend|10-[kq]/a|correct)|\bwill (?:be )?correct(?:ed)? (?:them|these|those|this|the (?:errors?|misstatements?|statements|financial))\b|\bto restate\b|\bthe restatements?\b|\b(?:company|registrant|corporation|partnership|we) (?:has |have )?(?:since )?restated\b|\b(?:amended|restated|corrected|amendment)\b[^;]{0,60}\b(?:will|is expected to|are expected to) be (?:filed|made|issued)\b`)
 	wontRestate     = regexp.MustCompile(`\bno restatement\b|\bnot (?:be )?(?:required|necessary|expected|intend|expect|plan)\w*(?: to)?(?: be)? (?:restate|amend)|\brestatement (?:is|will|was|would) not\b|\bnot (?:require|result in) (?:a |any )?restatement|\bdo(?:es)? not (?:(?:at this time|currently|presently) )?(?:intend|expect|plan|anticipate|believe it needs) to (?:restate|amend)`)
 	discussWith     = regexp.MustCompile(`\b(?:discuss\w*|consult\w*|conferred|reviewed)\b`)
 	notDiscuss      = regexp.MustCompile(`\b(?:not|neither|nor)\b(?: yet)?(?: [a-z]+){0,2} discussed\b|\bnot (?:yet )?been discussed\b|\bnot (?:yet )?(?:had )?(?:any )?discussions\b`)
@@ -21,16 +21,24 @@ var discussHints = []string{"discuss", "consult", "conferred", "reviewed"}
 
 // restatement reads whether the statements will be restated.
 func (a *restatementReading) restatement(row *filingwire.Restatement, p *proof) {
+	unamended := Span{}
 	for i := range a.sentences {
 		m := &a.sentences[i]
 		if !strings.Contains(m.text, "restat") && !strings.Contains(m.text, "amend") && !strings.Contains(m.text, "correct") && !strings.Contains(m.text, "/a") || strings.Contains(m.text, "whether") || isOutlook(m.text) {
 			continue
 		}
-		if k := deniedRestatement(m.text); k != nil && !(strings.HasSuffix(m.text[k[0]:k[1]], "amend") && includesRestated.MatchString(m.text)) {
+		if k := deniedRestatement(m.text); k != nil && !strings.HasSuffix(m.text[k[0]:k[1]], "amend") {
 			no := false
 			row.RestatementRequired = &no
 			p.derived("restatementRequired", no, m.span(k[0], k[1]))
 			return
+		} else if k != nil { // what is not amended may be restated in another report
+			if unamended.Empty() {
+				unamended = m.span(k[0], k[1])
+			}
+			if !includesRestated.MatchString(m.text) {
+				continue
+			}
 		}
 		if k := willRestate.FindStringIndex(m.text); k != nil {
 			yes := true
@@ -38,6 +46,11 @@ func (a *restatementReading) restatement(row *filingwire.Restatement, p *proof) 
 			p.derived("restatementRequired", yes, m.span(k[0], k[1]))
 			return
 		}
+	}
+	if !unamended.Empty() {
+		no := false
+		row.RestatementRequired = &no
+		p.derived("restatementRequired", no, unamended)
 	}
 }
 

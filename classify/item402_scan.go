@@ -123,6 +123,7 @@ func readHead(text string, m []int) periodHead {
 	switch group {
 	case 1:
 		h.kind, h.months = lengthHead, lengths(words)
+		h.set = ofQuarters.MatchString(text[max(0, h.at-90):h.at])
 	case 2:
 		h.kind = annualHead
 		h.set = ofQuarters.MatchString(text[max(0, h.at-90):h.at])

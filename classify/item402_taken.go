@@ -29,6 +29,15 @@ func (s *periodScan) take(h periodHead, end CalendarDate, span Span, stated bool
 		s.asOf = append(s.asOf, f)
 		return []foundPeriod{f}
 	case lengthHead:
+		if h.set && len(h.months) == 1 && h.months[0] > 3 { // "the quarters in the nine months ended #0"
+			if s.unread = s.unread || !end.lastOfMonth(); s.unread {
+				return nil
+			}
+			for n := h.months[0] - 3; n >= 0; n -= 3 {
+				out = append(out, foundPeriod{kind: "quarter", months: 3, end: end.addMonths(-n), span: span, stated: n == 0 && stated})
+			}
+			break
+		}
 		for _, n := range h.months {
 			f.kind, f.months = kindOfLength(n), n
 			out = append(out, f)

@@ -35,6 +35,18 @@ func TestRestatementsToldOtherwise(t *testing.T) {
 			"2014-09-02 auditor ? A2013-12-31 impairment_or_goodwill"},
 		{"not tested", "On August 19, 2024, the Audit Committee concluded that the financial statements for the quarter ended March 31, 2024" + relied + ". The Company did not test goodwill for impairment although it had to.",
 			"2024-08-19 audit_committee ? Q2024-03-31 impairment_or_goodwill"},
+		{"corrected in the annual report, the quarters not amended", "On May 8, 2024, the Audit Committee concluded that the financial statements for the quarterly period ended June 30, 2023" + relied + " due to an error in the classification of deferred revenue. The Company does not plan to amend the Form 10-Q. Its annual report includes restated quarterly information.",
+			"2024-05-08 audit_committee yes Q2023-06-30 revenue_recognition"},
+		{"not amended, and that is all", "On May 8, 2024, the Audit Committee concluded that the financial statements for the quarterly period ended June 30, 2023" + relied + ". Inventory was overstated. The Company does not plan to amend the Form 10-Q.",
+			"2024-05-08 audit_committee no Q2023-06-30 inventory_or_cost"},
+		{"corrected", "On March 24, 2022, the Board concluded that the financial statements for the quarterly period ended June 30, 2021" + relied + ". Inventory was overstated. We will correct them in our annual report.",
+			"2022-03-24 board yes Q2021-06-30 inventory_or_cost"},
+		{"an officer's company", "On November 12, 2014, Tilbury Vance LLP advised us that its audit report on the financial statements for the year ended December 31, 2013" + relied + " because of transactions with an entity controlled by our president.",
+			"2014-11-12 auditor ? A2013-12-31 related_party"},
+		{"grant dates", "On May 30, 2006, the Audit Committee concluded that the financial statements for the year ended June 30, 2005" + relied + ". They did not reflect compensation expense for options whose grant dates were changed.",
+			"2006-05-30 audit_committee ? A2005-06-30 stock_compensation"},
+		{"the quarters in nine months", "On March 27, 2025, the Board concluded that the financial statements for each of the quarters in the nine-month period ended September 30, 2024" + relied + ". Inventory was overstated.",
+			"2025-03-27 board ? Q2024-03-31 Q2024-06-30 Q2024-09-30 inventory_or_cost"},
 		{"provision for loan losses", "On November 2, 2009, the Audit Committee concluded that the financial statements for the quarter ended June 30, 2009" + relied + " because of an understatement of the provision for loan losses.",
 			"2009-11-02 audit_committee ? Q2009-06-30 expenses_or_accruals"},
 	}
@@ -70,6 +82,7 @@ func TestDoubtOnPeriods(t *testing.T) {
 		{"quarters of a calendar year, the next report not yet due", "On November 4, 2024, the Audit Committee concluded that the Form 10-Qs for the first and second quarters of 2024 should no longer be relied upon.", "high"},
 		{"the next report long due", "On December 20, 2024, the Audit Committee concluded that the Form 10-Qs for the first and second quarters of 2024 should no longer be relied upon.", "medium"},
 		{"quarters of a fiscal year", "On November 4, 2024, the Audit Committee concluded that the Form 10-Qs for the first and second quarters of fiscal 2024 should no longer be relied upon.", "medium"},
+		{"an error without a class beside one that has one", "On May 7, 2007, the Audit Committee concluded that the financial statements for the year ended December 31, 2006 should no longer be relied upon because deferred tax assets were overstated and mortgage servicing rights were misstated.", "medium"},
 		{"quarters of a year of weeks", "On March 9, 2018, the Audit Committee determined that the financial statements for the fiscal year ended December 25, 2016, and each of the quarters in the fiscal year ended December 25, 2016, should no longer be relied upon.", "quarters_without_days"},
 	}
 	for _, tt := range tests {
