@@ -102,7 +102,11 @@ func (rd *reader) follow(c *clause) {
 		}
 	}
 	for k, e := range c.elems {
-		if on := k + 2; e.kind == aDate && !e.known && c.low(k+1) == "on" && c.kind(on) == aDate && c.elems[on].date.Precision == PrecisionDay {
+		on := k + 2
+		if c.isComma(k + 1) {
+			on++ // "in connection with the Closing, on May 1"
+		}
+		if e.kind == aDate && !e.known && c.low(on-1) == "on" && c.kind(on) == aDate && c.elems[on].date.Precision == PrecisionDay {
 			rd.terms[e.low] = term{c.elems[on].date, true} // "at the Closing on May 1"
 		}
 		if e.kind != aDate || !e.known || e.date.Precision != PrecisionDay {
@@ -115,6 +119,10 @@ func (rd *reader) follow(c *clause) {
 			}
 		}
 		rd.named = e.date
+		if c.before(k, 6, anyOf("meeting")) {
+			rd.gathering = e.date
+		}
+		rd.unsure = c.before(k, 6, anyOf("earlier later")) && c.before(k, 5, anyOf("of"))
 	}
 }
 

@@ -7,8 +7,14 @@ func (rd *reader) thatDate(c *clause, k int) (timing, bool) {
 	if w := c.low(k); w != "that" && w != "such" && w != "same" || c.low(k+1) != "date" && c.low(k+1) != "day" && c.low(k+1) != "time" {
 		return timing{}, false
 	}
+	if rd.unsure && !c.datedBefore(k) {
+		return timing{stated: true, span: c.elems[k].span, precision: "event"}, true
+	}
 	for n := k - 1; n >= 0; n-- {
 		if e := c.elems[n]; e.kind == aDate && e.known && e.date.Precision == PrecisionDay {
+			if c.before(n, 6, anyOf("earlier later")) && c.before(n, 5, anyOf("of")) {
+				return timing{stated: true, span: c.elems[k].span, precision: "event"}, true
+			}
 			return timing{stated: true, date: e.date.Date, span: e.date.Span, precision: "day", derived: true}, true
 		}
 	}

@@ -31,19 +31,16 @@ var officerDoubts = []doubt{
 	{"day_of_event_unknown", false, pastEvent},
 	{"day_of_another_sentence", false, distantDay},
 	{"later_day_unread", false, laterDayUnread},
+	{"other_day_told", false, otherDayTold},
 	{"several_days_and_persons", false, daysAndPersons},
 	{"other_office_named", false, otherOfficeNamed},
-	{"several_days_in_turn", false, func(_ *ledger, r *record) bool { return r.says("respectively") }},
 	{"person_passed_over", false, func(_ *ledger, r *record) bool { return r.passed && r.family == endOfService }},
-	{"person_not_named", false, func(_ *ledger, r *record) bool { return !r.clause.names(r.who.who) }},
 	{"name_unresolved", false, func(l *ledger, _ *record) bool { return l.rd.cast.unresolved() }},
 	{"change_unread", false, changeUnread},
 	{"crowded_sentence", false, func(_ *ledger, r *record) bool { return r.clause.changesTold() > 3 }},
 	{"title_ambiguous", false, titleAmbiguous},
 	{"office_kept_or_left", false, officeKept},
-	{"chair_unread", false, func(_ *ledger, r *record) bool {
-		return r.family == endOfService && r.matches(chairHint) && !strings.Contains(strings.ToLower(titlesOf(r.roles)), "chair")
-	}},
+	{"chair_unread", false, chairUnread},
 	{"kind_of_end_ambiguous", false, kindAmbiguous},
 	{"reason_unread", false, func(_ *ledger, r *record) bool {
 		return r.family == endOfService && r.reason == "" && r.mayGiveReason()
@@ -123,15 +120,20 @@ func distantDay(_ *ledger, r *record) bool {
 	return r.when.loose && !r.when.date.IsZero() && !sameDay.MatchString(r.clause.text) && (r.when.span.Start < r.clause.span.Start || r.when.span.End > r.clause.span.End)
 }
 
-// laterDayUnread reports whether a change is dated by the day of the decision though its sentences
-// speak of a beginning.
-func laterDayUnread(_ *ledger, r *record) bool {
-	if !r.when.loose || r.family == payChange {
+// otherDayTold reports whether the day taken is no more than that on which something was done, and
+// another sentence of the change has it on another.
+func otherDayTold(l *ledger, r *record) bool {
+	if !r.when.loose || r.when.date.IsZero() || r.family == payChange {
 		return false
 	}
-	for _, c := range r.clauses {
-		if beginHint.MatchString(strings.ReplaceAll(c.text, "effective time", "")) {
-			return true
+	for _, c := range r.clauses[1:] {
+		if c == r.clause || l.rd.career(c) {
+			continue
+		}
+		for _, e := range c.elems {
+			if e.kind == aDate && e.known && e.date.Precision == PrecisionDay && e.date.Date != r.when.date && days(r.when.date, e.date.Date) > -60 {
+				return true
+			}
 		}
 	}
 	return false
@@ -149,30 +151,6 @@ func daysAndPersons(_ *ledger, r *record) bool {
 	return r.when.loose && persons > 1 && r.clause.daysNamed() > 1
 }
 
-// otherOfficeNamed reports whether one who joins the board is told to take an office of the company
-// as well, which no record has.
-func otherOfficeNamed(l *ledger, r *record) bool {
-	if r.family != startOfService || !onlyDirector(r.roles) {
-		return false
-	}
-	for _, c := range l.clauses {
-		if c.heading || !c.names(r.who.who) || l.rd.career(c) || l.rd.skipsClause(c) {
-			continue
-		}
-		for k, e := range c.elems {
-			if e.kind != anOffice || c.low(k-1) != "as" || !c.before(k, 6, anyOf("employed serve appointed named hired engaged role position")) {
-				continue
-			}
-			for _, x := range e.roles {
-				if x.officer && x.held && x.org == "" && !overlaps(l.rd.knownOffices(r.who), []role{x}) {
-					return len(l.of(r.who.who, startOfService)) < 2
-				}
-			}
-		}
-	}
-	return false
-}
-
 // changesTold counts the verbs of changes in a sentence.
 func (c *clause) changesTold() (n int) {
 	for _, e := range c.elems {
@@ -187,30 +165,11 @@ func (c *clause) changesTold() (n int) {
 const changeVerbs anyOf = `appointed elected named promoted resigned resign retired retire stepped step ceased cease succeed succeeds succeeding replace replacing replaced
 	terminated removed assume assumed become became depart departed leave join`
 
-// changeUnread reports whether a sentence that names the person has the verb of a change which
-// nothing was made of.
-func changeUnread(l *ledger, r *record) bool {
-	for _, c := range l.clauses {
-		if c.heading || c.told || !c.names(r.who.who) || c.changesTold() == 0 || l.rd.skipsClause(c) || l.rd.career(c) || c.span.Start < r.clause.span.Start {
-			continue
-		}
-		for k, e := range c.elems {
-			if e.kind == aWord && unreadVerbs.has(e.low) && !l.rd.hypothetical(c, k) && !l.rd.past(c, k) && !c.committeeNear(k) && !c.before(k, 8, anyOf("agreement letter upon following connection")) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// unreadVerbs are those verbs of changes that mostly tell of one.
-const unreadVerbs anyOf = "resigned resign retire stepped step ceased cease depart departed replace assume become"
-
 // titleAmbiguous reports whether readers differ on a title: on whether the class of directors
 // belongs to it, on whether it is an officer's, or on what an office of a subsidiary is called.
 func titleAmbiguous(_ *ledger, r *record) bool {
 	for _, x := range r.roles {
-		if x.committee && len(r.roles) == 1 {
+		if x.committee {
 			return true // some count the chair of a committee among the offices
 		}
 		if x.unit || x.title == "Executive Officer" || strings.Contains(x.title, "Partner") || strings.HasPrefix(x.title, "Managing Director") || strings.HasPrefix(x.title, "Vice Chair") || strings.HasPrefix(x.title, "Executive Director") || len(x.title) > 70 {
@@ -262,26 +221,6 @@ func kindAmbiguous(_ *ledger, r *record) bool {
 		return r.says("resign") || r.says("terminat")
 	}
 	return r.says("resign") || r.says("retire") || strings.HasPrefix(r.clause.low(r.at), "terminat") && !r.clause.passive(r.at) && r.clause.before(r.at, 3, anyOf("will would shall to"))
-}
-
-// ageUnread reports whether a sentence about the person states an age that was not read.
-func ageUnread(l *ledger, r *record) bool {
-	if r.who.who.age != 0 {
-		return false
-	}
-	for _, c := range l.clauses {
-		if (c.names(r.who.who) || c.para == r.clause.para && c.before(2, 2, pronouns)) && ageHint.MatchString(c.text) {
-			for _, e := range c.elems {
-				for _, p := range e.parts {
-					if p.who != r.who.who && p.who.age != 0 {
-						return len(c.elems) > 0 && c.onePerson() == r.who.who
-					}
-				}
-			}
-			return true
-		}
-	}
-	return false
 }
 
 func titlesOf(roles []role) string {

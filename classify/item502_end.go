@@ -192,7 +192,7 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 		if one.when.precision == "event" && len(c.listedBehind(i)) > 0 {
 			one.when = rd.timingBefore(c, i, i, &one) // "following" is of those listed
 		}
-		out = append(out, one)
+		out = append(out, rd.splitByDay(c, one)...)
 	}
 	return out
 }

@@ -5,6 +5,9 @@ import "strings"
 // meetingEnds are what "at the" begins an expression of time with.
 const meetingEnds anyOf = "conclusion adjournment close end expiration completion"
 
+// noticeGiven stand before the day on which an ending was made known, or was decided.
+const noticeGiven anyOf = "notified informed advised submitted tendered delivered received given announced approved accepted"
+
 // prepositionalOpeners begin a phrase before the subject of a sentence.
 const prepositionalOpeners anyOf = "in following upon as with due because after concurrent concurrently also"
 
@@ -12,7 +15,7 @@ var aheadWords = anyOf("will would intends intend intention decision decided pla
 
 // timingOf finds when an ending takes effect.
 func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
-	var vague timing
+	var vague, told timing
 	opening := nominals[c.low(verb)] && prepositionalOpeners.has(c.low(0))
 	for k := max(verb, from) + 1; k < len(c.elems); k++ {
 		e := c.elems[k]
@@ -31,7 +34,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 		if e.kind == aPerson && !e.poss && c.succession(k) < 0 && rd.actsBehind(c, k) && k > verb+1 {
 			break
 		}
-		if e.low == "on" && c.low(k-1) == "and" && c.kind(k+1) == aDate && c.personAhead(k+2, min(len(c.elems), k+5)) {
+		if e.low == "on" && (c.low(k-1) == "and" || c.isComma(k-1) && c.low(k-2) == "and") && c.kind(k+1) == aDate && c.personAhead(k+2, min(len(c.elems), k+6)) {
 			break // "and on May 2, Ms. Roe was appointed in his place"
 		}
 		if e.kind == aWord && (e.low == "effective" || e.low == "effect" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
@@ -39,6 +42,11 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 				continue
 			}
 			if t, _ := rd.timingAt(c, k); t.stated {
+				if e.low == "on" && t.precision == "day" && (c.before(k, min(4, k-verb-1), noticeGiven) || k == verb+1 && nominals[c.low(verb)] && c.before(verb, 4, noticeGiven)) {
+					t.derived, t.loose = true, true // of the notice; that of the change may follow
+					told = t
+					continue
+				}
 				if t.precision == "day" || e.low == "effective" || e.low == "effect" {
 					return t
 				}
@@ -66,14 +74,22 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			return timingOn(e.date)
 		}
 	}
+	if told.stated && !vague.stated {
+		return told
+	}
 	if vague.stated && vague.precision == "event" && !vague.date.IsZero() || vague.stated && (vague.precision != "event" || !strings.HasSuffix(c.low(verb), "ed")) {
 		return vague
 	}
 	for k := verb - 1; k >= 0; k-- {
-		if c.elems[k].kind == aWord && (c.low(k) == "effective" || c.low(k) == "effect") && !rd.verbBetween(c, k, verb) {
+		if c.elems[k].kind == aWord && (c.low(k) == "effective" || c.low(k) == "effect") && !rd.verbBetween(c, k, verb) && ch.reason != "not_standing_for_reelection" {
 			if t, _ := rd.timingAt(c, k); t.stated {
 				return t
 			}
+		}
+	}
+	if k := c.after(verb, 6, anyOf("meeting")); ch.reason == "not_standing_for_reelection" && k > 0 && (c.low(k-1) == "that" || c.low(k-1) == "such") {
+		if d := rd.gathering; d.Precision == PrecisionDay && !d.Date.IsZero() {
+			return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true}
 		}
 	}
 	if ch.reason == "not_standing_for_reelection" && !(c.low(verb) == "stand" && c.before(verb, 2, anyOf("did"))) {

@@ -23,6 +23,7 @@ type change struct {
 	when      timing
 	notice    DateHit // when the person or the company gave notice
 	noticed   bool
+	split     bool // one of several that the sentence dates apart
 	stays     bool // only says until when an office is kept
 	strong    bool // says that it happens; others speak of what was said before
 	passed    bool // a person nearer to the verb was passed over

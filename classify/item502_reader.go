@@ -22,6 +22,8 @@ type reader struct {
 	led       bool
 	ledIn     int     // the passage of that sentence
 	named     DateHit // the date named last
+	gathering DateHit // the day of the meeting named last, past or to come
+	unsure    bool    // that was only one of two: "the earlier of May 1 and the closing"
 	completed DateHit // the day on which a transaction was completed
 	done      bool
 	meeting   DateHit // the day of the meeting that the filing reports

@@ -87,6 +87,9 @@ func (l *ledger) same(r *record, ch *change) bool {
 	if (r.kind == "termination") != (ch.kind == "termination") && (len(r.roles) > 0 || r.kind == "termination") && len(ch.roles) > 0 && !overlaps(r.roles, ch.roles) && (len(r.roles) > 0 || onlyDirector(ch.roles)) {
 		return false // dismissed as an officer, and so resigned from the board
 	}
+	if ch.reason == "not_standing_for_reelection" && r.reason != ch.reason && !a.date.IsZero() && !r.leaves && len(r.roles) > 0 && !hasDirector(r.roles) && strings.Contains(ch.clause.text, " chair") && days(a.date, l.rd.report) >= 0 {
+		return false // who resigns as Chair and does not stand again keeps the seat until then
+	}
 	if ch.family == endOfService && b.loose && r.kind == ch.kind && strings.Contains(ch.clause.text, " also ") {
 		return true // "Dr. Berg also resigned as Chair"
 	}
@@ -139,6 +142,9 @@ func (l *ledger) merge(r *record, ch *change) {
 		r.when = ch.when
 	case r.when.loose && !ch.when.loose && !ch.when.date.IsZero():
 		r.when = ch.when
+	}
+	if ch.split && r.when == ch.when {
+		r.roles = ch.roles // what was announced of several offices is told of each here
 	}
 	if r.beside && !ch.beside && len(ch.roles) > 0 {
 		if strings.Contains(ch.clause.text, " also ") && onlyDirector(ch.roles) && !onlyDirector(r.roles) {

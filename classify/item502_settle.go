@@ -205,6 +205,9 @@ func (c *clause) saysEmployment(i int) bool {
 // settleStay enters until when a person keeps an office: it dates an ending that is not
 // dated otherwise, and the offices kept end with it.
 func (l *ledger) settleStay(ch change, known []*record) {
+	if fit := slices.DeleteFunc(slices.Clone(known), func(r *record) bool { return !overlaps(r.roles, ch.roles) }); len(fit) == 1 {
+		known = fit // of the offices that end on several days, those kept
+	}
 	for _, r := range known {
 		if r.when.date.IsZero() && r.when.precision == "" && len(known) == 1 && !ch.when.date.IsZero() && (len(ch.roles) == 0 || overlaps(r.roles, ch.roles)) {
 			r.when = ch.when

@@ -60,8 +60,16 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 	foreign, committee := false, false
 	for k := i + 1; k < len(c.elems); k++ {
 		e := c.elems[k]
+		if w := e.low; w == "from" && c.kind(k+1) == aDate && c.elems[k+1].known && c.elems[k+1].date.Precision == PrecisionDay && days(rd.report, c.elems[k+1].date.Date) > 0 && !cur.when.stated && (len(cur.roles) > 0 || c.low(k-1) == "serve") {
+			cur.when = timingOn(c.elems[k+1].date) // "to serve from May 1 until the next annual meeting"
+			k++
+			continue
+		}
 		if w := e.low; e.kind == aWord && timingWords[w] || e.kind == aDate && c.low(k-1) == "on" {
 			if t, next := rd.timingAt(c, k); t.stated {
+				if w == "on" && nominals[c.low(ch.at)] && (k == ch.at+1 || c.kind(k-1) != anOffice) && c.before(ch.at, 3, decided) {
+					t.loose, t.derived = true, true // "approved her appointment on May 1"
+				}
 				if next > k {
 					k = next - 1
 				}
@@ -186,6 +194,9 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 	}
 	return out
 }
+
+// decided are what a board does on the day of a decision.
+const decided anyOf = "approved ratified confirmed announced authorized"
 
 // otherPerson returns whom "in his place" at k speaks of: the last person named before in the
 // sentence, or in the one before, that is not the appointee.

@@ -173,6 +173,9 @@ func (rd *reader) startAt(c *clause, i int) []change {
 	out := rd.spreadOffices(c, from, parts, ch)
 	for n := range out {
 		out[n].passed = at >= 0 && at < i && c.personAhead(at+1, i)
+		if w == "commenced" || w == "began" {
+			out[n].when.loose = false // the day is that of the beginning, whatever was decided before
+		}
 		out[n].when.loose = out[n].when.loose || w == "joined" && !ch.strong // who joins may take the office later
 	}
 	if at > i+1 && noOffices(out) { // "elected the following as directors: ..."

@@ -34,7 +34,7 @@ func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 	if d, ok := rd.leadDate(c, i); ok {
 		return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
 	}
-	if rd.led && rd.ledIn == c.para && c.kind(0) != aDate && strings.HasSuffix(c.low(i), "ed") && !c.before(i, 2, anyOf("has have")) && !beginHint.MatchString(c.text) {
+	if rd.led && rd.ledIn == c.para && c.kind(0) != aDate && strings.HasSuffix(c.low(i), "ed") && !beginHint.MatchString(c.text) {
 		return timing{stated: true, date: rd.lead.Date, span: rd.lead.Span, precision: "day", derived: true, loose: true}
 	}
 	if rd.met && afterMeeting.MatchString(c.text) {
@@ -42,6 +42,10 @@ func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 	}
 	return timing{}
 }
+
+// enteredInto tells of acts on the day that a sentence opens with: "On May 1, the Company entered
+// into an agreement under which Ms. Roe will become President".
+const enteredInto anyOf = "entered executed signed approved made issued held met extended appointed elected offered"
 
 // endsBefore reports whether an ending told as a fact before elem k takes the date there for
 // itself: "accepted the resignation of Mr. Berg, effective May 1, and appointed Ms. Roe".
@@ -105,7 +109,7 @@ func (rd *reader) openingDay(c *clause, i int) (DateHit, bool) {
 	for k := 0; k < min(4, i); k++ {
 		e := c.elems[k]
 		if w := c.low(k - 1); e.kind == aDate && e.known && e.date.Precision == PrecisionDay && (w == "on" || w == "of" || k == 0) && days(rd.report, e.date.Date) >= 0 {
-			return e.date, !rd.verbBetween(c, k, i) && rd.noticeVerb(c, k, i) < 0
+			return e.date, !rd.verbBetween(c, k, i) && rd.noticeVerb(c, k, i) < 0 && c.after(k, i-k-1, enteredInto) < 0
 		}
 	}
 	return DateHit{}, false

@@ -105,7 +105,7 @@ scan:
 		case e.kind == aWord && (e.low == "same" || e.low == "such" || e.low == "that" || e.low == "this") && (c.low(k+1) == "date" || c.low(k+1) == "day" || c.kind(k+1) == aDate && c.elems[k+1].known && c.elems[k+1].low == ""):
 			immediate = true
 			k++
-		case e.kind == aWord && (e.low == "upon" || e.low == "following" || e.low == "at" || e.low == "after" || e.low == "concurrent" || e.low == "concurrently" || e.low == "subject" || e.low == "when" || e.low == "immediately" || e.low == "prior" || e.low == "contingent" || e.low == "with" || e.low == "conclusion" || e.low == "end" || e.low == "close" || e.low == "completion" || e.low == "closing" || e.low == "date"):
+		case e.kind == aWord && (e.low == "upon" || e.low == "following" || e.low == "at" || e.low == "after" || e.low == "concurrent" || e.low == "concurrently" || e.low == "subject" || e.low == "when" || e.low == "immediately" || e.low == "prior" || e.low == "contingent" || e.low == "with" || eventWords.has(e.low)):
 			event = true
 		case e.kind == aWord && (e.low == "," || e.low == "and"):
 			if event && e.low == "," && setsDate.has(c.low(k+1)) {
@@ -142,6 +142,10 @@ scan:
 	}
 	return timing{}, i
 }
+
+// eventWords are what a change takes effect with, or as of.
+const eventWords anyOf = `conclusion end close completion closing date consummation funding commencement start expiration effectiveness adjournment
+	acceptance hiring arrival filing separation distribution merger`
 
 // held are what is said of meetings behind "to be".
 const held anyOf = "held scheduled convened"

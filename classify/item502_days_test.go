@@ -1,0 +1,69 @@
+package classify
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/filingwire/filingwire"
+)
+
+// officerDays are sentences with several days, of which one is that of the change.
+var officerDays = []struct {
+	body string
+	want []string
+}{
+	{"On March 5, 2024, the Company entered into an offer letter with Nadia Brook, under which Ms. Brook will become Treasurer. Ms. Brook is expected to assume the role of Treasurer effective April 2, 2024.",
+		[]string{"Nadia Brook: appointment Treasurer @2024-04-02"}},
+	{"On March 4, 2024, the Board elected Owen Pratt to the Board, effective as of the funding of the term loan.",
+		[]string{"Owen Pratt: appointment Director @event"}},
+	{"On March 4, 2024, Acme Widgets, Inc. received a letter from Pia Dorn in which she resigned from the Board with immediate effect. On the same day the Board accepted Ms. Dorn's resignation and, on March 6, 2024, elected Quentin Hale as a director.",
+		[]string{"Pia Dorn: resignation Director @2024-03-04", "Quentin Hale: appointment Director @2024-03-06"}},
+	{"On March 4, 2024, Rosa Lind notified the Board of her decision to retire as President, effective on the earlier of June 30, 2024 and the date on which a successor begins work. Ms. Lind will also step down from the Board on that date.",
+		[]string{"Rosa Lind: departure (retirement) President + Director @event"}},
+	{"On March 5, 2024, the Board accepted the resignation of Director Seth Moor. Mr. Moor had submitted his resignation on March 1, 2024.",
+		[]string{"Seth Moor: resignation Director @2024-03-05"}},
+	{"Tess Vane resigned as Controller. Ms. Vane's resignation, of which the Company was notified on March 4, 2024, takes effect March 22, 2024.",
+		[]string{"Tess Vane: resignation Controller @2024-03-22"}},
+	{"On March 5, 2024, the Board elected Ulf Carver as a director, to serve from April 1, 2024 until the next annual meeting of stockholders.",
+		[]string{"Ulf Carver: appointment Director @2024-04-01"}},
+	{"On March 4, 2024, Vera Quist commenced employment as Chief Commercial Officer of the Company. The Board had approved her appointment on February 12, 2024.",
+		[]string{"Vera Quist: appointment Chief Commercial Officer @2024-03-04"}},
+	{"On March 5, 2024, Walt Essen announced his intention to retire as Chairman of the Board and Chief Executive Officer. Mr. Essen will retire as Chief Executive Officer on June 30, 2024 and as Chairman of the Board on December 31, 2024.",
+		[]string{"Walt Essen: departure (retirement) Chief Executive Officer @2024-06-30", "Walt Essen: departure (retirement) Chairman of the Board @2024-12-31"}},
+	{"On March 5, 2024, Xenia Platt resigned as Secretary, effective immediately, and as a director, effective March 29, 2024.",
+		[]string{"Xenia Platt: resignation Secretary @2024-03-05", "Xenia Platt: resignation Director @2024-03-29"}},
+	{"On March 5, 2024, the Board elected Yann Brill a director, effective at the close of the annual meeting of shareholders on May 9, 2024. Mr. Brill will fill the vacancy resulting from the retirement of Zoe Farrow, who is not standing for re-election at that meeting.",
+		[]string{"Yann Brill: appointment Director @2024-05-09", "Zoe Farrow: departure (not_standing_for_reelection) Director @2024-05-09"}},
+	{"In connection with the Closing, on March 4, 2024, Abel Stone resigned as a director. Effective upon the Closing, Bess Loring was elected to the Board.",
+		[]string{"Abel Stone: resignation (merger_or_transaction) Director @2024-03-04", "Bess Loring: appointment Director @2024-03-04"}},
+	{"On March 5, 2024, Cyril Dane informed the Board that, effective immediately, he was resigning as Chair of the Board and would not stand for re-election at the 2024 annual meeting. Mr. Dane will remain a director until the annual meeting, to be held on May 21, 2024.",
+		[]string{"Cyril Dane: resignation Chair of the Board @2024-03-05", "Cyril Dane: departure (not_standing_for_reelection) Director @2024-05-21"}},
+	{"On March 5, 2024, the Company terminated the employment of Dora Finch, its General Counsel, effective March 15, 2024. Ms. Finch's termination was not for cause.",
+		[]string{"Dora Finch: termination (without_cause) General Counsel @2024-03-15"}},
+}
+
+func TestOfficerDays(t *testing.T) {
+	for _, tt := range officerDays {
+		var got []string
+		for _, row := range officerRows(t, tt.body) {
+			got = append(got, brief(row))
+		}
+		if g, w := strings.Join(got, "\n"), strings.Join(tt.want, "\n"); g != w {
+			t.Errorf("%s\ngot\n%s\nwant\n%s", tt.body, g, w)
+		}
+	}
+}
+
+// A day that no sentence calls that of the change is not trusted where another is told.
+func TestOfficerDaysInDoubt(t *testing.T) {
+	for body, code := range map[string]string{
+		"On March 5, 2024, the Board accepted the resignation of Director Seth Moor. Mr. Moor had submitted his resignation on March 1, 2024.": "other_day_told",
+		"On March 5, 2024, Ada Wick resigned as a director and as Chair of the Audit Committee.":                                               "title_ambiguous",
+		"On March 5, 2024, Bo Lyle resigned as Treasurer to relocate to another state.":                                                        "reason_unread",
+	} {
+		findings := extractOfficerChanges(officerReading(body))
+		if len(findings) != 1 || findings[0].confidence == filingwire.High || !strings.Contains(strings.Join(findings[0].exceptions, " "), code) {
+			t.Errorf("%s\n%d findings, want one in doubt for %s: %+v", body, len(findings), code, findings)
+		}
+	}
+}
