@@ -14,6 +14,9 @@ func (l *firmList) addAliases(text string) {
 	}
 	var all []alias
 	for i, f := range l.firms {
+		if f.name != "" {
+			all = append(all, alias{f.name, i}) // where its context did not tell that it is a firm
+		}
 		for _, a := range f.aliases {
 			all = append(all, alias{a, i})
 		}

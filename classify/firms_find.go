@@ -2,6 +2,7 @@ package classify
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -40,12 +41,14 @@ var (
 	quoted    = regexp.MustCompile(`[“"]([^“”"]+?)[,.]?[”"]`)
 	// companyAlias are aliases of the registrant, its bodies and documents.
 	companyAlias = regexp.MustCompile(`(?i)\b(?:company|registrant|corporation|issuer|board|committee|partnership|trust|fund|bank|commission|we|us|our|merger|agreement|sec|bancorp|parent|plan|buyer|seller)\b`)
+	// describedFirm is the description of a firm behind its name.
+	describedFirm = regexp.MustCompile(`^,? ?(?:an?|the|our|its|whose|which)\b[^().;“"]*\b(?:auditors?|account(?:ants?|ing))\b[^().;“"]* of [A-Z][^().;“"]*\(`)
 	// auditorAlias are aliases of a firm that say what it is.
 	auditorAlias = regexp.MustCompile(`(?i)\b(?:auditors?|accountants?|accounting firm|predecessor|successor|former|new|prior|firm)\b`)
 	// namedAfter is what stands before the name of an accounting firm.
 	namedAfter = regexp.MustCompile(`(?:dismiss(?:ed|al of|ing)|engag(?:ed|ing|ement of)|appoint(?:ed|ing|ment of)|retain(?:ed|ing)|retention of|select(?:ed|ing|ion of)|terminat(?:ed|ing)|termination of|hir(?:ed|ing)|replac(?:ed|ing)|resignation of|resignation from|services of|services from|reports? of|disagreements? with|consult(?:ed|ing|ation)?(?: with)?|agreement with|informed|notified|advised|told|from|by|between the company and|discuss(?:ed|ions?|ing)? [^.;]{0,80}with|letter to|(?:accountants?|auditors?|accounting firm|firm)(?: was| is|,|:)?)(?: (?:its|our|the|their)(?: [a-z'’]+){0,6},?)? $`)
 	// namedBefore is what stands behind it.
-	namedBefore = regexp.MustCompile(`^(?:,? ?\([^()]*\))?(?:, which [^.;,]{3,80},)?,? ?(?:(?:as|to serve as|to be|to act as|became|was|is|will be|will serve as|serves as|served as|had served as|has served as|acted as|, )?(?: ?(?:its|our|the|their|an?|company['’]s|registrant['’]s|new|former|prior|previous|current|principal|independent|then))* ?(?:[A-Z][A-Za-z.,]+['’]s? )?(?:[a-z]+ )?(?:independent|principal|registered|certifying|certified|public|outside|external|auditors?|accountants?|accounting)\b|(?:has |had )?(?:resigned|declined|tendered|ceased|notified|informed|advised|audited)\b|(?:was|were|has been|had been|have been) (?:dismissed|engaged|appointed|terminated|retained|selected|replaced)|['’]s? (?:audit )?(?:reports?|resignation|dismissal|letter|engagement)\b)`)
+	namedBefore = regexp.MustCompile(`^(?:,? ?\([^()]*\))?(?:, which [^.;,]{3,80},)?,? ?(?:(?:as|to serve as|to be|to act as|became|was|is|will be|will serve as|serves as|served as|had served as|has served as|acted as|, )?(?: ?(?:its|our|the|their|an?|company['’]s|registrant['’]s|new|former|prior|previous|current|principal|independent|then))* ?(?:[A-Z][A-Za-z.,]+['’]s? )?(?:[a-z]+ )?(?:independent|principal|registered|certifying|certified|public|outside|external|auditors?|accountants?|accounting)\b|(?:has |had )?(?:therefore |also |since |subsequently )?(?:resigned|declined|tendered|ceased|notified|informed|advised|audited)\b|will continue (?:to serve )?as\b|(?:was|were|has been|had been|have been) (?:dismissed|engaged|appointed|terminated|retained|selected|replaced)|['’]s? (?:audit )?(?:reports?|resignation|dismissal|letter|engagement)\b)`)
 	// inApposition is what stands before a name that can only be a firm's.
 	inApposition = regexp.MustCompile(`(?:(?:auditors?|accountants?|accounting firm), |(?:replac(?:e|ed|ing)|replacement of)\b[^.;]* with )$`)
 	// credentialed is what stands behind the name of a firm without a legal form.
@@ -116,6 +119,9 @@ func runAt(text string, words []firmWord, i int) (run nameRun, next int) {
 			k++ // "Roe Hill of Texas, P.C."
 		case ended && (w.text == "Certified" || w.text == "Public"):
 			last = k
+		case w.kind == andWord && words[k-1].text == "Accountants" && k+1 < len(words) && advisers[words[k+1].text]:
+			last = k + 1
+			k++
 		default:
 			k = len(words)
 			continue
@@ -125,6 +131,9 @@ func runAt(text string, words []firmWord, i int) (run nameRun, next int) {
 	run.span.End = words[last].End
 	return run, last + 1
 }
+
+// advisers are what accountants call themselves besides.
+var advisers = map[string]bool{"Advisors": true, "Advisers": true, "Consultants": true}
 
 func legalForm(w firmWord) bool { return w.kind == strongForm || w.kind == weakForm }
 
@@ -185,10 +194,11 @@ func (l *firmList) add(text string, run nameRun, own []string) {
 	}
 	behind := text[run.span.End:min(len(text), run.span.End+260)]
 	aliases := aliasesIn(behind)
-	for _, a := range aliases {
-		if companyAlias.MatchString(a) && !auditorAlias.MatchString(a) {
+	if companies := slices.IndexFunc(aliases, ofCompany); companies >= 0 {
+		if !describedFirm.MatchString(behind) {
 			return
 		}
+		aliases = slices.DeleteFunc(aliases, ofCompany) // "the auditor of Roe Corp. (the “Company”)"
 	}
 	if !l.isFirm(text, run, key, behind) {
 		return
@@ -225,7 +235,7 @@ func (l *firmList) isFirm(text string, run nameRun, key, behind string) bool {
 		return !lawFirm.MatchString(before[max(0, len(before)-40):])
 	case knownFirms[firstKeyWord(key)], bigFour(key) && key != "ey", key == "arthur andersen", key == "grant thornton", strings.HasPrefix(key, "bdo"):
 		return true
-	case l.firmOf(key) >= 0:
+	case l.firmOf(key) >= 0, pcaobFirms[key] != "" && strings.Contains(key, " "):
 		return true
 	case strings.HasSuffix(strings.TrimRight(before, " "), "Mr.") || strings.HasSuffix(strings.TrimRight(before, " "), "Ms."):
 		return false
@@ -235,6 +245,11 @@ func (l *firmList) isFirm(text string, run nameRun, key, behind string) bool {
 		return after || namedAfter.MatchString(before)
 	}
 	return after && namedAfter.MatchString(before) || strings.Contains(name, " ") && (strings.HasSuffix(before, ", ") || strings.HasSuffix(before, " with ")) && inApposition.MatchString(before)
+}
+
+// ofCompany reports whether an alias is the registrant's or its board's.
+func ofCompany(alias string) bool {
+	return companyAlias.MatchString(alias) && !auditorAlias.MatchString(alias)
 }
 
 func firstKeyWord(key string) string {

@@ -11,7 +11,7 @@ var sameDayWords = []string{"same date", "same day", "same time", "that date", "
 // dateEvent finds the day of events[i] in its sentence.
 func dateEvent(m *markedSentence, events []relationEvent, i int) {
 	e := &events[i]
-	var prev, next *mark
+	var first, prev, next *mark
 	excluded := false
 	for k := range m.marks {
 		d := &m.marks[k]
@@ -25,6 +25,9 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 		}
 		if d.at < e.at {
 			prev = d
+			if first == nil {
+				first = d
+			}
 		} else if next == nil {
 			next = d
 		}
@@ -38,6 +41,8 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 		return false
 	}
 	switch {
+	case prev != nil && next != nil && rightBehind(m.text[e.end:next.at]) && otherBefore(events, i, prev):
+		e.date = next // "engaged @1 on #0 after @0 was dismissed on #1"
 	case prev != nil && next != nil && otherBetween(prev.at, e.at) && !otherBetween(e.end, next.at) && !opensWithDate(m, prev):
 		e.date = next
 	case prev != nil && next != nil && tellsIntent(m.text[prev.end:e.at]) && saysEffective(m.text[:next.at]) && !otherBetween(e.end, next.at) && e.kind != engagement && e.kind != dismissal:
@@ -48,6 +53,8 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 		e.date = next // "@0 was dismissed effective #0 and @1 was engaged effective #1"
 	case prev != nil && next != nil && inRelative(m.text[:e.at]) && next.at-e.end < 30:
 		e.date = next // "on #0 it engaged @1, replacing @0, which resigned on #1"
+	case prev != first && (e.kind == resignation || e.kind == declined) && opensWithDate(m, first) && tellsNotice(m.text[first.end:prev.at]) && saysEffective(m.text[:prev.at]) && strings.Contains(m.text[prev.end:e.at], " and that "):
+		e.date = first // "on #0 @0 informed us that it had joined @1 effective #1 and that it resigned"
 	case prev != nil:
 		e.date = prev
 	case next != nil && !otherBetween(e.end, next.at):
@@ -71,6 +78,27 @@ func dateEvent(m *markedSentence, events []relationEvent, i int) {
 			}
 		}
 	}
+}
+
+// rightBehind reports whether only a preposition parts a verb from the day behind it.
+func rightBehind(between string) bool {
+	switch strings.Trim(between, " ,") {
+	case "on", "effective", "effective on", "effective as of", "as of":
+		return true
+	}
+	return false
+}
+
+// otherBefore reports whether an event of another kind than events[i] is told before the date
+// d in the same sentence, so that d is its day.
+func otherBefore(events []relationEvent, i int, d *mark) bool {
+	for k := range events {
+		o := &events[k]
+		if o.sentence == events[i].sentence && (o.kind == engagement) != (events[i].kind == engagement) && o.end <= d.at {
+			return true
+		}
+	}
+	return false
 }
 
 // closeBehind is how far behind a verb the day that belongs to it stands: "engaged effective as of".
@@ -126,6 +154,16 @@ func inRelative(s string) bool {
 }
 
 func opensWithDate(m *markedSentence, d *mark) bool { return d.at <= 40 }
+
+// tellsNotice reports whether s tells that something was said: "@0 informed the company".
+func tellsNotice(s string) bool {
+	for _, w := range []string{"inform", "notif", "advis", "told"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
 
 func tellsIntent(s string) bool {
 	for _, w := range []string{" will ", " would ", "intend", "decision", "decided"} {

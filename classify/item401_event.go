@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -54,6 +55,12 @@ func readAuditorEvents(sentences []markedSentence) []relationEvent {
 				}
 				if reversed(m, &e, t) {
 					e.kind = declined
+				}
+				if t.stem == "discontinu" && ofPractice(m.text[e.end:]) {
+					e.kind = resignation
+				}
+				if t.kind == engagement && endsEngagement(m.text, &e) {
+					e.kind = dismissal
 				}
 				events = append(events, e)
 				if k := replacement(m.text, at, e.end, t.stem); k >= 0 {
@@ -139,7 +146,7 @@ func targetOf(sentences []markedSentence, events []relationEvent, e *relationEve
 	}
 	if before {
 		if x := m.firmBefore(e.at, 260); x != nil {
-			if y := m.firmBefore(x.at, 260); y != nil && e.kind == resignation && mergesWith(m.text[y.end:x.at]) {
+			if y := m.firmBefore(x.at, 260); y != nil && (e.kind == resignation || e.kind == declined) && mergesWith(m.text[y.end:x.at]) {
 				return y.firm
 			}
 			return x.firm
@@ -177,6 +184,26 @@ func targetOf(sentences []markedSentence, events []relationEvent, e *relationEve
 	}
 	return x.firm
 }
+
+var (
+	engagementEnds  = regexp.MustCompile(`^(?: (?:of|with) @\d)?(?: as [^.;]{0,80}?)?,? (?:(?:will|would|shall|was|has|had|is|to) )?(?:therefore )?(?:end|ended|expires?|expired|concludes?|concluded|come to an end|came to an end)\b`)
+	endOfEngagement = regexp.MustCompile(`\b(?:end|ended|ending|conclude|concluded|concluding) (?:(?:the|its|their|our|@\d's|the firm's) )?$`)
+	practiceWords   = regexp.MustCompile(`^[a-z]* (?:its|their|all)?\s?(?:audit|auditing|public|sec|practice|services to|attest|assurance)`)
+)
+
+// endsEngagement reports whether e, the noun "engagement", is what ends: "@0's engagement will
+// end upon completion of the audit", "agreed to end @0's engagement".
+func endsEngagement(text string, e *relationEvent) bool {
+	if text[e.at:e.end] != "engagement" || !engagementEnds.MatchString(text[e.end:min(len(text), e.end+140)]) && !endOfEngagement.MatchString(text[max(0, e.at-40):e.at]) {
+		return false
+	}
+	e.subject = !strings.HasPrefix(text[e.end:], " of @") && !strings.HasPrefix(text[e.end:], " with @")
+	return true
+}
+
+// ofPractice reports whether what an auditor discontinues is its practice: it leaves, and is
+// not made to.
+func ofPractice(s string) bool { return practiceWords.MatchString(s[:min(len(s), 60)]) }
 
 // mergesWith reports whether the firm behind s is the one that another joins: "@0 merged its
 // practice with @1 and resigned".

@@ -2,7 +2,6 @@ package classify
 
 import (
 	"regexp"
-	"strings"
 
 	"github.com/filingwire/filingwire"
 )
@@ -71,23 +70,6 @@ func (a *auditorReading) finding(roles auditorRoles) finding {
 // reportedBefore opens a sentence on what an earlier report told.
 var reportedBefore = regexp.MustCompile(`^(?:as (?:was |has been )?(?:previously |earlier |already )?(?:reported|disclosed|announced)|previously,)`)
 
-// datesDiffer reports whether a firm's resignation is told with several days, such as that
-// of the notice and that of its effect.
-func (a *auditorReading) datesDiffer(firm int) bool {
-	var first *mark
-	for i := range a.events {
-		e := &a.events[i]
-		if e.firm != firm || firm < 0 || e.kind != resignation || e.background || e.date == nil {
-			continue
-		}
-		if first != nil && first.date.Date != e.date.date.Date {
-			return true
-		}
-		first = e.date
-	}
-	return false
-}
-
 func normalizedOf(a *filingwire.Auditor) string {
 	if a == nil {
 		return ""
@@ -104,99 +86,6 @@ func (a *auditorReading) auditor(i int, field string, p *proof) *filingwire.Audi
 		p.stated(field+".name", f.name, s.Shift(a.base))
 	}
 	return auditor(oneLine(f.name), f.near)
-}
-
-func (a *auditorReading) dates(row *filingwire.AuditorChange, roles auditorRoles, end *relationEvent, p *proof) {
-	if end != nil && end.date != nil && *row.ChangeType != engagement {
-		row.FormerEndDate = dateField(end.date.date.Date)
-		a.proveDate("formerEndDate", end, p)
-	} else if *row.ChangeType != engagement && roles.former >= 0 {
-		d := a.throughDate()
-		if d == nil {
-			d = a.onlyDate()
-		}
-		if d != nil {
-			row.FormerEndDate = dateField(d.date.Date)
-			p.derived("formerEndDate", string(*row.FormerEndDate), d.span)
-			a.inferred = true
-		}
-	}
-	if roles.next < 0 {
-		return
-	}
-	if e := engagedOn(a.events, roles.next); e != nil && e.date != nil {
-		row.NewEngagedDate = dateField(e.date.date.Date)
-		a.proveDate("newEngagedDate", e, p)
-	} else if d := a.onlyDate(); d != nil {
-		row.NewEngagedDate = dateField(d.date.Date)
-		p.derived("newEngagedDate", string(*row.NewEngagedDate), d.span)
-		a.inferred = true
-	}
-}
-
-// onlyDate returns the one day that the sentences on the change name, nil when they name
-// several or none.
-func (a *auditorReading) onlyDate() *mark {
-	var only *mark
-	for i := range a.sentences {
-		m := &a.sentences[i]
-		if isBackground(m.text) || strings.Contains(m.text, "letter") || strings.Contains(m.text, "report") && !strings.Contains(m.text, "reported") {
-			continue
-		}
-		excluded := false
-		for k := range m.marks {
-			d := &m.marks[k]
-			if d.firm >= 0 {
-				continue
-			}
-			if excluded = !dayOfEvent(m, d, k, excluded); excluded {
-				continue
-			}
-			if only != nil && only.date.Date != d.date.Date {
-				return nil
-			}
-			only = d
-		}
-	}
-	return only
-}
-
-func (a *auditorReading) proveDate(field string, e *relationEvent, p *proof) {
-	if e.sameDay {
-		p.derived(field, e.date.date.Date.String(), e.date.span)
-		return
-	}
-	p.dated(field, e.date, a.doc.Text())
-}
-
-// throughDate finds the day of the end in "through #0, the date of dismissal".
-func (a *auditorReading) throughDate() *mark {
-	for i := range a.sentences {
-		m := &a.sentences[i]
-		for k := range m.marks {
-			d := &m.marks[k]
-			if d.firm >= 0 || d.date.Precision != PrecisionDay {
-				continue
-			}
-			after := strings.TrimLeft(m.text[d.end:], " ,(")
-			for _, w := range []string{"the date of", "the effective date of", "which is the date of"} {
-				rest, ok := strings.CutPrefix(after, w)
-				if !ok {
-					continue
-				}
-				rest = rest[:min(len(rest), 40)]
-				if strings.Contains(rest, "dismissal") || strings.Contains(rest, "resignation") || strings.Contains(rest, "termination") {
-					return d
-				}
-			}
-		}
-	}
-	return nil
-}
-
-func dateField(d CalendarDate) *filingwire.Date {
-	v := filingwire.Date(d.String())
-	return &v
 }
 
 func (a *auditorReading) answers(row *filingwire.AuditorChange, p *proof) {
@@ -286,7 +175,7 @@ func (a *auditorReading) confidence(row *filingwire.AuditorChange, roles auditor
 	if a.statements.contradicted {
 		lower(filingwire.Medium, "statements_contradict_each_other")
 	}
-	if row.FormerEndDate != nil && a.filing != nil && a.filing.FilingDate != "" && string(*row.FormerEndDate) > string(a.filing.FilingDate) {
+	if _, last, ok := filedBetween(a.filing); ok && row.FormerEndDate != nil && *row.FormerEndDate > last {
 		lower(filingwire.Medium, "")
 	}
 	return level, exceptions

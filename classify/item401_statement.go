@@ -23,6 +23,7 @@ type auditorStatements struct {
 var (
 	noDisagreement   = regexp.MustCompile(`\b(?:no|not|nor|never|neither|none|without|any)\b[^.;]*?disagreements?\b|\bdisagreements? (?:did not|have not|has not|do not)`)
 	someDisagreement = regexp.MustCompile(`\b(?:one|two|three|a|an|the following|certain|several|following) (?:\w+ )?disagreements?\b|\bdisagreed (?:with|on|about|over|as to)\b|\bdisagreements? (?:as follows|described below|concern|relat|involv|regard|over|about)|\bhad disagreements?\b|\bthere (?:was|were) (?:a )?disagreements?\b|\bdisagreements? (?:existed|occurred|arose)`)
+	differedOpinion  = regexp.MustCompile(`\bdifferences? (?:of|in) (?:professional )?(?:opinion|view|judgment|interpretation)s?\b|\bdiffer(?:ed|s|ing)? (?:in (?:opinion|view)s? )?(?:with|from) (?:the )?(?:company|management|registrant|@|auditors?)|\bdiffer(?:ing|ent) (?:opinions?|views?|interpretations?) (?:of|on|from|than|over|about|as to|with)`)
 	reportableWords  = regexp.MustCompile(`\breportable events?\b|\breportable conditions?\b|304 ?\(a\) ?\(1\) ?\(v\)|304 ?\(a\) ?\(v\)|\(a\)\(1\)\(v\)|304\(a\)\(1\)\(iv\) (?:and|or|through) \(v\)|\bevents? (?:listed|described|specified|set forth|enumerated) in (?:paragraphs?|item|subparagraphs?)`)
 	noReportable     = regexp.MustCompile(`\b(?:no|not|nor|never|neither|none|without|any)\b`)
 	notWeak          = regexp.MustCompile(`\b(?:no|not|any|without|whether|nor)\b[^.;,]*material weakness`)
@@ -102,6 +103,10 @@ func (s *auditorStatements) readConsulted(m *markedSentence) {
 
 func (s *auditorStatements) readDisagreement(m *markedSentence) {
 	k := strings.Index(m.text, "disagree")
+	if k < 0 && strings.Contains(m.text, "differ") {
+		s.readDifference(m)
+		return
+	}
 	if k < 0 || onConsulting(m.text, k) || onLetter(m.text, k) {
 		return
 	}
@@ -118,6 +123,22 @@ func (s *auditorStatements) readDisagreement(m *markedSentence) {
 	case s.disagreements.value != nil && *s.disagreements.value && strings.Contains(m.text, "the disagreement"):
 		s.disagreement = append(s.disagreement, m.Span)
 	}
+}
+
+// readDifference takes a difference of opinion for a disagreement: Item 304 means every one,
+// whatever it is called.
+func (s *auditorStatements) readDifference(m *markedSentence) {
+	k := differedOpinion.FindStringIndex(m.text)
+	if k == nil || onConsulting(m.text, k[0]) {
+		return
+	}
+	if consultDenied.MatchString(m.text[:k[0]]) || strings.Contains(m.text[:k[0]], "any ") || strings.Contains(m.text[:k[0]], "without ") {
+		if s.disagreements.value == nil {
+			s.disagreements.set(false, m.Span)
+		}
+		return
+	}
+	s.affirmDisagreement(m)
 }
 
 func (s *auditorStatements) affirmDisagreement(m *markedSentence) {

@@ -236,7 +236,7 @@ func (a *restatementReading) confidence(row *filingwire.Restatement) (string, []
 	if a.assumed && !a.calendarYear(row) || len(row.Issues) > 2 || len(row.Issues) == 0 || len(row.Issues) == 1 && row.Issues[0] == "other" || len(row.AffectedPeriods) > 15 {
 		level = filingwire.Medium
 	}
-	if row.ConclusionDate != nil && a.filing != nil && a.filing.FilingDate != "" && *row.ConclusionDate > a.filing.FilingDate {
+	if _, last, ok := filedBetween(a.filing); ok && row.ConclusionDate != nil && *row.ConclusionDate > last {
 		return filingwire.Low, append(exceptions, "conclusion_after_filing")
 	}
 	return level, exceptions

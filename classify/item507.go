@@ -74,15 +74,23 @@ func (v *voteReader) meetingDate(r *reading, row *filingwire.VotingResults, f *f
 
 var noVotes = regexp.MustCompile(`(?i)\b(?:adjourned|postponed|cancel\w*|quorum\s+was\s+not|no\s+quorum|not\s+(?:a\s+)?quorum|incorporated\s+(?:herein\s+)?by\s+reference|will\s+(?:be\s+)?(?:file|disclose|report|announce)|no\s+(?:other\s+)?matters?\b|not\s+(?:yet\s+)?(?:final|available|certified))`)
 
+// noBusiness tells of a meeting at which nothing was voted on, since too few holders came or
+// because it was put off.
+var noBusiness = regexp.MustCompile(`(?i)\b(?:quorum\s+was\s+not|no\s+quorum|(?:not|without|lack\s+of|absence\s+of|insufficient)\s+(?:\w+\s+){0,4}quorum|(?:fewer|less)\s+than\s+[^.;]{0,60}\bquorum|quorum\s+(?:\w+\s+){0,3}(?:not|lacking)|meeting\s+(?:was|has\s+been)\s+(?:\w+\s+){0,2}adjourned|adjourned\s+the\s+(?:\w+\s+){0,3}meeting|without\s+(?:\w+\s+){0,2}(?:business|votes?)\s+(?:being|having))\b`)
+
 // withoutVotes is the finding of an item that tells no counts: a decision on the frequency
 // of votes, or that there was no vote to report.
 func withoutVotes(r *reading, row *filingwire.VotingResults, f finding) []finding {
 	name := filerName(r.filing)
+	about := clip(f.region.In(r.doc.Text()), maxVoteText/32)
 	switch {
+	case row.MeetingDate != nil && noBusiness.MatchString(about):
+		f.headline = fmt.Sprintf("%s reported that no votes were taken at %s on %s", name, meetingName(row), row.MeetingDate.Time().Format("January 2, 2006"))
+		f.confidence = filingwire.Medium
 	case row.FrequencyDecision != nil:
 		f.headline = fmt.Sprintf("%s decided to hold %s advisory votes on executive compensation", name, *row.FrequencyDecision)
 		f.confidence = filingwire.Medium
-	case noVotes.MatchString(clip(f.region.In(r.doc.Text()), maxVoteText/32)):
+	case noVotes.MatchString(about):
 		f.headline = fmt.Sprintf("%s reported on a meeting of its security holders without counts of votes", name)
 		f.capability, f.confidence = filingwire.NotDisclosed, filingwire.Low
 	default:
@@ -99,10 +107,6 @@ func (f *finding) prove(field string, value any, s Span, derived bool) {
 }
 
 func votingHeadline(f *filingwire.Filing, row *filingwire.VotingResults) string {
-	kind := "a meeting"
-	if row.MeetingType != "unknown" {
-		kind = map[string]string{"annual": "its annual meeting", "special": "a special meeting"}[row.MeetingType]
-	}
 	on := ""
 	if row.MeetingDate != nil {
 		on = " on " + row.MeetingDate.Time().Format("January 2, 2006")
@@ -121,7 +125,17 @@ func votingHeadline(f *filingwire.Filing, row *filingwire.VotingResults) string 
 	if len(row.Proposals) == 1 {
 		votes = "vote"
 	}
-	return fmt.Sprintf("%s reported the results of %d %s at %s%s%s", filerName(f), len(row.Proposals), votes, kind, on, outcome)
+	return fmt.Sprintf("%s reported the results of %d %s at %s%s%s", filerName(f), len(row.Proposals), votes, meetingName(row), on, outcome)
+}
+
+func meetingName(row *filingwire.VotingResults) string {
+	switch row.MeetingType {
+	case "annual":
+		return "its annual meeting"
+	case "special":
+		return "a special meeting"
+	}
+	return "a meeting"
 }
 
 func votingSummary(row *filingwire.VotingResults) string {

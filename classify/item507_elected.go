@@ -81,6 +81,12 @@ func (v *voteReader) readElected(m *voteMatter) {
 			}
 		}
 	}
+	for _, s := range own { // one that names them tells more than one that counts them
+		if at, ok := v.namesElected(m, s); ok {
+			m.told, m.toldIn = at, s
+			return
+		}
+	}
 	for _, s := range own {
 		if at, ok := electedIn(s.In(v.text)); ok {
 			m.told, m.toldIn = at.Shift(s.Start), s

@@ -138,6 +138,32 @@ func TestVotesByFamily(t *testing.T) {
 			`, `
 			1 elect_directors Carla Boone f900 w20 +
 			2 ratify_auditor f880 a40 s3 +`, ""},
+		{"those elected told by name behind a sentence that counts them", annualVotes + `
+			Proposal One: Election of Governors. Two governors were elected to serve until 2028. The votes were:
+			|Nominee|Units For|Units Withheld|
+			|Alan Cho|1,110|20|
+			|Rita Moss|1,080|50|
+			|Hugh Lane|620|510|
+			Alan Cho and Rita Moss were elected.
+			`, `
+			1 elect_directors Alan Cho f1110 w20 +
+			1 elect_directors Rita Moss f1080 w50 +
+			1 elect_directors Hugh Lane f620 w510 -`, ""},
+		{"several nominees and an auditor in one paragraph, broker non-votes for each", annualVotes + `
+			Directors elected were: Alan F. Cho, with 900 votes for and 20 withheld; Rita Moss, with 880 votes for and 40 withheld. There were 77 broker non-votes for each nominee. The appointment of Q.R. Orme, P.C. as independent auditors was ratified by a vote of 970 shares for and 20 against, with 7 abstaining.
+			`, `
+			1 elect_directors Alan F. Cho f900 w20 b77 +
+			1 elect_directors Rita Moss f880 w40 b77 +
+			2 ratify_auditor f970 a20 s7 +`, ""},
+		{"accounts that a company receives with its auditors' report, a retired general", annualVotes + `
+			|Resolution|For|Against|Withheld|
+			|1. To receive the Company’s audited consolidated financial statements together with the directors’ and auditors’ reports thereon|900|20|3|
+			|2. To approve the Annual Report on Remuneration|880|40|3|
+			|3. To re-elect Lt. Gen. (Ret.) Carla Boone as a director|870|50|3|
+			`, `
+			1 other f900 a20 w3 +
+			2 say_on_pay f880 a40 w3 +
+			3 elect_directors Carla Boone f870 a50 w3 +`, ""},
 		{"a refusal that no line carries", annualVotes + `
 			Proposal 1: Ratification of auditors
 			|For|Against|Abstain|

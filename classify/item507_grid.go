@@ -22,7 +22,8 @@ type voteValue struct {
 // nominees or of matters, several of these below one another, or counts that stand one
 // below the other beside their names.
 func (v *voteReader) grid(g *Grid) {
-	v.people = false
+	v.people, v.running = false, 0
+	v.marked = clip(g.Span.In(v.text), maxVoteText/32)
 	rows, head := g.Rows, g.Header
 	if g.Kind == GridStacked {
 		rows = restacked(g)
@@ -35,8 +36,10 @@ func (v *voteReader) grid(g *Grid) {
 	if c := voteColumnsOf(g.Headers()); head > 0 && c.usable() {
 		v.heading(rows[:head], c)
 		rows = rows[head:]
+	} else if head == 0 {
+		v.stackedHeads(rows)
 	}
-	v.rows(rows)
+	v.rows(v.unfolded(rows))
 }
 
 func (v *voteReader) rows(rows [][]Cell) {
@@ -186,6 +189,7 @@ func (v *voteReader) dataRow(label voteLabel, values []voteValue) {
 		}
 		label = voteLabel{} // the only row under its headings
 	}
+	label = v.completed(label)
 	v.owner = voteLabel{}
 	if len(v.columns.counting()) == 0 {
 		v.skipped++
@@ -210,7 +214,7 @@ func onlyPercents(values []voteValue) bool {
 }
 
 func isPercent(text string) bool {
-	return strings.HasSuffix(text, "%") && !voteMarked.MatchString(text)
+	return strings.HasSuffix(strings.TrimRight(text, ") "), "%") && !voteMarked.MatchString(text)
 }
 
 // assign gives a row's numbers to the columns: one by one where there are as many numbers

@@ -45,6 +45,11 @@ func (v *voteReader) judge(m *voteMatter, own []Span) {
 			m.description = own[i]
 		}
 	}
+	for i := len(own) - 1; i >= 0 && !m.sure; i-- {
+		if at := v.definedIn(own[i]); !at.Empty() {
+			m.kind, m.sure = v.kindOf(at)
+		}
+	}
 	if listed := v.agenda[m.number]; m.number != "" && !listed.Empty() {
 		if !m.sure {
 			m.kind, m.sure = v.kindOf(listed)

@@ -23,12 +23,13 @@ type voteMeeting struct {
 }
 
 var (
-	voteAnnual    = regexp.MustCompile(`(?i)\bannual\s+(?:general\s+|and\s+special\s+|and\s+extraordinary\s+|general\s+and\s+special\s+|or\s+special\s+)?(?:meeting|assembly)|\bannual\s+(?:\w+\s+){1,3}meeting|\bAGM\b`)
-	voteSpecial   = regexp.MustCompile(`(?i)\b(?:special|extraordinary)\s+(?:general\s+)?(?:\w+\s+){0,3}(?:meeting|assembly)|\bEGM\b`)
-	voteHeld      = regexp.MustCompile(`(?i)\b(?:held|convened|reconvened|took\s+place|conducted|completed|hosted|concluded|met)\b`)
-	voteOtherDate = regexp.MustCompile(`(?i)(?:record\s+date[^.;]*|as\s+of(?:\s+the\s+close\s+of\s+business(?:\s+on)?)?|close\s+of\s+business\s+on|dated?(?:\s+as\s+of)?|filed(?:\s+(?:with|by|in)\s+[^;]*)?\s+on|mailed\s+on|(?:commission|SEC)\s+on|years?\s+(?:end(?:ed|ing)|expir\w+)|fiscal\s+year(?:\s+end\w*)?|expir\w+\s+(?:on|in)|adopted\s+on|effective|until|through|proxy\s+statement[^.;]*|originally\s+[^.;]*|adjourned\s+(?:from|until|to)|previously\s+[^.;]{0,20})\s*,?\s*$`)
-	voteMeetingOn = regexp.MustCompile(`(?i)meeting[^.;]*\b(?:on|held|of)\s+(?:\w+day,?\s+)?$|\b(?:on|held)\s+(?:\w+day,?\s+)?$`)
-	voteDecision  = regexp.MustCompile(`(?i)\b(?:board|company|registrant|corporation|bank|trust|we)\b[^.]*?\b(?:determined|decided|intends?|resolved|elected|adopted|approved|concluded|will\s+(?:hold|include|conduct|continue))\b[^.]*?\b(on\s+an\s+annual\s+basis|annual(?:ly|\s+basis|\s+advisory|\s+vote|\s+frequency)|every\s+(?:one|two|three|1|2|3|other)?\s*(?:\(\d\)\s*)?years?|each\s+year|one\s+year|two\s+years|three\s+years|1\s+year|3\s+years|triennial(?:ly)?|biennial(?:ly)?|once\s+every\s+\w+\s+years?)`)
+	voteAnnual     = regexp.MustCompile(`(?i)\bannual\s+(?:general\s+|and\s+special\s+|and\s+extraordinary\s+|general\s+and\s+special\s+|or\s+special\s+)?(?:meeting|assembly)|\bannual\s+(?:\w+\s+){1,3}meeting|\bAGM\b`)
+	voteSpecial    = regexp.MustCompile(`(?i)\b(?:special|extraordinary)\s+(?:general\s+)?(?:\w+\s+){0,3}(?:meeting|assembly)|\bEGM\b`)
+	voteHeld       = regexp.MustCompile(`(?i)\b(?:held|convened|reconvened|took\s+place|conducted|completed|hosted|concluded|met)\b`)
+	voteOtherDate  = regexp.MustCompile(`(?i)(?:record\s+date[^.;]*|as\s+of(?:\s+the\s+close\s+of\s+business(?:\s+on)?)?|close\s+of\s+business\s+on|dated?(?:\s+as\s+of)?|filed(?:\s+(?:with|by|in)\s+[^;]*)?\s+on|mailed\s+on|(?:commission|SEC)\s+on|years?\s+(?:end(?:ed|ing)|expir\w+)|fiscal\s+year(?:\s+end\w*)?|expir\w+\s+(?:on|in)|adopted\s+on|effective|until|through|proxy\s+statement[^.;]*|originally\s+[^.;]*|adjourned\s+(?:from|until|to)|previously\s+[^.;]{0,20})\s*,?\s*$`)
+	voteReconvened = regexp.MustCompile(`(?i)(?:^|[^e]\s|[^b]e\s)reconvened\b`)
+	voteMeetingOn  = regexp.MustCompile(`(?i)\bscheduled\s+(?:for|to\s+be\s+held\s+on)\s+(?:\w+day,?\s+)?$|meeting[^.;]*\b(?:on|held|of)\s+(?:\w+day,?\s+)?$|\b(?:on|held)\s+(?:\w+day,?\s+)?$`)
+	voteDecision   = regexp.MustCompile(`(?i)\b(?:board|company|registrant|corporation|bank|trust|we)\b[^.]*?\b(?:determined|decided|intends?|resolved|elected|adopted|approved|concluded|will\s+(?:hold|include|conduct|continue))\b[^.]*?\b(on\s+an\s+annual\s+basis|annual(?:ly|\s+basis|\s+advisory|\s+vote|\s+frequency)|every\s+(?:one|two|three|1|2|3|other)?\s*(?:\(\d\)\s*)?years?|each\s+year|one\s+year|two\s+years|three\s+years|1\s+year|3\s+years|triennial(?:ly)?|biennial(?:ly)?|once\s+every\s+\w+\s+years?)`)
 )
 
 func readVoteMeeting(r *reading) voteMeeting {
@@ -126,15 +127,19 @@ func (m *voteMeeting) readDate(text string, p Span, filing *filingwire.Filing, l
 	}
 }
 
-const maxDateWeight = 4
+const maxDateWeight = 5
 
 func dateWeight(sentence, before string, day filingwire.Date, filing *filingwire.Filing) int {
-	if filing.FilingDate != "" && (day.Time().After(filing.FilingDate.Time().Add(10*24*time.Hour)) || filing.Form == "8-K" && day.Time().Before(filing.FilingDate.Time().Add(-60*24*time.Hour))) {
+	first, last, ok := filedBetween(filing)
+	if ok && (day.Time().After(last.Time().Add(10*24*time.Hour)) || filing.Form == "8-K" && day.Time().Before(first.Time().Add(-60*24*time.Hour))) {
 		return 0
 	}
 	w := 0
 	if voteHeld.MatchString(sentence) {
 		w += 2
+	}
+	if voteReconvened.MatchString(sentence) {
+		w++ // votes are taken at the last session
 	}
 	if voteMeetingOn.MatchString(before) {
 		w++

@@ -36,7 +36,7 @@ func nomineeOf(label string) string {
 		}
 		s = trimmed
 	}
-	s = CleanName(s)
+	s = CleanName(strings.ReplaceAll(s, "(Ret.) ", ""))
 	if len(s) < 4 || len(s) > 60 || strings.ContainsAny(s, "0123456789") {
 		return ""
 	}

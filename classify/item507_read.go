@@ -16,14 +16,20 @@ type voteReader struct {
 	columns   voteColumns
 	headed    int // lines read before the columns' headings
 	upright   voteUpright
-	consented bool      // the lines are of a written consent
-	combined  bool      // one number counts two kinds of votes
-	cut       bool      // the item goes on behind what is read of it
-	heads     bool      // a table follows the paragraph at hand
-	people    bool      // the table's labels are headed as nominees
-	person    voteLabel // a nominee named on a line of their own
-	owner     voteLabel // the nominee of rows by class of shares
-	skipped   int       // rows of numbers that no rule understood
+	consented bool            // the lines are of a written consent
+	combined  bool            // one number counts two kinds of votes
+	cut       bool            // the item goes on behind what is read of it
+	heads     bool            // a table follows the paragraph at hand
+	people    bool            // the table's labels are headed as nominees
+	person    voteLabel       // a nominee named on a line of their own
+	owner     voteLabel       // the nominee of rows by class of shares
+	skipped   int             // rows of numbers that no rule understood
+	marked    string          // the text of the last table, whose marks notes explain
+	stacked   []voteColumn    // headings that filled paragraphs of their own
+	since     int             // paragraphs behind the last of them
+	running   int             // columns of running headings that the text is below
+	fragment  voteLabel       // the beginning of a name that goes on in the next row
+	defined   map[string]Span // proposals by the names that the text gives them
 	kinds     map[Span]voteKindRead
 
 	outcomes    map[voteOutcomeKey]Span
@@ -47,7 +53,7 @@ type voteKindRead struct {
 }
 
 func newVoteReader(text string) *voteReader {
-	return &voteReader{text: text, agenda: map[string]Span{}, kinds: map[Span]voteKindRead{}, outcomes: map[voteOutcomeKey]Span{}}
+	return &voteReader{text: text, agenda: map[string]Span{}, defined: map[string]Span{}, kinds: map[Span]voteKindRead{}, outcomes: map[voteOutcomeKey]Span{}}
 }
 
 func (v *voteReader) section(s Section) {
@@ -85,6 +91,12 @@ func (v *voteReader) kindOf(s Span) (string, bool) {
 // stand below one another, or as what is said of a matter.
 func (v *voteReader) paragraph(s Span) {
 	text := s.In(v.text)
+	v.fragment = fragmentOf(s, text)
+	if v.running > 0 && v.runRow(s, v.running) || v.runTable(s, text) {
+		return
+	}
+	v.running = 0
+	v.stack(text)
 	counts := countsIn(text)
 	switch {
 	case v.sentence(s, text, counts):
@@ -108,7 +120,12 @@ func (v *voteReader) remark(s Span, text string) {
 		return
 	}
 	v.endUpright()
-	_, _, numbered := proposalNumber(text)
+	v.define(s, text)
+	number, _, numbered := proposalNumber(text)
+	if numbered && v.isNote(s, text, number) {
+		v.remarks = append(v.remarks, s)
+		return
+	}
 	if numbered || voteLetter.MatchString(text) {
 		v.person = voteLabel{}
 		if v.matter != nil && v.matter.lines > 0 {
@@ -135,6 +152,48 @@ func (v *voteReader) remark(s Span, text string) {
 		v.shelve()
 	}
 	v.pending = append(v.pending, s)
+}
+
+// isNote tells whether a paragraph explains a mark of the table above: "(1) For one year."
+func (v *voteReader) isNote(s Span, text, number string) bool {
+	if v.matter == nil || v.matter.lines == 0 || !strings.Contains(v.marked, "("+number+")") || !strings.HasPrefix(strings.TrimLeft(text, " "), "(") {
+		return false
+	}
+	_, sure := v.kindOf(s)
+	return !sure
+}
+
+// voteDefined is a name that a text gives to a proposal: (the “Trust Amendment Proposal”).
+var voteDefined = regexp.MustCompile(`\([^()“"]{0,40}[“"]([A-Z][^”"()]{3,60}Proposal)[”"]`)
+
+// define notes the names that a paragraph gives to the proposals it describes.
+func (v *voteReader) define(s Span, text string) {
+	if !strings.Contains(text, "Proposal") || len(text) > 6000 {
+		return
+	}
+	from := 0
+	for _, m := range voteDefined.FindAllStringSubmatchIndex(text, 12) {
+		name := text[m[2]:m[3]]
+		if _, ok := v.defined[name]; !ok && m[0]-from > 20 {
+			v.defined[name] = Span{from, m[0]}.Shift(s.Start)
+		}
+		from = m[1]
+	}
+}
+
+// definedIn is the description of the proposal whose given name stands in s.
+func (v *voteReader) definedIn(s Span) Span {
+	text := s.In(v.text)
+	if !strings.Contains(text, "Proposal") || len(text) > 600 {
+		return Span{}
+	}
+	longest := ""
+	for name := range v.defined {
+		if strings.Contains(text, name) && (len(name) > len(longest) || len(name) == len(longest) && name < longest) {
+			longest = name
+		}
+	}
+	return v.defined[longest]
 }
 
 // decidesFrequency tells whether a paragraph is the company's decision on how often to vote.

@@ -41,6 +41,9 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 			v.introduce(s, text, label)
 		default:
 			name := personIn(before)
+			if kind, sure := voteKindOf(before); sure && kind != "elect_directors" {
+				name = "" // "the appointment of J. Roe, P.C. as auditor"
+			}
 			if _, _, numbered := proposalNumber(strings.TrimLeft(before, " .;,\t)")); numbered || name == "" && introduces(before) {
 				v.pending = append(v.pending, label)
 			} else if name == "" {
@@ -54,6 +57,9 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 			}
 		}
 		v.take(line)
+		if i > 0 && line.has(voteBroker) {
+			v.shareBroker(text, s, group, first)
+		}
 	}
 	if n, ok := ParseCount(broker.text); ok && len(v.lines) > first {
 		for i := first; i < len(v.lines); i++ {
@@ -63,6 +69,21 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 		}
 	}
 	return true
+}
+
+// shareBroker gives broker non-votes that a sentence of their own tells behind the votes of
+// several nominees to all of these: "A: 10 for; B: 9 for. There were 2 broker non-votes."
+func (v *voteReader) shareBroker(text string, s Span, group []voteCount, first int) {
+	k := len(group) - 1
+	if k < 1 || group[k].column != voteBroker || !strings.Contains(text[group[k-1].span.End:group[k].span.Start], ". ") {
+		return
+	}
+	last := v.lines[len(v.lines)-1]
+	for i := first; i < len(v.lines); i++ {
+		if l := &v.lines[i]; l.matter == last.matter && !l.has(voteBroker) {
+			l.counts[voteBroker] = last.counts[voteBroker]
+		}
+	}
 }
 
 // brokerApart takes off broker non-votes that a paragraph tells in a sentence of their own,

@@ -251,18 +251,24 @@ Broker Non-Votes
 4 shareholder_proposal f300120 a715400 s8000 b40777 -`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			body := c.body
-			if c.spaced {
-				body = strings.ReplaceAll(body, "\n", "\n\n")
-			}
-			_, found := voteFindings(t, voteTextDocument(body))
-			if len(found) != 1 {
-				t.Fatalf("%d findings", len(found))
-			}
-			if got, want := voteLines(found[0].row.(*filingwire.VotingResults)), strings.TrimSpace(c.want)+"\n"; got != want {
-				t.Errorf("got\n%swant\n%s", got, want)
-			}
+			textVotesAre(t, c.body, c.want, c.spaced)
 		})
+	}
+}
+
+// textVotesAre compares the lines of votes of a plain text; spaced puts every line between
+// blank ones.
+func textVotesAre(t *testing.T, body, want string, spaced bool) {
+	t.Helper()
+	if spaced {
+		body = strings.ReplaceAll(body, "\n", "\n\n")
+	}
+	_, found := voteFindings(t, voteTextDocument(body))
+	if len(found) != 1 {
+		t.Fatalf("%d findings", len(found))
+	}
+	if got, want := voteLines(found[0].row.(*filingwire.VotingResults)), strings.TrimSpace(want)+"\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
 
@@ -271,6 +277,9 @@ func FuzzVotingResults(f *testing.F) {
 	f.Add("Proposal 1: 1,050 votes for, 10 against, 3 abstentions, no broker non-votes")
 	f.Add("|For|1|\n|Against|2|\n|One Year|3|\n|Abstain/Withheld|—|\n")
 	f.Add("||Ada B. Quist|Milo van Horn|\n|For|1,000|900|\n|Withheld|23|x|\n(a)\n(i)\n1.\n")
+	f.Add("1. To elect two directors:\nDirector For Withheld\nAda B. Quist 1,900 1,020\nMilo van Horn 1,880 1,040\n")
+	f.Add("To elect directors. Nominee For Withheld Ada B. Quist 1,900 20 Milo van Horn 1,880 40 Ratify: For Against 1 2")
+	f.Add("Proposal 2\nProposal 3\n|For|1,050|800|\n|Against|10|215|\n")
 	f.Fuzz(func(t *testing.T, body string) {
 		raw := voteDocument(body)
 		doc, found := voteFindings(t, raw)

@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // voteUpright collects votes whose counts stand one below the other, each beside its name;
 // several matters or nominees may stand side by side.
@@ -13,17 +16,18 @@ func (u *voteUpright) empty() bool { return len(u.lines) == 0 }
 
 // standing tells whether a table's rows are labelled with what they count.
 func standing(rows [][]Cell) bool {
-	n := 0
+	n, valued := 0, 0
 	for _, row := range rows {
 		label, values := splitVoteRow(row)
 		if len(values) == 0 {
 			continue
 		}
+		valued++
 		if _, count := splitOwner(row, label); voteLabelOf(count.text).counted() {
 			n++
 		}
 	}
-	return n >= 2
+	return n >= 2 && 2*n >= valued
 }
 
 // splitOwner parts a row's label that stands in two cells: who or what is voted on, and what
@@ -45,6 +49,9 @@ func splitOwner(row []Cell, label voteLabel) (owner, count voteLabel) {
 
 // standing reads such a table.
 func (v *voteReader) standing(rows [][]Cell) {
+	if v.sideBySide(rows) {
+		return
+	}
 	var heads []Cell
 	for _, row := range rows {
 		label, values := splitVoteRow(row)
@@ -71,6 +78,51 @@ func (v *voteReader) standing(rows [][]Cell) {
 		}
 	}
 	v.endUpright()
+}
+
+// sideBySide reads a table whose columns are proposals, where their headings stand before
+// it one a line: as many numbered ones as it has columns of numbers.
+func (v *voteReader) sideBySide(rows [][]Cell) bool {
+	n := 0
+	for _, row := range rows {
+		label, values := splitVoteRow(row)
+		if len(values) < 2 || n > 0 && len(values) != n || !voteLabelOf(label.text).counted() {
+			return false
+		}
+		n = len(values)
+		for _, x := range values {
+			if isPercent(x.Text) {
+				return false
+			}
+		}
+	}
+	pending := append(slices.Clone(lately(v.remarks)), v.pending...) // one number puts away the other
+	end := len(pending)
+	var at []int // the paragraphs that open the last n proposals
+	for i := end - 1; i >= 0 && len(at) < n; i-- {
+		if _, _, ok := proposalNumber(pending[i].In(v.text)); ok {
+			at = append(at, i)
+		}
+	}
+	if len(at) < n || n == 0 {
+		v.skipped++ // all but the first column are lost
+		return false
+	}
+	groups := make([][]Span, n)
+	for i, from := range at {
+		groups[n-1-i] = pending[from:end]
+		end = from
+	}
+	for k, group := range groups {
+		v.endUpright()
+		v.pending = group
+		for _, row := range rows {
+			label, values := splitVoteRow(row)
+			v.below(voteLabelOf(label.text), values[k], Cell{})
+		}
+	}
+	v.endUpright()
+	return true
 }
 
 func manyCells(row []Cell) bool {

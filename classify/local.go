@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"github.com/filingwire/filingwire"
@@ -81,7 +82,7 @@ func assumeFromCover(f *filingwire.Filing, cover Cover) {
 			century = "19"
 		}
 		f.FilingDate = filingwire.Date(century + year + "-01-01")
-		f.Assumed = append(f.Assumed, "filing_date_from_accession_number")
+		f.Assumed = append(f.Assumed, filedInYear)
 	}
 	if len(f.Filers) == 0 {
 		cik, err := filingwire.ParseCIK(cover.CIK)
@@ -91,6 +92,23 @@ func assumeFromCover(f *filingwire.Filing, cover Cover) {
 		}
 		f.Filers = []filingwire.Filer{{CIK: cik, Name: cover.Registrant}}
 	}
+}
+
+// filedInYear says that of the filing date only the year is known.
+const filedInYear = "filing_date_from_accession_number"
+
+// filedBetween returns the first and the last day that a filing can be of: its filing date,
+// or the year that its accession number tells; ok is false where neither is known.
+func filedBetween(f *filingwire.Filing) (first, last filingwire.Date, ok bool) {
+	switch {
+	case f == nil || f.FilingDate == "":
+		return "", "", false
+	case !slices.Contains(f.Assumed, filedInYear):
+		return f.FilingDate, f.FilingDate, true
+	case slices.Contains(f.Assumed, "accession_number_unknown"):
+		return "", "", false
+	}
+	return f.FilingDate, f.FilingDate[:4] + "-12-31", true
 }
 
 func compactDate(s string) filingwire.Date {
