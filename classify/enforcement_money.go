@@ -122,7 +122,7 @@ func sumsOf(st *statement, k int, payers []payer, at []payerAt, last []int) (awa
 		read = append(read, a.Span.Shift(st.Start))
 		before := s[:a.Span.Start]
 		switch {
-		case st.history, kind.name != amountOther && !believed(st, before, kind.name), negated.MatchString(before), unpaid.MatchString(before), partOf.MatchString(before):
+		case st.history, kind.name != amountOther && !believed(st, before, kind.name), negated.MatchString(before), unpaid.MatchString(before), isPart(before, kind.name):
 			continue
 		case kind.name == amountPenalty && criminalFine.MatchString(s[max(0, kind.span.Start-24):kind.span.End]):
 			kind.name = amountOther
@@ -143,6 +143,13 @@ func sumsOf(st *statement, k int, payers []payer, at []payerAt, last []int) (awa
 		awards = append(awards, aw)
 	}
 	return awards, read, doubtful
+}
+
+// isPart reports whether a sum is part of one told before it: "$400,000 in disgorgement, of which
+// $44,000 is interest". A penalty is no part of what is disgorged.
+func isPart(before, kind string) bool {
+	m := partOf.FindStringIndex(before)
+	return m != nil && (kind != amountPenalty || strings.Contains(strings.ToLower(before[:m[0]]), "penalt"))
 }
 
 // believed reports whether the sentence orders or agrees the sum rather than asking for it

@@ -230,7 +230,7 @@ func (a *restatementReading) confidence(row *filingwire.Restatement) (string, []
 	if row.ConcludedBy != nil && a.soleOfficer() {
 		level, exceptions = filingwire.Medium, append(exceptions, "officer_is_the_board")
 	}
-	if a.errorsUnread() || a.beside {
+	if a.errorsUnread() || a.beside || a.lineUnread(row) {
 		level = filingwire.Medium
 	}
 	if a.assumed && !a.calendarYear(row) || len(row.Issues) > 2 || len(row.Issues) == 0 || len(row.Issues) == 1 && row.Issues[0] == "other" || len(row.AffectedPeriods) > 15 {

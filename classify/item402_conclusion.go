@@ -64,14 +64,32 @@ func (a *restatementReading) conclusion() conclusion {
 		}
 	}
 	c.by, c.bySpan = a.concludedBy(telling)
-	if c.by == "" {
+	switch c.by {
+	case "":
 		c.by, c.bySpan = a.concludedBy(defining)
+	case "auditor":
+		if by, span := a.concludedBy(a.concurring(telling)); by != "" && by != "auditor" {
+			c.by, c.bySpan = by, span
+		}
 	}
 	return c
 }
 
 var followWords, discoverWords = []string{"as a result", "accordingly", "therefore", "consequently", "as a consequence"},
 	[]string{"discovered", "identified", "became aware", "learned", " found "}
+
+// concurring returns the sentences right behind those of the accountant's advice in which somebody
+// comes to the same conclusion.
+func (a *restatementReading) concurring(telling []int) (out []int) {
+	for _, i := range telling {
+		if i+1 < len(a.sentences) && concurs.MatchString(a.sentences[i+1].text) {
+			out = append(out, i+1)
+		}
+	}
+	return out
+}
+
+var concurs = regexp.MustCompile(`\b(?:concurred|concurs|agreed with|agrees with|reached the same)\b`)
 
 // adviceOnly is 1 for a sentence in which the accountant advises and nobody else concludes.
 func (a *restatementReading) adviceOnly(i int) int {

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/filingwire/filingwire"
@@ -65,7 +66,7 @@ func (a *restatementReading) errorsUnread() bool {
 // speaksOfRestating reports whether the item has words of restating or amending in it.
 func (a *restatementReading) speaksOfRestating() bool {
 	for i := range a.sentences {
-		if t := a.sentences[i].text; !isOutlook(t) && (strings.Contains(t, "restat") || strings.Contains(t, "amended form") || strings.Contains(t, "/a")) {
+		if t := a.sentences[i].text; !isOutlook(t) && (strings.Contains(t, "restat") || strings.Contains(t, " amend") || strings.Contains(t, "/a")) {
 			return true
 		}
 	}
@@ -125,6 +126,39 @@ func (a *restatementReading) tellsClass(t string) bool {
 	for _, rule := range issueRules {
 		if anyIn(t, rule.need) && rule.words.MatchString(t) {
 			return true
+		}
+	}
+	return false
+}
+
+// linesInError are words for what statements show, with the classes that an error in it may have.
+var linesInError = []struct {
+	words   *regexp.Regexp
+	classes []string
+}{
+	{regexp.MustCompile(`\bcosts\b|\bexpenses?\b|\baccru(?:ed|als?)\b|\bpayables?\b`), []string{"expenses_or_accruals", "inventory_or_cost", "stock_compensation", "income_taxes", "debt_or_interest", "leases", "impairment_or_goodwill"}},
+	{regexp.MustCompile(`\bdepreciat|\bamorti[sz]`), []string{"other", "expenses_or_accruals", "leases", "impairment_or_goodwill", "debt_or_interest", "inventory_or_cost"}},
+	{regexp.MustCompile(`\bpurchase price\b|\bacquisition of\b|\bacquired (?:business|compan|assets)`), []string{"consolidation_or_acquisition", "impairment_or_goodwill"}},
+	{regexp.MustCompile(`\btax(?:es)?\b`), []string{"income_taxes", "expenses_or_accruals"}},
+	{regexp.MustCompile(`\breceivables?\b|\bcustomer deposits?\b|\bcontracts? with customers\b`), []string{"revenue_recognition", "expenses_or_accruals", "cash_flow_classification", "misconduct"}},
+	{regexp.MustCompile(`\bnotes?\b|\bloans?\b|\bborrow|\bdebentures?\b`), []string{"debt_or_interest", "warrants_or_derivatives", "related_party", "expenses_or_accruals", "cash_flow_classification", "other"}},
+	{regexp.MustCompile(`\bearn-?outs?\b`), []string{"warrants_or_derivatives", "consolidation_or_acquisition"}},
+	{regexp.MustCompile(`\bfair value of\b`), []string{"warrants_or_derivatives", "consolidation_or_acquisition", "stock_compensation", "impairment_or_goodwill", "redeemable_equity_or_eps"}},
+	{regexp.MustCompile(`\bforeign currency\b|\bpension\b|\binsurance\b|\bsegment`), []string{"other"}},
+}
+
+// lineUnread returns whether a sentence on an error names what no class that was read covers.
+func (a *restatementReading) lineUnread(row *filingwire.Restatement) bool {
+	for i := range a.sentences {
+		if !a.describes(i, false) {
+			continue
+		}
+		t := spacWords.ReplaceAllString(a.sentences[i].text, "")
+		for _, line := range linesInError {
+			k := line.words.FindStringIndex(t)
+			if k != nil && !aboutEffect(t, k[0]) && !slices.ContainsFunc(line.classes, func(c string) bool { return hasText(row.Issues, c) }) {
+				return true
+			}
 		}
 	}
 	return false

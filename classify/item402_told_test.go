@@ -41,6 +41,14 @@ func TestRestatementsToldOtherwise(t *testing.T) {
 			"2024-05-08 audit_committee no Q2023-06-30 inventory_or_cost"},
 		{"corrected", "On March 24, 2022, the Board concluded that the financial statements for the quarterly period ended June 30, 2021" + relied + ". Inventory was overstated. We will correct them in our annual report.",
 			"2022-03-24 board yes Q2021-06-30 inventory_or_cost"},
+		{"amends its reports", "On August 2, 2021, the Audit Committee concluded that the financial statements for the year ended December 31, 2020" + relied + " because it had capitalized certain labor costs that should have been expensed. The Company will amend its Annual Report on Form 10-K.",
+			"2021-08-02 audit_committee yes A2020-12-31 expenses_or_accruals"},
+		{"the committee concurs with the accountant", "On May 23, 2011, we received notice from Tilbury Vance LLP that its review of the financial statements for the three months ended March 31, 2011" + relied + " because of an error in the recording of customer deposits as revenue. On the same date, the Audit Committee concurred.",
+			"2011-05-23 audit_committee ? Q2011-03-31 revenue_recognition"},
+		{"costs of a service", "On July 6, 2005, the Board concluded that the financial statements for the quarter ended March 31, 2005" + relied + ". A manager had falsified freight bills, so that purchased transportation costs were understated.",
+			"2005-07-06 board ? Q2005-03-31 expenses_or_accruals misconduct"},
+		{"an adjustment of a purchase price", "On May 27, 2020, the Board concluded that the financial statements for the year ended December 31, 2019" + relied + " due to the omission of a purchase price adjustment.",
+			"2020-05-27 board ? A2019-12-31 consolidation_or_acquisition"},
 		{"an officer's company", "On November 12, 2014, Tilbury Vance LLP advised us that its audit report on the financial statements for the year ended December 31, 2013" + relied + " because of transactions with an entity controlled by our president.",
 			"2014-11-12 auditor ? A2013-12-31 related_party"},
 		{"grant dates", "On May 30, 2006, the Audit Committee concluded that the financial statements for the year ended June 30, 2005" + relied + ". They did not reflect compensation expense for options whose grant dates were changed.",
@@ -83,6 +91,8 @@ func TestDoubtOnPeriods(t *testing.T) {
 		{"the next report long due", "On December 20, 2024, the Audit Committee concluded that the Form 10-Qs for the first and second quarters of 2024 should no longer be relied upon.", "medium"},
 		{"quarters of a fiscal year", "On November 4, 2024, the Audit Committee concluded that the Form 10-Qs for the first and second quarters of fiscal 2024 should no longer be relied upon.", "medium"},
 		{"an error without a class beside one that has one", "On May 7, 2007, the Audit Committee concluded that the financial statements for the year ended December 31, 2006 should no longer be relied upon because deferred tax assets were overstated and mortgage servicing rights were misstated.", "medium"},
+		{"a line that no class covers", "On June 1, 2020, the Board concluded that the financial statements for the year ended December 31, 2019 should no longer be relied upon because of errors in the valuation of inventory and in the tax on it.", "medium"},
+		{"lines that the class covers", "On June 1, 2020, the Board concluded that the financial statements for the year ended December 31, 2019 should no longer be relied upon because inventory costs were overstated.", "high"},
 		{"quarters of a year of weeks", "On March 9, 2018, the Audit Committee determined that the financial statements for the fiscal year ended December 25, 2016, and each of the quarters in the fiscal year ended December 25, 2016, should no longer be relied upon.", "quarters_without_days"},
 	}
 	for _, tt := range tests {
