@@ -174,6 +174,12 @@ func (rd *reader) learnOffices(c *clause) {
 			if n := rd.officeOf(c, k); n > 0 {
 				rd.offices[e.parts[0].who] = unite(rd.offices[e.parts[0].who], ownOffices(c.elems[n].roles))
 			}
+		case e.kind == anOffice && c.low(k-1) == "been" && c.low(k-3) == "who" && (c.low(k-2) == "has" || c.low(k-2) == "had"):
+			for n := k - 4; n >= 0 && k-n < 6; n-- { // "Mr. Berg, who has been President since 2004"
+				if c.kind(n) == aPerson && len(c.elems[n].parts) == 1 {
+					rd.offices[c.elems[n].parts[0].who] = unite(rd.offices[c.elems[n].parts[0].who], heldOffices(e.roles))
+				}
+			}
 		case e.kind == anOffice && c.low(k-1) == "as" && (c.before(k, 4, anyOf("served serves serving")) || c.before(k, 4, anyOf("hired appointed named elected promoted joined")) && c.before(k, 7, anyOf("who"))) && !rd.career(c) && (c.after(0, k, anyOf("resign resigned appointed elected")) < 0 || c.before(k, 7, anyOf("who"))):
 			if parts, at := rd.subject(c, k, false); len(parts) == 1 && at >= 0 {
 				rd.offices[parts[0].who] = unite(rd.offices[parts[0].who], heldOffices(e.roles))

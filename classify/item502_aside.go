@@ -217,6 +217,9 @@ func (c *clause) aside(i int) (next int, roles []role) {
 			roles = append(roles[:len(roles):len(roles)], c.elems[k+1].roles...) // "a director since 2009 and Chair of the Audit Committee,"
 			k += 2
 		}
+		if unitNouns.has(c.low(k)) && c.isComma(k+1) {
+			k++ // "President of the Company's Harbor Grill concept,"
+		}
 		if k == len(c.elems) || c.isComma(k) || c.elems[k].kind == aBreak {
 			return closeAside(c, k), roles
 		}
@@ -249,7 +252,7 @@ func (c *clause) aside(i int) (next int, roles []role) {
 	}
 	for ; k < len(c.elems) && k-i < 40; k++ {
 		switch e := c.elems[k]; {
-		case e.low == "will" && c.low(k+1) == "serve":
+		case e.low == "will" && (c.low(k+1) == "serve" || thenWords.has(c.low(k+1)) && c.low(k+2) == "serve"):
 			return 0, nil
 		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low] && e.low != "serves" && e.low != "serve" && e.low != "joined"):
 			return 0, nil
@@ -276,5 +279,8 @@ func closeAside(c *clause, k int) int {
 
 // relations begin an aside that says who a person is, without an office.
 const relations anyOf = "designee nominee founder co-founder partner professor attorney brother son daughter wife husband retired formerly spouse beneficial holder"
+
+// unitNouns say what the part of a company is whose office someone holds.
+const unitNouns anyOf = "concept brand brands business businesses division segment unit region subsidiary operations"
 
 var asideWords = wordSet("currently current then our its presently now most recently also both formerly one of two three founder co-founder cofounder")

@@ -5,8 +5,21 @@ import "strings"
 // conferred reads "conferred upon Ms. Roe the additional title of Treasurer and upon Mr. Shaw that
 // of Controller", the board acting.
 func (rd *reader) conferred(c *clause, i int) (out []change) {
-	if c.passive(i) || rd.hypothetical(c, i) {
+	if rd.hypothetical(c, i) {
 		return nil
+	}
+	if c.passive(i) { // "relinquished the title of Secretary, which was conferred on Ms. Roe"
+		held := i - 1
+		for held >= 0 && i-held < 7 && c.kind(held) != anOffice {
+			held--
+		}
+		if c.kind(held) == anOffice && (c.low(i+1) == "on" || c.low(i+1) == "upon") && c.kind(i+2) == aPerson && !c.elems[i+2].poss {
+			out = rd.spreadOffices(c, len(c.elems), c.elems[i+2].parts, appointedAt(c, i))
+			for n := range out {
+				out[n].roles, out[n].strong = ownOffices(c.elems[held].roles), true
+			}
+		}
+		return rd.onDayOfAct(c, out)
 	}
 	for k := i + 1; k < len(c.elems) && c.kind(k) != aBreak; k++ {
 		if w := c.low(k - 1); c.kind(k) != aPerson || c.elems[k].poss || w != "on" && w != "upon" && w != "to" {
@@ -127,3 +140,32 @@ func (rd *reader) heldBy(c *clause, i int) (out []change) {
 	}
 	return out
 }
+
+// handsOver reads "will pass the role of President to Ms. Roe on May 1, 2024".
+func (rd *reader) handsOver(c *clause, i int) []change {
+	if rd.hypothetical(c, i) || rd.career(c) || c.passive(i) {
+		return nil
+	}
+	held := i + 1
+	for held < len(c.elems) && held-i < 8 && c.kind(held) == aWord && handFillers.has(c.low(held)) {
+		held++
+	}
+	to := held + 1
+	if c.kind(held) != anOffice || c.low(to) != "to" || c.kind(to+1) != aPerson || c.elems[to+1].poss || !ownAmong(c.elems[held].roles) {
+		return nil
+	}
+	parts, at := rd.subject(c, i, false)
+	if len(parts) != 1 || at < 0 && !c.before(i, 4, pronouns) || overlapsParts(parts, c.elems[to+1].parts) {
+		return nil
+	}
+	out := rd.spreadOffices(c, to+1, c.elems[to+1].parts, appointedAt(c, i))
+	if len(out) != 1 {
+		return nil
+	}
+	roles := ownOffices(c.elems[held].roles)
+	out[0].roles, out[0].strong, out[0].instead = roles, true, parts[0].who
+	return append(out, change{who: parts[0], family: endOfService, kind: "departure", roles: roles, when: out[0].when, by: out[0].who.who, clause: c, at: i, strong: true})
+}
+
+// handFillers stand between the verb and the office that is handed over.
+const handFillers anyOf = "over role roles position positions duties responsibilities office title titles reins of as his her"

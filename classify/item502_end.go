@@ -223,6 +223,14 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 			ch.strong = c.before(i, 8, notices)
 			return c.elems[n+1].parts, n + 1
 		}
+		if c.low(k) == "of" && c.low(i) == "death" { // "the death of our founder and Chairman, Jane Roe"
+			for n := k + 1; n < len(c.elems) && n-k < 6 && !finite[c.low(n)] && !c.isComma(n); n++ {
+				if c.kind(n) == aPerson && !c.elems[n].poss {
+					ch.strong = c.before(i, 8, notices)
+					return c.elems[n].parts, n
+				}
+			}
+		}
 		if c.low(k) == "of" && c.kind(k+1) == anOffice && c.kind(k+2) == aPerson && !c.elems[k+2].poss { // "the resignation, for health reasons, of Director Jane Roe"
 			ch.strong = c.before(i, 8, notices)
 			parts := c.elems[k+2].parts

@@ -33,6 +33,20 @@ func (c *clause) enumerate() {
 	c.elems = out
 }
 
+// agreesWith reports whether what stands before the persons says that something was agreed with
+// them: "entered into amendments to the employment agreements with Ms. Roe, Mr. Shaw and ...".
+func agreesWith(before []elem) bool {
+	if before[len(before)-1].low != "with" {
+		return false
+	}
+	for _, e := range before {
+		if e.kind == aWord && (e.low == "entered" || strings.HasPrefix(e.low, "agreement")) {
+			return true
+		}
+	}
+	return false
+}
+
 // enumerates reports whether the persons at i and k stand in one enumeration: some "and" links
 // it, and the first does not end the phrase that opens the sentence.
 func (c *clause) enumerates(i, k int, before []elem) bool {
@@ -40,7 +54,7 @@ func (c *clause) enumerates(i, k int, before []elem) bool {
 	if !comma {
 		return true
 	}
-	if n := len(before); n > 0 && n < 14 && prepositions.has(before[n-1].low) {
+	if n := len(before); n > 0 && n < 14 && prepositions.has(before[n-1].low) && !agreesWith(before) {
 		switch before[0].low {
 		case "in", "following", "upon", "as", "with", "due", "because", "after", "effective", "on", "also", "concurrently":
 			if n < 2 || before[n-1].low != "of" || !nominals[before[n-2].low] || !strings.HasSuffix(before[n-2].low, "s") {

@@ -22,8 +22,14 @@ func (rd *reader) completeEnd(c *clause, subject, i int, ch *change) {
 	} else if ch.reason == "not_standing_for_reelection" {
 		ch.roles = append(ch.roles, boardPosts(ch.who.appos)...)
 	}
-	if own := ownOffices(ch.who.appos); len(ch.roles) == 1 && len(withoutGeneric([]role{ch.roles[0], {}})) == 1 && len(own) > 0 {
-		ch.roles = own // "is no longer an executive officer"
+	if len(ch.roles) == 1 && len(withoutGeneric([]role{ch.roles[0], {}})) == 1 { // "is no longer an executive officer"
+		own := ownOffices(ch.who.appos)
+		if len(own) == 0 {
+			own = rd.knownOffices(ch.who)
+		}
+		if len(own) > 0 {
+			ch.roles = own
+		}
 	}
 	onlyBoard := len(ch.roles) > 0
 	for _, r := range ch.roles {

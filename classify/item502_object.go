@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // seatsAhead returns the seats of "elected two new directors, Jane Roe and John Doe", which stand
 // beside the first name.
@@ -98,10 +101,13 @@ func (rd *reader) object(c *clause, i int) ([]part, int) {
 	return nil, -1
 }
 
+// tookEffect says of an election that it has become one.
+var tookEffect = regexp.MustCompile(`\b(?:became|has become) effective\b`)
+
 // nominated finds whom "the appointment of ..." at i speaks of, and whether it reports it.
 func (rd *reader) nominated(c *clause, i int, ch *change) ([]part, int) {
 	if c.elemPoss(i - 1) {
-		ch.strong = c.before(i-1, 3, anyOf("announced announcing approved approving"))
+		ch.strong = c.before(i-1, 3, anyOf("announced announcing approved approving")) || tookEffect.MatchString(c.text)
 		if c.kind(i-1) == aPerson {
 			return c.elems[i-1].parts, i
 		}

@@ -6,7 +6,7 @@ import (
 )
 
 // furtherVerbs are read beside the words of appointments and endings.
-const furtherVerbs anyOf = "served over from given assigned conferred confers bestowed asked requested provide provides provided assumed eliminated"
+const furtherVerbs anyOf = "served over from given assigned conferred confers bestowed asked requested provide provides provided assumed eliminated pass passes hand hands handed turn turned"
 
 // furtherAt reads changes that are told without a verb of their own at the word i.
 func (rd *reader) furtherAt(c *clause, i int) []change {
@@ -29,6 +29,8 @@ func (rd *reader) furtherAt(c *clause, i int) []change {
 		return rd.servicesAs(c, i)
 	case "assumed":
 		return rd.assumedBy(c, i)
+	case "pass", "passes", "hand", "hands", "handed", "turn", "turned":
+		return rd.handsOver(c, i)
 	case "eliminated":
 		return rd.heldBy(c, i)
 	}

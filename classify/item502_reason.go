@@ -28,6 +28,8 @@ var priorDeal = regexp.MustCompile(`prior to (?:the )?(?:execution|signing|closi
 func (l *ledger) readReasons(c *clause) {
 	if strings.Contains(c.text, "disagree") || strings.Contains(c.text, "dispute") {
 		l.readDisagreement(c)
+	} else if containsAny(c.text, "differences", "concern", "confidence") {
+		l.readConcerns(c)
 	}
 }
 
@@ -177,6 +179,25 @@ func (l *ledger) readDisagreement(c *clause) {
 			if disagreed && r.reason == "" && r.kind != "termination" {
 				r.reason, r.cause = "disagreement", span
 			}
+		}
+	}
+}
+
+// atOdds tells of a disagreement in the words of who resigns.
+var atOdds = regexp.MustCompile(`\b(?:resign|letter)[^;]{0,160}\b(?:differences (?:on|of opinion|with|over|regarding|concerning|in)|concerns? (?:about|regarding|over|with)|(?:lost|loss of|no longer has|lack of) confidence)\b`)
+
+// readConcerns reads "indicated in his letter of resignation that he had deep concerns about ...",
+// unless the item denies that anyone disagreed.
+func (l *ledger) readConcerns(c *clause) {
+	m := atOdds.FindStringIndex(c.text)
+	if m == nil || denials.MatchString(l.rd.prose.low) {
+		return
+	}
+	yes := true
+	for _, r := range l.records {
+		if r.family == endOfService && r.kind == "resignation" && hasDirector(r.roles) && c.names(r.who.who) && r.disagreement == nil && r.reason == "" {
+			r.disagreement, r.denial = &yes, c.locate(m)
+			r.reason, r.cause = "disagreement", c.locate(m)
 		}
 	}
 }

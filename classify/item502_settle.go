@@ -114,6 +114,9 @@ func (l *ledger) settleWeak(ch change) {
 		}
 		if len(starts) > 0 {
 			ch.roles, ch.beside = withoutSeat(starts[0].roles), true
+			if shared := sharedOffices(ch.roles, l.rd.knownOffices(ch.who)); len(shared) > 0 {
+				ch.roles = shared // the successor has further ones
+			}
 			if !ch.when.stated {
 				ch.when = starts[0].when
 				ch.when.loose = true // the successor may come later
@@ -161,6 +164,16 @@ func (l *ledger) settleWeak(ch change) {
 		return
 	}
 	l.records = append(l.records, &record{change: ch, clauses: []*clause{ch.clause}, secondary: true})
+}
+
+// sharedOffices returns the offices of a that b has as well.
+func sharedOffices(a, b []role) (out []role) {
+	for _, x := range a {
+		if overlaps(b, []role{x}) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // withoutSeat drops the seat on the board from the offices of a successor: whether the one before

@@ -29,7 +29,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		parts, at = rd.subject(c, i, false)
 		ch.strong = (at >= 0 || c.before(i, 3, pronouns)) && !strings.Contains(c.text, "pursuant to the agreement")
 		out := []change(nil)
-		if len(parts) > 0 && (c.low(i-1) == "will" || agreed || !rd.past(c, i)) {
+		if len(parts) > 0 && (c.low(i-1) == "will" || thenWords.has(c.low(i-1)) || agreed || !rd.past(c, i)) {
 			out = rd.spreadOffices(c, max(i, at), parts, ch)
 		}
 		for n := range out { // an agreement says as much of one who is in office already
@@ -71,8 +71,14 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		parts, at = rd.subject(c, i, false)
 		return rd.assumed(c, i, at, parts, ch)
 	case "join", "joins", "joined", "joining":
-		if w == "joining" || w == "joined" && (!rd.recent(c, i) || c.kind(i+1) != theBoard && !c.before(i, 3, anyOf("has")) && !strings.Contains(c.text, "effective") && !rd.justJoined(c, i)) || w == "joins" {
+		if w == "joining" || w == "joined" && c.low(i+1) != "by" && (!rd.recent(c, i) || c.kind(i+1) != theBoard && !c.before(i, 3, anyOf("has")) && !strings.Contains(c.text, "effective") && !rd.justJoined(c, i)) || w == "joins" {
 			return nil
+		}
+		if w == "joined" && c.low(i+1) == "by" && c.kind(i+2) == aPerson { // "continue as directors, joined by Jane Roe and John Doe as new directors"
+			if c.low(i+3) != "as" || c.kind(i+4) != anOffice {
+				return nil
+			}
+			return rd.onDayOfAct(c, rd.spreadOffices(c, i+3, c.elems[i+2].parts, ch))
 		}
 		ch.strong = !(w == "joined" && rd.justJoined(c, i)) // else it may have been told as an appointment
 		parts, at = rd.subject(c, i, false)
@@ -196,6 +202,16 @@ func (rd *reader) startAt(c *clause, i int) []change {
 	if noOffices(out) && at > i && len(rd.left) > 0 && succeedsThem.MatchString(c.text) && !overlapsParts(rd.ended, parts) {
 		for n := range out {
 			out[n].roles, out[n].strong = rd.left, true
+		}
+	}
+	if office := at - 3; at > 2 && at < i && noOffices(out) && c.low(at-1) == "which" && c.low(at-2) == "to" {
+		if c.isComma(office) {
+			office--
+		}
+		for n := range out { // "relinquished the office of President, to which Ms. Roe was elected"
+			if c.kind(office) == anOffice {
+				out[n].roles, out[n].strong = ownOffices(c.elems[office].roles), true
+			}
 		}
 	}
 	if ahead := rd.seatsAhead(c, i, parts[0]); at > i && noOffices(out) && len(ahead) > 0 {
