@@ -36,6 +36,9 @@ func extractOfficerChanges(r *reading) []finding {
 			for _, ch := range changes {
 				l.add(ch)
 			}
+			if !c.told {
+				l.dateCommonly(c)
+			}
 			rd.follow(c)
 			rd.remember(changes)
 		}

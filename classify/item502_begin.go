@@ -27,7 +27,7 @@ func (rd *reader) begins(c *clause, i int, ch change) []change {
 	for on < len(c.elems) && on-i < 6 && beginWords.has(c.low(on)) {
 		on++
 	}
-	parts, at := rd.subject(c, i, false)
+	parts, at := rd.subject(c, i, c.before(i, 8, anyOf("term service employment tenure")))
 	if c.low(on) == "as" && c.kind(on+1) == anOffice && at >= 0 { // "will commence serving as our Treasurer on May 1"
 		return rd.spreadOffices(c, on, parts, ch)
 	}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/filingwire/filingwire"
@@ -24,6 +25,9 @@ var officerDoubts = []doubt{
 	{"pay_only", false, func(_ *ledger, r *record) bool { return r.family == payChange }},
 	{"several_appointments", false, func(l *ledger, r *record) bool {
 		return r.family == startOfService && len(l.of(r.who.who, r.family)) > 1
+	}},
+	{"several_ends_on_a_day", false, func(l *ledger, r *record) bool {
+		return r.family == endOfService && slices.ContainsFunc(l.of(r.who.who, endOfService), func(o *record) bool { return o != r && o.when.date == r.when.date })
 	}},
 	{"recalls_earlier_report", false, func(_ *ledger, r *record) bool { return strings.HasPrefix(r.clause.text, "as previously") }},
 	{"day_not_stated", false, func(_ *ledger, r *record) bool { return !r.when.stated }},

@@ -125,7 +125,7 @@ func (rd *reader) termEnds(c *clause, i int, ch change) []change {
 	for term >= 0 && !termWords.has(c.low(term)) {
 		term--
 	}
-	if term < 0 || i-term > 14 || strings.Contains(c.text, "had provided") || c.before(i, i-term+1, anyOf("vesting period fiscal agreement")) || c.low(term-1) == "whose" && strings.HasPrefix(c.low(term), "term") || strings.Contains(c.text, "expiring") || !c.personBefore(i) || c.low(i-1) == "to" && c.before(i, 3, anyOf("set scheduled due")) || c.before(i, 2, anyOf("would have")) && c.before(i, 4, anyOf("would")) ||
+	if term < 0 || i-term > 14 || strings.Contains(c.text, "had provided") || c.before(i, i-term+1, anyOf("vesting period fiscal agreement")) || c.low(term-1) == "whose" && strings.HasPrefix(c.low(term), "term") || strings.Contains(c.text, "expiring") || c.before(i, i-term, anyOf("begin begins commence commences began commenced")) || !c.personBefore(i) || c.low(i-1) == "to" && c.before(i, 3, anyOf("set scheduled due")) || c.low(i-1) == "have" && c.low(i-2) == "would" ||
 		c.before(i, 6, anyOf("when until upon after once")) && !(strings.HasSuffix(c.low(i), "ed") && c.low(i+1) == "on" && c.kind(i+2) == aDate) {
 		return nil
 	}

@@ -16,6 +16,15 @@ var aheadWords = anyOf("will would intends intend intention decision decided pla
 // timingOf finds when an ending takes effect.
 func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 	var vague, told timing
+	if nominals[c.low(verb)] && from > verb { // "accepted the resignation, effective May 1, of Mr. Berg"
+		for k := verb + 1; k < from && k < len(c.elems); k++ {
+			if w := c.low(k); w == "effective" || w == "effect" {
+				if t, _ := rd.timingAt(c, k); t.stated {
+					return t
+				}
+			}
+		}
+	}
 	opening := nominals[c.low(verb)] && prepositionalOpeners.has(c.low(0))
 	for k := max(verb, from) + 1; k < len(c.elems); k++ {
 		e := c.elems[k]
@@ -103,7 +112,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 	if c.before(verb, 5, aheadWords) || c.before(verb, 12, anyOf("intention decision intends intent plans desire")) || c.before(verb, 2, anyOf("is are be being was were")) && strings.HasSuffix(c.low(verb), "ing") {
 		return timing{}
 	}
-	if nominals[c.low(verb)] && !c.before(verb, 4, anyOf("tendered submitted accepted received")) {
+	if nominals[c.low(verb)] && !c.before(verb, 4, anyOf("tendered submitted accepted received")) && !(strings.HasPrefix(c.low(verb), "resignation") && c.low(verb-2) == "of" && c.before(verb, 12, anyOf("notified informed advised"))) {
 		return timing{}
 	}
 	for k := 0; k < verb && k < 8; k++ { // "Upon his election as President, he resigned as ..."

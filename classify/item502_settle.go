@@ -133,7 +133,7 @@ func (l *ledger) settleWeak(ch change) {
 				r.reason = ch.reason
 			}
 		}
-		if ch.when.stated && len(known) == 1 && (!r.when.stated || !ch.when.loose && !ch.when.date.IsZero() && (r.when.loose || r.when.date.IsZero() && r.when.precision != "event")) {
+		if ch.when.stated && len(known) == 1 && (!r.when.stated || !ch.when.loose && !ch.when.date.IsZero() && (r.when.loose || r.when.date.IsZero() && r.when.precision != "event") || r.when.loose && ch.when.precision == "event" && (len(ch.roles) == 0 || len(ch.roles) == len(r.roles)) && ch.clause.before(ch.at+8, 9, anyOf("will would shall to")) && ch.clause.after(ch.at, 9, anyOf("effect effective")) > 0) {
 			r.when = ch.when
 		}
 		if r.instead == nil {
