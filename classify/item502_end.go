@@ -74,6 +74,9 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 	case "stand":
 		return rd.notStanding(c, i)
 	case "expire":
+		if c.low(i) == "end" && c.low(i+1) == "of" {
+			return nil // "through the end of the period"
+		}
 		if p := i + 1; c.low(i) == "end" && c.kind(p) == aPerson && c.elems[p].poss && termWords.has(c.low(p+1)) { // "agreed to end Mr. Berg's employment"
 			ch.kind, ch.who = "departure", c.elems[p].parts[0]
 			rd.completeEnd(c, p, p, &ch)

@@ -93,6 +93,33 @@ func (l *ledger) readPay() {
 	if persons == 0 {
 		l.readPlan()
 	}
+	if len(l.records) == 0 {
+		l.readPaid()
+	}
+}
+
+// readPaid finds the pay of persons of whom the item tells nothing else, so that only what stands
+// before a name shows that it is one: "a cash bonus to Karl Voss", "restricted stock held by".
+func (l *ledger) readPaid() {
+	for _, c := range l.clauses {
+		if c.heading || !paysIn(c.text) {
+			continue
+		}
+		for k, e := range c.elems {
+			if e.kind != aPerson || c.low(k-1) != "to" && c.low(k-1) != "by" {
+				continue
+			}
+			for _, p := range e.parts {
+				if strings.Contains(p.who.name, " ") {
+					l.paid(p.who, c, true)
+					l.records = append(l.records, l.pays[len(l.pays)-1])
+				}
+			}
+		}
+		if len(l.records) > 0 {
+			return
+		}
+	}
 }
 
 // plausible reports whether what reads like a name is surely a person's: spoken of by

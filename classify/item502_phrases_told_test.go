@@ -63,4 +63,8 @@ var toldPhrases = []officerPhrase{
 		[]string{"William P. Lawder: compensation ", "Fabrizio Freed: compensation ", "John Demsley: compensation ", "Cedric Moore: compensation "}},
 	{"On March 4, 2024, Mohsin Megson and Scott Malpas were appointed as directors. On March 4, 2024, each of them and Mr. Steven Vincents, who has been a director since 2021, entered into a letter agreement as well as an indemnity agreement with the Company. Each new director will be granted stock units under the 2017 Equity Incentive Plan, as amended, and the Company's Amended and Restated Director Compensation Policy provides for a retainer.",
 		[]string{"Mohsin Megson: appointment Director @2024-03-04", "Scott Malpas: appointment Director @2024-03-04"}},
+	{"On March 4, 2024, the Compensation Committee of the Board of Directors approved a $55,000 cash bonus payment to Stefan Ostberg.",
+		[]string{"Stefan Ostberg: compensation "}},
+	{"On March 4, 2024, the Board appointed Stefan Ostberg as Chief Executive Officer. The performance units vest subject to Mr. Ostberg's continued service through the end of the performance period.",
+		[]string{"Stefan Ostberg: appointment Chief Executive Officer @2024-03-04"}},
 }

@@ -158,9 +158,10 @@ func (rd *reader) headline(r *record) string {
 	for _, x := range r.roles {
 		titles = append(titles, x.title)
 	}
-	as := ""
+	as, office := "", " from "
 	if len(titles) > 0 {
 		as = " as " + joinList(titles)
+		office = as + " of "
 	}
 	at := ""
 	if !r.when.date.IsZero() {
@@ -183,13 +184,13 @@ func (rd *reader) headline(r *record) string {
 	case r.reason == "death":
 		return name + of(titles, company) + " died"
 	case r.kind == "resignation":
-		return name + " " + tense("resigned", "resign") + as + " of " + company + at
+		return name + " " + tense("resigned", "resign") + office + company + at
 	case r.reason == "retirement":
-		return name + " " + tense("retired", "retire") + as + " of " + company + at
+		return name + " " + tense("retired", "retire") + office + company + at
 	case r.reason == "not_standing_for_reelection":
 		return name + " does not stand for re-election to the board of " + company
 	}
-	return name + " " + tense("stepped down", "step down") + as + " of " + company + at
+	return name + " " + tense("stepped down", "step down") + office + company + at
 }
 
 func of(titles []string, company string) string {

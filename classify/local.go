@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/filingwire/filingwire"
@@ -32,7 +33,7 @@ func FilingFromDocument(body []byte, name string) (*filingwire.Filing, error) {
 	if doc == nil {
 		return nil, ErrNoDocument
 	}
-	h, cover := &submission.Header, doc.Cover()
+	h := &submission.Header
 	f := &filingwire.Filing{Form: h.Form, ReportDate: compactDate(h.Period), FilingDate: compactDate(h.Filed)}
 	f.Accession, err = filingwire.ParseAccession(h.Accession)
 	if err != nil {
@@ -51,7 +52,7 @@ func FilingFromDocument(body []byte, name string) (*filingwire.Filing, error) {
 			f.Filers = append(f.Filers, filingwire.Filer{CIK: cik, Name: r.Name})
 		}
 	}
-	assumeFromCover(f, cover)
+	assumeFromDocument(f, doc, missing != nil)
 	f.URL = filingwire.FilingURL(f.Filers[0].CIK, f.Accession)
 	return f, missing
 }
@@ -62,8 +63,30 @@ func placeholder(body []byte) string {
 	return fmt.Sprintf("0000000000-00-%06d", h.Sum32()%1_000_000)
 }
 
-// assumeFromCover fills what the header did not state.
-func assumeFromCover(f *filingwire.Filing, cover Cover) {
+// accessionYear is the year in which the accession number was given.
+func accessionYear(f *filingwire.Filing) string {
+	year := f.Accession[11:13]
+	if year > "90" {
+		return "19" + year
+	}
+	return "20" + year
+}
+
+// firstDay is the first day of a year that the text names: most items begin with the day on
+// which it happened.
+func firstDay(text, year string) filingwire.Date {
+	for _, d := range FindDates(clip(text, coverLimit)) {
+		if day := d.Date.compact(); d.Precision == PrecisionDay && strings.HasPrefix(day, year) {
+			return compactDate(day)
+		}
+	}
+	return ""
+}
+
+// assumeFromDocument fills what the header did not state; unknown says that the accession number
+// is a placeholder.
+func assumeFromDocument(f *filingwire.Filing, doc *Document, unknown bool) {
+	cover := doc.Cover()
 	if f.ReportDate == "" {
 		f.ReportDate = compactDate(cover.ReportDate.compact())
 	}
@@ -75,13 +98,17 @@ func assumeFromCover(f *filingwire.Filing, cover Cover) {
 		f.FilingDate = f.ReportDate
 		f.Assumed = append(f.Assumed, "filing_date_from_cover")
 	}
-	if f.FilingDate == "" { // the accession number at least tells the year
-		year := f.Accession[11:13]
-		century := "20"
-		if year > "90" {
-			century = "19"
+	if f.FilingDate == "" {
+		year := accessionYear(f)
+		if unknown {
+			year = ""
 		}
-		f.FilingDate = filingwire.Date(century + year + "-01-01")
+		if f.FilingDate = firstDay(doc.Text(), year); f.FilingDate != "" {
+			f.Assumed = append(f.Assumed, filedInText)
+		}
+	}
+	if f.FilingDate == "" { // the accession number at least tells the year
+		f.FilingDate = filingwire.Date(accessionYear(f) + "-01-01")
 		f.Assumed = append(f.Assumed, filedInYear)
 	}
 	if len(f.Filers) == 0 {
@@ -94,8 +121,11 @@ func assumeFromCover(f *filingwire.Filing, cover Cover) {
 	}
 }
 
-// filedInYear says that of the filing date only the year is known.
-const filedInYear = "filing_date_from_accession_number"
+// What says that of the filing date only the year is known.
+const (
+	filedInYear = "filing_date_from_accession_number"
+	filedInText = "filing_date_from_text"
+)
 
 // filedBetween returns the first and the last day that a filing can be of: its filing date,
 // or the year that its accession number tells; ok is false where neither is known.
@@ -103,12 +133,12 @@ func filedBetween(f *filingwire.Filing) (first, last filingwire.Date, ok bool) {
 	switch {
 	case f == nil || f.FilingDate == "":
 		return "", "", false
-	case !slices.Contains(f.Assumed, filedInYear):
+	case !slices.Contains(f.Assumed, filedInYear) && !slices.Contains(f.Assumed, filedInText):
 		return f.FilingDate, f.FilingDate, true
 	case slices.Contains(f.Assumed, "accession_number_unknown"):
 		return "", "", false
 	}
-	return f.FilingDate, f.FilingDate[:4] + "-12-31", true
+	return f.FilingDate[:4] + "-01-01", f.FilingDate[:4] + "-12-31", true
 }
 
 func compactDate(s string) filingwire.Date {
