@@ -119,3 +119,50 @@ func (l *firmList) mention(text string, i int) (Span, bool) {
 	}
 	return found, ok
 }
+
+// reportedBy reports whether a text speaks of the reports of the company so named, by its
+// alias or the first word of its name.
+func reportedBy(text, name, behind string) bool {
+	first, _, _ := strings.Cut(name, " ")
+	short := append(aliasesIn(behind), strings.TrimRight(first, ","))
+	for _, s := range short {
+		if len(s) < 3 || notFirms[strings.ToLower(s)] {
+			continue
+		}
+		for from := 0; ; {
+			k := strings.Index(text[from:], s)
+			if k < 0 {
+				break
+			}
+			from += k + len(s)
+			rest := straight(text[from:min(len(text), from+24)])
+			if strings.HasPrefix(rest, "'s report") || strings.HasPrefix(rest, "'s audit report") || strings.HasPrefix(rest, "' report") || strings.HasPrefix(rest, "' audit report") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ofCompany reports whether an alias is the registrant's or its board's.
+func ofCompany(alias string) bool {
+	return companyAlias.MatchString(alias) && !auditorAlias.MatchString(alias)
+}
+
+// aliasesIn reads the aliases defined at the start of s.
+func aliasesIn(s string) []string {
+	m := definedAs.FindStringSubmatch(s)
+	if m == nil {
+		if m = bareAlias.FindStringSubmatch(s); m == nil {
+			return nil
+		}
+		return m[1:2]
+	}
+	var out []string
+	for _, q := range quoted.FindAllStringSubmatch(m[1], 3) {
+		if a := strings.TrimPrefix(q[1], "the "); len(a) > 1 && len(a) <= 50 {
+			out = append(out, a)
+		}
+	}
+	return out
+}

@@ -46,9 +46,9 @@ var (
 	// auditorAlias are aliases of a firm that say what it is.
 	auditorAlias = regexp.MustCompile(`(?i)\b(?:auditors?|accountants?|accounting firm|predecessor|successor|former|new|prior|firm)\b`)
 	// namedAfter is what stands before the name of an accounting firm.
-	namedAfter = regexp.MustCompile(`(?:dismiss(?:ed|al of|ing)|engag(?:ed|ing|ement of)|appoint(?:ed|ing|ment of)|retain(?:ed|ing)|retention of|select(?:ed|ing|ion of)|terminat(?:ed|ing)|termination of|hir(?:ed|ing)|replac(?:ed|ing)|resignation of|resignation from|services of|services from|reports? of|disagreements? with|consult(?:ed|ing|ation)?(?: with)?|agreement with|informed|notified|advised|told|from|by|between the company and|discuss(?:ed|ions?|ing)? [^.;]{0,80}with|letter to|(?:accountants?|auditors?|accounting firm|firm)(?: was| is|,|:)?)(?: (?:its|our|the|their)(?: [a-z'’]+){0,6},?)? $`)
+	namedAfter = regexp.MustCompile(`(?:dismiss(?:ed|al of|ing)|engag(?:ed|ing|ement of)|appoint(?:ed|ing|ment of)|retain(?:ed|ing)|retention of|select(?:ed|ing|ion of)|terminat(?:ed|ing)|termination of|hir(?:ed|ing)|replac(?:ed|ing)|resignation of|resignation from|services of|services from|reports? of|disagreements? with|consult(?:ed|ing|ation)?(?: with)?|agreement with|informed|notified|advised|told|from|by|between the company and|(?:merg|combin)[a-z]* (?:its practice |its operations )?with|acquired by|joined|discuss(?:ed|ions?|ing)? [^.;]{0,80}with|letter to|(?:accountants?|auditors?|accounting firm|firm)(?: was| is|,|:)?)(?: (?:its|our|the|their)(?: [a-z'’]+){0,6},?)? $`)
 	// namedBefore is what stands behind it.
-	namedBefore = regexp.MustCompile(`^(?:,? ?\([^()]*\))?(?:, which [^.;,]{3,80},)?,? ?(?:(?:as|to serve as|to be|to act as|became|was|is|will be|will serve as|serves as|served as|had served as|has served as|acted as|, )?(?: ?(?:its|our|the|their|an?|company['’]s|registrant['’]s|new|former|prior|previous|current|principal|independent|then))* ?(?:[A-Z][A-Za-z.,]+['’]s? )?(?:[a-z]+ )?(?:independent|principal|registered|certifying|certified|public|outside|external|auditors?|accountants?|accounting)\b|(?:has |had )?(?:therefore |also |since |subsequently )?(?:resigned|declined|tendered|ceased|notified|informed|advised|audited)\b|will continue (?:to serve )?as\b|(?:was|were|has been|had been|have been) (?:dismissed|engaged|appointed|terminated|retained|selected|replaced)|['’]s? (?:audit )?(?:reports?|resignation|dismissal|letter|engagement)\b)`)
+	namedBefore = regexp.MustCompile(`^(?:,? ?\([^()]*\))?(?:, which (?:[^.;,]|, (?:19|20)\d\d\b){3,100},)?,? ?(?:(?:as|to serve as|to be|to act as|became|was|is|will be|will serve as|serves as|served as|had served as|has served as|acted as|, )?(?: ?(?:its|our|the|their|an?|company['’]s|registrant['’]s|new|former|prior|previous|current|principal|independent|then))* ?(?:[A-Z][A-Za-z.,]+['’]s? )?(?:[a-z]+ )?(?:independent|principal|registered|certifying|certified|public|outside|external|auditors?|accountants?|accounting)\b|(?:has |had )?(?:therefore |also |since |subsequently )?(?:resigned|declined|tendered|ceased|notified|informed|advised|audited)\b|will continue (?:to serve )?as\b|(?:was|were|has been|had been|have been) (?:dismissed|engaged|appointed|terminated|retained|selected|replaced|notified|informed|advised)|['’]s? (?:audit )?(?:reports?|resignation|dismissal|letter|engagement)\b)`)
 	// inApposition is what stands before a name that can only be a firm's.
 	inApposition = regexp.MustCompile(`(?:(?:auditors?|accountants?|accounting firm), |(?:replac(?:e|ed|ing)|replacement of)\b[^.;]* with )$`)
 	// credentialed is what stands behind the name of a firm without a legal form.
@@ -242,14 +242,9 @@ func (l *firmList) isFirm(text string, run nameRun, key, behind string) bool {
 	}
 	after := namedBefore.MatchString(behind)
 	if run.weak || run.joined {
-		return after || namedAfter.MatchString(before)
+		return after || namedAfter.MatchString(before) || reportedBy(text, name, behind)
 	}
 	return after && namedAfter.MatchString(before) || strings.Contains(name, " ") && (strings.HasSuffix(before, ", ") || strings.HasSuffix(before, " with ")) && inApposition.MatchString(before)
-}
-
-// ofCompany reports whether an alias is the registrant's or its board's.
-func ofCompany(alias string) bool {
-	return companyAlias.MatchString(alias) && !auditorAlias.MatchString(alias)
 }
 
 func firstKeyWord(key string) string {
@@ -275,22 +270,4 @@ func (l *firmList) firmOf(key string) int {
 		}
 	}
 	return -1
-}
-
-// aliasesIn reads the aliases defined at the start of s.
-func aliasesIn(s string) []string {
-	m := definedAs.FindStringSubmatch(s)
-	if m == nil {
-		if m = bareAlias.FindStringSubmatch(s); m == nil {
-			return nil
-		}
-		return m[1:2]
-	}
-	var out []string
-	for _, q := range quoted.FindAllStringSubmatch(m[1], 3) {
-		if a := strings.TrimPrefix(q[1], "the "); len(a) > 1 && len(a) <= 50 {
-			out = append(out, a)
-		}
-	}
-	return out
 }

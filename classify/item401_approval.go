@@ -9,7 +9,7 @@ var (
 	// committeeOfBoard is the name of the committee, with the board it belongs to.
 	committeeOfBoard = regexp.MustCompile(`\b(?:audit|finance)(?:,? (?:and|&) [a-z]+(?: [a-z]+)?| [a-z]+)? committee(?:'s)?(?: \([^()]*\))?(?: of (?:the|our|its|[a-z]+'s) (?:(?:company|registrant|corporation|bank|trust|[a-z]+)(?:'s)? )*(?:boards?(?: of (?:directors|trustees|managers))?))?(?: \([^()]*\))?|\bthe committee\b`)
 	noCommittee      = regexp.MustCompile(`(?:acting|serving|functioning|sitting|acts|serves|functions)(?: solely)?(?: in its capacity)? as (?:the|its|an|our|the company's) audit committee|(?:perform|performs|performing|exercis\w+)[^.,;]* of (?:the|its|an|our|such an|the company's) audit committee|(?:no|not|without|lieu of|absence of)[^.,;]* audit committee|audit committee (?:functions|equivalent)`)
-	boardWords       = regexp.MustCompile(`\b(?:board of (?:directors|trustees|managers)|the board|its board|our board|[a-z]+'s board|directors of|sole (?:officer and )?director|our directors)\b`)
+	boardWords       = regexp.MustCompile(`\b(?:board of (?:directors|trustees|managers)|the board|its board|our board|[a-z]+'s board|directors of|sole (?:officer and )?director|our directors|the directors)\b`)
 	holderWords      = regexp.MustCompile(`\b(?:share|stock|unit)holders\b`)
 	approveVerb      = `(?:approved|recommended|dismissed|engaged|appointed|selected|decided|determined|authorized|ratified|terminated|replaced|retained|elected|resolved|concluded|chose|hired|voted|adopted|agreed|endorsed|accepted|concurred|conducted|completed|solicited|named|made|changed|has approved|to (?:approve|recommend|dismiss|engage|appoint|select|terminate|replace|retain))`
 	bodyActs         = regexp.MustCompile(`^[^;:]*?\b` + approveVerb + `\b`)
@@ -155,7 +155,8 @@ func (a *auditorReading) engagesUnread() bool {
 func (a *auditorReading) exceptsOpinion() bool {
 	for i := range a.sentences {
 		t := a.sentences[i].text
-		if k := opinionDenied.FindStringIndex(t); k != nil && strings.Contains(t, "report") && exceptionAt(t[k[0]:]) >= 0 && !strings.Contains(t, "disagreement") {
+		if k := opinionDenied.FindStringIndex(t); k != nil && strings.Contains(t, "report") && exceptionAt(t[k[0]:]) >= 0 && !strings.Contains(t, "disagreement") &&
+			(a.statements.weakness.value == nil || !strings.Contains(t[k[0]:], "internal control")) { // which is not on the statements
 			return true
 		}
 	}

@@ -187,6 +187,9 @@ func saysEffective(s string) bool {
 // byLetter opens a sentence that tells a change by the letter that declared it.
 var byLetter = regexp.MustCompile(`^(?:[(\d).a-z]{1,4} )?(?:by|in|through|pursuant to|via|per) (?:an? |its |their |the )?(?:written )?(?:letter|notice|e-?mail|notification|correspondence)(?: of resignation)? dated (?:as of )?$`)
 
+// filedThen stands behind the day on which a report was filed.
+var filedThen = regexp.MustCompile(`^,? [^;#@]{0,80}\bfiled (?:a|an|its|with)\b`)
+
 // dayOfEvent reports whether a date can be the day of a change rather than the end of a
 // period, the day of a document or of an earlier engagement.
 func dayOfEvent(m *markedSentence, d *mark, k int, excluded bool) bool {
@@ -209,6 +212,9 @@ func dayOfEvent(m *markedSentence, d *mark, k int, excluded bool) bool {
 	if strings.HasSuffix(before, "as of") {
 		lead := before[:len(before)-len("as of")]
 		return !strings.Contains(lead, "statement") && !strings.Contains(lead, "balance") && !strings.Contains(lead, "reporting")
+	}
+	if strings.HasSuffix(before, "to be held on") || strings.HasSuffix(before, "to be held") || filedThen.MatchString(m.text[d.end:min(len(m.text), d.end+120)]) {
+		return false
 	}
 	if after := m.text[d.end:]; strings.HasPrefix(after, " annual report") || strings.HasPrefix(after, " financial statements") || strings.HasPrefix(after, " audit") || strings.HasPrefix(after, " (inception)") {
 		return false

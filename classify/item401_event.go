@@ -46,6 +46,9 @@ func readAuditorEvents(sentences []markedSentence) []relationEvent {
 				}
 				at := from + k
 				from = at + len(t.stem)
+				if t.stem == "ended" && !relationEnded(m.text[:at]) {
+					continue
+				}
 				if at > 0 && isLower(m.text[at-1]) || triggered(events[first:], at) || deniedBefore(m.text, at) {
 					continue
 				}
@@ -166,8 +169,8 @@ func targetOf(sentences []markedSentence, events []relationEvent, e *relationEve
 		return -1
 	}
 	x := m.firmAfter(e.end, 170)
-	if x == nil {
-		return -1
+	if x == nil || e.kind == engagement && tellsNotice(m.text[e.end:x.at]) {
+		return -1 // "recommended that appointment and informed @0"
 	}
 	for _, o := range events { // "dismissed its auditor and engaged @1"
 		if o.at > e.at && o.at < x.at && !(o.kind == e.kind) && !passiveVoice(m.text[:o.at]) && o.sentence == e.sentence {
@@ -199,6 +202,13 @@ func endsEngagement(text string, e *relationEvent) bool {
 	}
 	e.subject = !strings.HasPrefix(text[e.end:], " of @") && !strings.HasPrefix(text[e.end:], " with @")
 	return true
+}
+
+// relationEnded reports whether what "ended" behind s is a relation with a firm rather than a
+// period.
+func relationEnded(s string) bool {
+	k := strings.LastIndex(s, "relationship ")
+	return k >= 0 && !strings.ContainsAny(s[k:], ".;") && !strings.Contains(s[k:], "year") && !strings.Contains(s[k:], "period")
 }
 
 // ofPractice reports whether what an auditor discontinues is its practice: it leaves, and is

@@ -17,6 +17,7 @@ func (a *answer304) set(v bool, s Span) { a.value, a.span = &v, s }
 type auditorStatements struct {
 	disagreements, reportable, weakness, concern, qualified, consulted answer304
 	disagreement                                                       []Span // the sentences that describe one
+	noOther                                                            Span   // there were "no other reportable events"
 	contradicted                                                       bool   // one sentence denies what another says
 }
 
@@ -66,6 +67,12 @@ func readStatements304(sentences []markedSentence) auditorStatements {
 		s.readReportable(m)
 		s.readWeakness(m)
 		s.readOpinion(m)
+	}
+	if s.reportable.value == nil && !s.noOther.Empty() {
+		s.reportable.set(false, s.noOther)
+		if s.weakness.value != nil {
+			s.reportable.value = nil // other than the weakness
+		}
 	}
 	if s.weakness.value != nil && (s.reportable.value == nil || !*s.reportable.value) {
 		s.contradicted = s.reportable.value != nil
@@ -188,6 +195,8 @@ func (s *auditorStatements) readReportable(m *markedSentence) {
 		if s.reportable.value == nil || !*s.reportable.value {
 			s.reportable.set(true, m.Span)
 		}
+	case strings.Contains(m.text, "no other reportable"):
+		s.noOther = m.Span
 	case s.reportable.value == nil:
 		s.reportable.set(false, m.Span)
 	}

@@ -53,6 +53,9 @@ var voteRefused = regexp.MustCompile(`(?i)\b(?:(?:proposals?|resolutions?|matter
 func (v *voteReader) saysRefused() bool {
 	said := func(s Span) bool {
 		text := clip(s.In(v.text), 2000)
+		if strings.Contains(text, "roker") && strings.Contains(text, "instruct") {
+			return false // what broker non-votes are
+		}
 		for _, w := range []string{"not ", "reject", "defeat", "ailed", "except"} { // one of them stands in every match
 			if strings.Contains(text, w) {
 				return voteRefused.MatchString(text)

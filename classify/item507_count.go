@@ -22,6 +22,8 @@ var (
 	voteAfter  = regexp.MustCompile(`(?i)^(?:(?:for|(?:in\s+)?favou?r\s+of)\s+(?:an?\s+|the\s+)?(?:(?:frequency|option)\s+of\s+)?["“'‘]*)?(?:holding\s+)?` + voteWord + `(?:\W|$)`)
 	// or before it: "For: 41,200,310"
 	voteBefore  = regexp.MustCompile(`(?i)(?:^|\W)` + voteWord + `["”'’]?\s*(?:the\s+\w+\s+|election\s+)?(?:votes?\s+|shares?\s+)?(?:(?:[:=–—-]|were|was|of|totall?ed|received|\.{2,})\s*)*["“]?$`)
+	voteSaysYes = regexp.MustCompile(`\b(?:Yes|YES)[\s:]+\d`)
+	voteSaysNo  = regexp.MustCompile(`(?:^|[;,.\s])(?:No|NO)[\s:]+$`)
 	voteDashEnd = regexp.MustCompile(`^\s*(?:$|[;,|\t])`)
 	voteYear    = regexp.MustCompile(`^(?:19|20)\d\d$`)
 	// numbers that count something else
@@ -35,6 +37,7 @@ func countsIn(text string) []voteCount {
 		return nil
 	}
 	var after, before []voteCount
+	answers := voteSaysYes.MatchString(text)
 	for m := nextVoteNumber(text, 0); !m.Empty(); m = nextVoteNumber(text, m.End) {
 		number, rest := m.In(text), text[m.End:min(len(text), m.End+170)]
 		if voteNotCount.MatchString(rest) || m.Start > 0 && (text[m.Start-1] == '$' || text[m.Start-1] == '.' && isDigit(number[0])) {
@@ -52,7 +55,9 @@ func countsIn(text string) []voteCount {
 				after = append(after, voteCount{c, number, m})
 			}
 		}
-		if b := voteBefore.FindStringSubmatch(text[max(0, m.Start-70):m.Start]); b != nil {
+		if answers && voteSaysNo.MatchString(text[max(0, m.Start-12):m.Start]) {
+			before = append(before, voteCount{voteAgainst, number, m})
+		} else if b := voteBefore.FindStringSubmatch(text[max(0, m.Start-70):m.Start]); b != nil {
 			if c := sentenceColumn(b[1]); c.counted() && !(voteYear.MatchString(number) && strings.HasSuffix(strings.TrimRight(b[0], " "), b[1])) {
 				before = append(before, voteCount{c, number, m})
 			}

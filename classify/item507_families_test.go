@@ -155,6 +155,23 @@ func TestVotesByFamily(t *testing.T) {
 			1 elect_directors Alan F. Cho f900 w20 b77 +
 			1 elect_directors Rita Moss f880 w40 b77 +
 			2 ratify_auditor f970 a20 s7 +`, ""},
+		{"nominees and a proposal in one paragraph that names others before", annualVotes + `
+			The annual meeting of Harrow Mills Inc. was represented by 1,000 shares. Proposal 1 was the election of two directors. Alan Cho received 900 votes for and 20 votes withheld. Rita Moss received 880 votes for and 40 votes withheld. There were 77 broker non-votes. Proposal 2 was the ratification of Orme & Noyes LLC as auditor. It was approved with 970 votes for, 20 against and 7 abstaining.
+			`, `
+			1 elect_directors Alan Cho f900 w20 b77 +
+			1 elect_directors Rita Moss f880 w40 b77 +
+			2 ratify_auditor f970 a20 s7 +`, ""},
+		{"an auditor whose name does not tell what it is, a resolution for each director", annualVotes + `
+			||Resolution|Votes For|%|Votes Against|%|
+			|1|Elect Dr Mei-Ling Hsu|900|97.8|20|2.2|
+			|2|Re-elect Sir Alan Cho|880|95.7|40|4.3|
+			|3|Ratification of Orme, APAC|880|95.7|40|4.3|
+			|4|Authorise the Audit Committee to fix the auditor’s remuneration|880|95.7|40|4.3|
+			`, `
+			1 elect_directors Mei-Ling Hsu f900 a20 +
+			2 elect_directors Alan Cho f880 a40 +
+			3 ratify_auditor f880 a40 +
+			4 other f880 a40 +`, ""},
 		{"accounts that a company receives with its auditors' report, a retired general", annualVotes + `
 			|Resolution|For|Against|Withheld|
 			|1. To receive the Company’s audited consolidated financial statements together with the directors’ and auditors’ reports thereon|900|20|3|

@@ -120,3 +120,49 @@ func (v *voteReader) completed(label voteLabel) voteLabel {
 	v.person = voteLabel{}
 	return voteLabel{Span{begun.span.Start, label.span.End}, whole}
 }
+
+// numberedRows reads a table printed one cell a line whose rows begin with a number of their
+// own: the number stands behind the values of the row before, and would be one of them.
+func (v *voteReader) numberedRows(g *Grid) bool {
+	var cells []Cell
+	for _, row := range g.Rows {
+		for _, c := range row {
+			if !c.Empty() {
+				cells = append(cells, c)
+			}
+		}
+	}
+	columns := voteColumns{voteNone}
+	k := 0
+	for ; k < len(cells) && !voteValueCell(cells[k].Text); k++ {
+		if c := voteColumnOf(cells[k].Text); c != voteNone {
+			columns = append(columns, c)
+		} else if len(columns) > 1 {
+			columns = append(columns, voteIgnored)
+		}
+	}
+	var rows [][]Cell
+	for last := 0; k < len(cells); {
+		n := atoi(cells[k].Text)
+		if n <= last || n > 99 || k+1 == len(cells) || voteValueCell(cells[k+1].Text) {
+			return false
+		}
+		last = n
+		label := Span{cells[k].Span.Start, cells[k+1].Span.End}
+		row := []Cell{{Span: label, Text: cells[k].Text + ". " + cells[k+1].Text, Cols: 1}}
+		for k += 2; k < len(cells) && voteValueCell(cells[k].Text) && len(row) < len(columns); k++ {
+			row = append(row, cells[k])
+		}
+		if len(row) != len(columns) && len(row) > 1 {
+			return false
+		}
+		rows = append(rows, append(row, make([]Cell, len(columns)-len(row))...))
+	}
+	if len(rows) < 2 || len(columns) < 3 || !columns.usable() {
+		return false
+	}
+	v.endUpright()
+	v.columns, v.headed = columns, len(v.lines)
+	v.rows(rows)
+	return true
+}

@@ -26,6 +26,9 @@ func (v *voteReader) grid(g *Grid) {
 	v.marked = clip(g.Span.In(v.text), maxVoteText/32)
 	rows, head := g.Rows, g.Header
 	if g.Kind == GridStacked {
+		if v.numberedRows(g) {
+			return
+		}
 		rows = restacked(g)
 	}
 	if standing(rows) {

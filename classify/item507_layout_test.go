@@ -74,6 +74,17 @@ func TestVotesByLayout(t *testing.T) {
 			1 elect_directors Milo van Horn f1880 w40 b77 +
 			2 ratify_auditor f1970 a20 s7 +
 			3 say_on_pay f1800 a110 s10 b77 +`},
+		{"answers of yes and no", annualVotes + `
+			Amendment of the Articles of Incorporation to reduce the number of directors: Yes 812; No 140; Abstain 6.
+			`, `
+			1 amend_charter f812 a140 s6 +`},
+		{"what broker non-votes are is no refusal", annualVotes + `
+			Proposal 1: Stockholders elected the nominee below.
+			|Nominee|For|Withheld|Broker Non-Votes (1)|
+			|Ada B. Quist|900|20|77|
+			(1) Broker non-votes are shares held by broker nominees that were not voted because the broker nominee did not receive voting instructions.
+			`, `
+			1 elect_directors Ada B. Quist f900 w20 b77 +`},
 		{"prose that lists the kinds of votes is no table", annualVotes + `
 			Set forth below are the votes cast for, against or withheld, with abstentions and broker non-votes.
 			1. Ratification of Orme LLP: 970 votes for, 20 votes against and 7 abstentions.

@@ -40,7 +40,7 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 		case i == 0:
 			v.introduce(s, text, label)
 		default:
-			name := personIn(before)
+			name := lastPerson(before)
 			if kind, sure := voteKindOf(before); sure && kind != "elect_directors" {
 				name = "" // "the appointment of J. Roe, P.C. as auditor"
 			}
@@ -52,7 +52,7 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 		}
 		line.matter = v.current()
 		if line.matter.kind == "elect_directors" || line.matter.kind == "" {
-			if name := personIn(before); name != "" {
+			if name := lastPerson(before); name != "" {
 				line.nominee, line.label = name, label
 			}
 		}
@@ -69,6 +69,18 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 		}
 	}
 	return true
+}
+
+// lastPerson is the one person whom a text names, or its last sentence does.
+func lastPerson(text string) string {
+	if name := personIn(text); name != "" {
+		return name
+	}
+	parts := SplitSentences(text)
+	if len(parts) < 2 {
+		return ""
+	}
+	return personIn(parts[len(parts)-1].In(text))
 }
 
 // shareBroker gives broker non-votes that a sentence of their own tells behind the votes of

@@ -68,6 +68,40 @@ Abstain
 `, `
 2 ratify_auditor f1050120 a10400 s3777 +
 3 say_on_pay f800120 a215400 s8777 +`},
+		{"rows that begin with a number", true, `
+Harrow Mills plc held its annual general meeting on May 14, 2025.
+
+Resolution
+Votes For
+%
+Votes Against
+%
+Votes Withheld
+1
+Receive the 2024 Report and Accounts
+900,120
+99.9
+400
+0.1
+1,777
+2
+Re-elect Sir Milo Horn
+890,120
+98.8
+10,400
+1.2
+1,777
+4
+Re-appoint Orme LLP as auditor
+890,120
+98.8
+10,400
+1.2
+1,777
+`, `
+1 other f900120 a400 w1777 +
+2 elect_directors Milo Horn f890120 a10400 w1777 +
+4 ratify_auditor f890120 a10400 w1777 +`},
 	} {
 		t.Run(c.name, func(t *testing.T) { textVotesAre(t, c.body, c.want, c.spaced) })
 	}
