@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/filingwire/filingwire"
@@ -170,6 +171,9 @@ func (rd *reader) remember(changes []change) {
 func (rd *reader) learnOffices(c *clause) {
 	for k, e := range c.elems {
 		switch {
+		case e.kind == aPerson && len(e.parts) == 1 && len(rd.office) > 0 && c.holdsThose(k):
+			rd.offices[e.parts[0].who] = unite(rd.offices[e.parts[0].who], rd.office)
+			fallthrough
 		case e.kind == aPerson:
 			for _, p := range e.parts {
 				rd.offices[p.who] = unite(rd.offices[p.who], ownOffices(p.appos))
@@ -190,6 +194,29 @@ func (rd *reader) learnOffices(c *clause) {
 		}
 	}
 }
+
+// holdsThose reports whether the person at k is said to hold, or to have held, the offices that the
+// sentence before named: "Those positions were held by Ms. Roe", "Ms. Roe, who holds both positions".
+func (c *clause) holdsThose(k int) bool {
+	if c.low(k-1) == "by" && c.low(k-2) == "held" {
+		n := c.after(-1, k, heldNouns)
+		return n >= 0 && n < 3 && (c.low(0) == "those" || c.low(0) == "these" || c.low(0) == "both" || c.low(0) == "that" || c.low(0) == "this")
+	}
+	if !strings.Contains(c.text, " both ") {
+		return false
+	}
+	m := holdsBoth.FindStringIndex(c.text)
+	if m == nil {
+		return false
+	}
+	at := c.locate(m)
+	return !at.Empty() && c.elems[k].span.End <= at.Start && at.Start-c.elems[k].span.End < 4
+}
+
+// holdsBoth stands behind one who holds the two offices that were named.
+var holdsBoth = regexp.MustCompile(`\bwho (?:currently |presently |now )?(?:holds|held|has held) both (?:positions|roles|offices|titles|posts)\b`)
+
+const heldNouns anyOf = "positions position roles role offices office titles title designations designation posts post"
 
 // officeOf returns where the office of the only person at k stands that the words behind say is
 // held: "Mr. Berg is (or was) our Treasurer", "the elimination of Mr. Berg's position as Treasurer".

@@ -169,3 +169,38 @@ func (rd *reader) handsOver(c *clause, i int) []change {
 
 // handFillers stand between the verb and the office that is handed over.
 const handFillers anyOf = "over role roles position positions duties responsibilities office title titles reins of as his her"
+
+// stepsInto reads "will step into the role of Treasurer on an interim basis", "stepped in as Treasurer".
+func (rd *reader) stepsInto(c *clause, i int) []change {
+	if w := c.low(i + 1); w != "into" && !(w == "in" && c.low(i+2) == "as") || rd.hypothetical(c, i) || rd.career(c) {
+		return nil
+	}
+	parts, at := rd.subject(c, i, false)
+	for k := i + 2; k < len(c.elems) && k-i < 8 && len(parts) == 1 && (at >= 0 || c.before(i, 4, pronouns)); k++ {
+		if c.kind(k) != anOffice {
+			continue
+		}
+		out := rd.spreadOffices(c, k-1, parts, appointedAt(c, i))
+		if n := c.after(k, 6, anyOf("basis")); n > 0 && (c.low(n-1) == "interim" || c.low(n-1) == "temporary" || c.low(n-1) == "acting") {
+			for n := range out {
+				if !interimAmong(out[n].roles) {
+					out[n].roles = interimOf(out[n].roles)
+				}
+			}
+		}
+		return rd.onDayOfAct(c, out)
+	}
+	return nil
+}
+
+// consents reads "accepted the consent of Ms. Roe to act as a director".
+func (rd *reader) consents(c *clause, i int) []change {
+	k := i + 2
+	if c.low(i) != "consent" || c.low(i+1) != "of" || c.kind(k) != aPerson || c.elems[k].poss || !c.before(i, 4, anyOf("accepted received")) {
+		return nil
+	}
+	if w := c.low(k + 2); c.low(k+1) != "to" || w != "act" && w != "serve" || c.low(k+3) != "as" || c.kind(k+4) != anOffice {
+		return nil
+	}
+	return rd.onDayOfAct(c, rd.spreadOffices(c, k+3, c.elems[k].parts, appointedAt(c, i)))
+}

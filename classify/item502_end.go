@@ -200,6 +200,12 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 	return out
 }
 
+// acceptedBehind reports whether "was accepted" stands behind the person at n.
+func (c *clause) acceptedBehind(n int) bool {
+	k := c.after(n, 12, anyOf("accepted"))
+	return k > 0 && c.passive(k) && !c.personAhead(n+1, k)
+}
+
 // nominalOwner finds whose resignation or retirement the noun at i speaks of, and whether
 // the sentence reports it or only refers to it.
 func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
@@ -218,7 +224,7 @@ func (rd *reader) nominalOwner(c *clause, i int, ch *change) ([]part, int) {
 				n++
 			}
 			if c.kind(n) == aPerson && (!c.elems[n].poss || c.low(n+1) == "employment" || c.low(n+1) == "service") {
-				ch.strong = c.before(i, 8, notices) && !c.before(i, 3, anyOf("following with upon after by resulting from previously"))
+				ch.strong = (c.before(i, 8, notices) || c.acceptedBehind(n)) && !c.before(i, 3, anyOf("following with upon after by resulting from previously"))
 				return c.elems[n].parts, n
 			}
 		}

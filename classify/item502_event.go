@@ -43,7 +43,7 @@ func (ch *change) verb() Span { return ch.clause.elems[ch.at].span }
 // appointWords begin a change of the family appointment, or stand in its phrase.
 var appointWords = wordSet(`appointed appoint appoints appointing elected elect elects electing named name names naming promoted promote promotes selected select hired hires hire elevated designated
 	reappointed re-appointed appointment appointments election elections promotion promotions selection hiring elevation become becomes became becoming assume assumes assumed assuming
-	join joins joined joining succeed succeeds succeeded succeeding replace replaces replaced replacing serve serves be engaged rejoined recruited assumption perform start starts begin begins commence commences commenced began first employed chose chosen chooses added`)
+	join joins joined joining succeed succeeds succeeded succeeding replace replaces replaced replacing serve serves be engaged rejoined recruited assumption perform start starts begin begins commence commences commenced began first employed chose chosen chooses added electing appointing`)
 
 // endWords begin a change of the family end; the value is its class.
 var endWords = map[string]string{
@@ -58,9 +58,9 @@ var endWords = map[string]string{
 	"died": "die", "death": "die", "passing": "die", "passed": "die",
 	"separate": "separate", "separated": "separate", "separates": "separate", "separating": "separate", "separation": "separate",
 	"stand": "stand", "stands": "stand", "standing": "stand", "stood": "stand", "seek": "stand", "seeking": "stand", "sought": "stand", "run": "stand", "renominated": "stand", "nominated": "stand",
-	"re-nominated": "stand", "reelected": "stand", "re-elected": "stand", "renominate": "stand", "nominate": "stand", "considered": "stand",
+	"re-nominated": "stand", "reelected": "stand", "re-elected": "stand", "renominate": "stand", "nominate": "stand", "considered": "stand", "candidate": "stand",
 	"relinquish": "depart", "relinquished": "depart", "relinquishing": "depart", "vacate": "depart", "vacated": "depart",
-	"transition": "transition", "transitioned": "transition", "transitioning": "transition", "transitions": "transition", "move": "transition", "moving": "transition",
+	"transition": "transition", "transitioned": "transition", "transitioning": "transition", "transitions": "transition", "move": "transition", "moving": "transition", "moves": "transition", "moved": "transition",
 	"end": "expire", "ended": "expire", "ends": "expire", "expire": "expire", "expired": "expire", "expires": "expire", "conclude": "expire", "concluded": "expire", "serving": "serving", "part": "part", "parted": "part", "longer": "longer", "last": "last", "remain": "remain", "continue": "remain",
 }
 

@@ -102,7 +102,7 @@ func (rd *reader) movesTo(c *clause, i int, end change) []change {
 	return out
 }
 
-const moveFillers anyOf = "new role position of roles full-time part-time"
+const moveFillers anyOf = "new role position post office of roles full-time part-time"
 
 // transitionTo reads the post behind "transitioned from Chief Financial Officer to Vice
 // Chairman".

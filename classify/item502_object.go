@@ -92,7 +92,7 @@ func (rd *reader) object(c *clause, i int) ([]part, int) {
 				return rd.focusFor(pronoun), i
 			}
 			return nil, -1
-		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low] && e.low != "serve" && e.low != "join" && e.low != "names" || beForms[e.low] || e.low == "that" && c.low(k+1) != "date" || e.low == "pursuant"):
+		case e.kind == aWord && (endWords[e.low] != "" || appointWords[e.low] && e.low != "serve" && e.low != "join" && e.low != "names" || beForms[e.low] || e.low == "that" && c.low(k+1) != "date" && !(c.low(k-1) == "to" && k == i+2) || e.low == "pursuant"):
 			return nil, -1
 		case e.kind == aBreak && k > i+1:
 			return nil, -1

@@ -6,7 +6,7 @@ import (
 )
 
 // furtherVerbs are read beside the words of appointments and endings.
-const furtherVerbs anyOf = "served over from given assigned conferred confers bestowed asked requested provide provides provided assumed eliminated pass passes hand hands handed turn turned"
+const furtherVerbs anyOf = "served over from given assigned conferred confers bestowed asked requested provide provides provided assumed eliminated pass passes hand hands handed turn turned step steps stepped consent consented"
 
 // furtherAt reads changes that are told without a verb of their own at the word i.
 func (rd *reader) furtherAt(c *clause, i int) []change {
@@ -31,6 +31,10 @@ func (rd *reader) furtherAt(c *clause, i int) []change {
 		return rd.assumedBy(c, i)
 	case "pass", "passes", "hand", "hands", "handed", "turn", "turned":
 		return rd.handsOver(c, i)
+	case "step", "steps", "stepped":
+		return rd.stepsInto(c, i)
+	case "consent", "consented":
+		return rd.consents(c, i)
 	case "eliminated":
 		return rd.heldBy(c, i)
 	}

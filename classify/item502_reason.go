@@ -14,7 +14,7 @@ var reasonRules = []struct {
 }{
 	{"health", []string{"health", "medical", "illness"}, regexp.MustCompile(`reasons of health|health(?:-related)? (?:reasons|concerns|issues|condition)|(?:his|her) (?:declining )?health\b|medical (?:reasons|condition)|\billness\b`)},
 	{"personal", []string{"personal", "famil"}, regexp.MustCompile(`personal (?:reasons|matters|interests|commitments|circumstances|considerations)|family(?:[- ]related)? (?:reasons|matters|obligations|commitments|issues)|time (?:with|to) (?:his|her|their) famil|personal and family`)},
-	{"other_position", []string{"pursue", "accept", "taking", "take a", "assum", "opportunit", "to join", "to become", "to lead", "devote", "serve as", "appointment", "election as", "election to", "confirmation", "nomination as", "nomination by", "position", "employment", "commitments", "obligations", "to form", "to start", "to return", "to launch", "to found"}, regexp.MustCompile(`to (?:form|start|found|launch|return to|establish) [^.;]{0,40}\b(?:own|company|business|firm|venture|accounting|practice|consultancy|academia|teaching|academic)\b|\breturn to (?:academia|teaching|the practice)|pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|accept(?:ed|ing)? (?:employment|an offer)\b|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of an? |at an? |other|elsewhere)|(?:following|because of|due to|upon) (?:his|her) (?:appointment|election|confirmation|nomination) (?:as|to|by)\b|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at|as) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|(?:other|outside|external) (?:professional|business) (?:commitments|obligations)`)},
+	{"other_position", []string{"pursue", "accept", "taking", "take a", "assum", "opportunit", "to join", "to become", "to lead", "devote", "serve as", "appointment", "election as", "election to", "confirmation", "nomination as", "nomination by", "position", "employment", "commitments", "obligations", "responsibilities", "to form", "to start", "to return", "to launch", "to found"}, regexp.MustCompile(`to (?:form|start|found|launch|return to|establish) [^.;]{0,40}\b(?:own|company|business|firm|venture|accounting|practice|consultancy|academia|teaching|academic)\b|\breturn to (?:academia|teaching|the practice)|pursue [^.;]{0,60}\b(?:opportunit|endeavou?rs|interests|ventures|career)|(?:accept|accepting|accepted|take|taking|assume|assuming|assumed) (?:a |an |the |another |same |new |other )+(?:[a-z-]+ ){0,3}(?:position|role|job|opportunity|appointment)|accept(?:ed|ing)? (?:employment|an offer)\b|new opportunit|career opportunit|opportunity (?:outside|elsewhere)|to (?:join|become|lead|serve as|devote) [^.;]{0,40}(?:another|a different|of an? |at an? |other|elsewhere)|(?:following|because of|due to|upon) (?:his|her) (?:appointment|election|confirmation|nomination) (?:as|to|by)\b|(?:his|her) (?:new|other) (?:position|role|employment) (?:with|at|as) |(?:his|her) other (?:business|professional) (?:commitments|obligations)|(?:other|outside|external) (?:professional|business) (?:commitments|obligations)|(?:increased|other|outside) responsibilities (?:at|with) [a-z]`)},
 	{"retirement", []string{"retirement age", "retirement policy"}, regexp.MustCompile(`\b(?:reach|attain)(?:ed|es|ing|s)? [^.;]{0,30}\bretirement age|\b(?:mandatory|due to|pursuant to|under) [^.;]{0,30}\bretirement (?:age|policy)`)},
 	{"mutual", []string{"mutual"}, regexp.MustCompile(`mutual(?:ly)? (?:separation|agree|understanding|decision|consent|determin)|by mutual|mutually agreed`)},
 	{"without_cause", []string{"cause"}, regexp.MustCompile(`(?:without|not for) [“"']?cause`)},
@@ -190,7 +190,13 @@ var atOdds = regexp.MustCompile(`\b(?:resign|letter)[^;]{0,160}\b(?:differences 
 // unless the item denies that anyone disagreed.
 func (l *ledger) readConcerns(c *clause) {
 	m := atOdds.FindStringIndex(c.text)
-	if m == nil || denials.MatchString(l.rd.prose.low) {
+	if m == nil {
+		return
+	}
+	if !l.denialSought {
+		l.denialSought, l.denied = true, denials.MatchString(l.rd.prose.low)
+	}
+	if l.denied {
 		return
 	}
 	yes := true

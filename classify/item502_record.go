@@ -26,6 +26,8 @@ type ledger struct {
 	weak    []change
 
 	recalled []*person // whose changes the text repeats from an earlier report
+
+	denied, denialSought bool // the item denies somewhere that anyone disagreed
 }
 
 // add enters what a sentence says: into the record of the same change, or as a new one.

@@ -23,7 +23,7 @@ var (
 		new permanent full-time part-time north u.s us emea enterprise field divisional national public interim special scientific strategic technical medical
 		administrative corporate inaugural statutory supervisory temporary board human commercial clinical at-large additional disinterested unaffiliated`)
 	chairWords         = wordSet("chair chairman chairwoman chairperson chairmen chairs chairmanship")
-	titleHeads         = wordSet("president presidents treasurer secretary controller comptroller counsel manager partner trustee trustees advisor adviser advisors advisers consultant actuary economist scientist liaison")
+	titleHeads         = wordSet("president presidents treasurer secretary secretary-treasurer controller comptroller counsel manager partner trustee trustees advisor adviser advisors advisers consultant actuary economist scientist liaison")
 	titleAbbreviations = map[string]string{"ceo": "Chief Executive Officer", "cfo": "Chief Financial Officer", "coo": "Chief Operating Officer", "cao": "Chief Accounting Officer",
 		"evp": "Executive Vice President", "svp": "Senior Vice President", "vp": "Vice President", "avp": "Assistant Vice President", "cmo": "CMO", "cto": "Chief Technology Officer",
 		"clo": "Chief Legal Officer", "cio": "CIO", "cso": "CSO", "cco": "CCO", "chro": "Chief Human Resources Officer", "cro": "CRO", "cpo": "CPO"}

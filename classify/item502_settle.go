@@ -104,7 +104,11 @@ func (l *ledger) settleWeak(ch change) {
 		known = looseOnes(known) // "He will assume the role on May 1"
 	}
 	if ch.stays {
-		l.settleStay(ch, known)
+		if l.settleStay(ch, known); len(known) > 0 || !leavingAgreement.MatchString(ch.clause.text) || len(l.of(ch.who.who, startOfService)) > 0 {
+			return
+		}
+		ch.leaves = false // "a transition agreement under which she will remain in her position until May 1"
+		l.records = append(l.records, &record{change: ch, clauses: []*clause{ch.clause}, secondary: true})
 		return
 	}
 	if len(ch.roles) == 0 && ch.by != nil {
@@ -215,6 +219,9 @@ func (c *clause) saysEmployment(i int) bool {
 	return c.after(i, 5, anyOf("employment company")) >= 0 || c.before(i, 4, anyOf("employment"))
 }
 
+// leavingAgreement is what is agreed with one who will leave.
+var leavingAgreement = regexp.MustCompile(`\b(?:transition|separation|retirement)(?: and [a-z]+)? agreement\b`)
+
 // settleStay enters until when a person keeps an office: it dates an ending that is not
 // dated otherwise, and the offices kept end with it.
 func (l *ledger) settleStay(ch change, known []*record) {
@@ -269,29 +276,6 @@ func (l *ledger) fillOffices(r *record) {
 		r.doubts = append(r.doubts, "office_not_named")
 	}
 }
-
-// unnamedOffices are those of one of whom the text says no more than that an officer leaves, "ceased
-// to serve as officers of the Company", "our sole officer and director", or those that are named
-// as another organization's.
-func (rd *reader) unnamedOffices(r *record) (out []role) {
-	if m := asOfficers.FindStringIndex(r.clause.text); m != nil && r.clause.para >= 0 {
-		if officersAndDirectors.MatchString(r.clause.text) || soleOfficer.MatchString(r.clause.text) {
-			out = append(out, rd.seat(r.verb()))
-		}
-		return append(out, role{span: r.verb(), title: "Officer", officer: true})
-	}
-	for _, x := range r.who.appos {
-		if !x.advisor && !memberOnly(x) && !isSeat(x) {
-			out = append(out, x)
-		}
-	}
-	return out
-}
-
-var (
-	asOfficers  = regexp.MustCompile(`\bas (?:an? |the |our |its |both |either )?(?:sole |corporate |executive )?(?:officers?\b|directors? and(?:/or)? (?:sole |an |as )?officers?\b)`)
-	soleOfficer = regexp.MustCompile(`\b(?:officer and (?:sole |a )?director|director and (?:sole |an )?officer)\b`)
-)
 
 // outdated reports whether a record tells of the past.
 func (l *ledger) outdated(r *record) bool {

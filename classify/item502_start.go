@@ -19,6 +19,9 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		if w == "serve" && c.low(i-1) == "thereafter" && c.low(i+1) == "as" && c.kind(i+2) == anOffice && c.before(i, 20, anyOf("will")) {
 			return rd.servesThen(c, i, ch)
 		}
+		if c.low(i+1) == "solely" || c.low(i+1) == "only" {
+			return nil // goes on in one of several offices
+		}
 		agreed := w == "serve" && c.low(i-1) == "to" && c.low(i-2) == "agreed" && c.low(i+1) == "as" && c.kind(i+2) == anOffice
 		if !agreed && !c.before(i, 2, anyOf("will shall")) || c.before(i, 3, anyOf("continue not also continues")) && !c.before(i, 2, anyOf("also")) {
 			return nil
@@ -149,7 +152,7 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			if c.before(i, 4, anyOf("expected expects")) && !strings.Contains(c.text, "effective") && !strings.Contains(c.text, "will be") {
 				ch.strong = false
 			}
-		} else if strings.HasSuffix(w, "ing") || w == "elected" && c.low(i+1) == "to" && c.kind(i+2) == aWord || c.before(i, 1, anyOf("who recently newly")) && c.kind(i+1) != aPerson {
+		} else if strings.HasSuffix(w, "ing") && c.low(i-1) != "by" || w == "elected" && c.low(i+1) == "to" && c.kind(i+2) == aWord || c.before(i, 1, anyOf("who recently newly")) && c.kind(i+1) != aPerson {
 			return nil
 		} else {
 			parts, at = rd.object(c, i)
@@ -212,6 +215,12 @@ func (rd *reader) startAt(c *clause, i int) []change {
 			if c.kind(office) == anOffice {
 				out[n].roles, out[n].strong = ownOffices(c.elems[office].roles), true
 			}
+		}
+	}
+	if at > i && noOffices(out) && c.low(i+1) == "to" && (c.low(i+2) == "that" || c.low(i+2) == "such") { // "established the office of Treasurer and appointed to that office Ms. Roe"
+		for n := range out {
+			out[n].roles = lastNamed(rd.officesBetween(c, -1, i))
+			out[n].strong = len(out[n].roles) > 0
 		}
 	}
 	if ahead := rd.seatsAhead(c, i, parts[0]); at > i && noOffices(out) && len(ahead) > 0 {

@@ -70,15 +70,19 @@ func (l *ledger) cede() {
 			continue
 		}
 		for _, x := range r.roles {
-			if !singular(x) {
+			if !singular(x) && !boardChair(x) {
 				continue
 			}
 			for _, who := range l.rd.cast.persons {
-				if who == r.who.who || !overlaps(l.rd.offices[who], []role{x}) || len(l.of(who, endOfService)) > 0 || len(l.of(who, startOfService)) > 0 {
+				held := sharedOffices(l.rd.offices[who], []role{x})
+				if boardChair(x) {
+					held = chairAmong(l.rd.offices[who])
+				}
+				if who == r.who.who || len(held) == 0 || len(l.of(who, endOfService)) > 0 || len(l.of(who, startOfService)) > 0 {
 					continue
 				}
-				if c := l.goesOnWithout(who, x, r.clause.para); c != nil {
-					left := change{who: part{who: who, span: who.span}, family: endOfService, kind: "departure", roles: []role{x}, beside: true, when: r.when, clause: c}
+				if c := l.goesOnWithout(who, held[0], r.clause.para); c != nil {
+					left := change{who: part{who: who, span: who.span}, family: endOfService, kind: "departure", roles: held[:1], beside: true, when: r.when, clause: c}
 					left.when.derived = true
 					l.records = append(l.records, &record{change: left, clauses: []*clause{c}, secondary: true})
 				}
@@ -102,7 +106,11 @@ func (l *ledger) goesOnWithout(who *person, x role, para int) *clause {
 		if k < 0 || only && !c.before(k, 2, anyOf("will")) {
 			continue
 		}
-		if kept := l.rd.officesBetween(c, k, len(c.elems)); len(kept) > 0 && !overlaps(kept, []role{x}) && !(only && !within(kept, l.rd.offices[who])) {
+		end := k
+		for end < len(c.elems) && c.kind(end) != aPerson {
+			end++
+		}
+		if kept := l.rd.officesBetween(c, k, end); len(kept) > 0 && !overlaps(kept, []role{x}) && !(only && !within(kept, l.rd.offices[who])) {
 			return c
 		}
 	}
