@@ -197,6 +197,9 @@ func (rd *reader) finishEnd(c *clause, i int, ch change, nominal bool) []change 
 		}
 		out = append(out, rd.splitByDay(c, one)...)
 	}
+	if nominal && at > i && c.acceptedBehind(at) {
+		return rd.onDayOfAct(c, out)
+	}
 	return out
 }
 
