@@ -8,7 +8,7 @@ import (
 var (
 	againstWords = regexp.MustCompile(`(?i)\b(?:judg(?:e)?ments?|charges?|actions?|complaints?|proceedings?|injunctions?|orders?|suits?|lawsuits?|relief|freeze|bars?|claims?|default|verdict|enforcement\s+action)\b[^.;]{0,120}?\b(?:against|as\s+to|with\s+respect\s+to)\s+`)
 	// besideWords lead to those of the same case whom the news is not about.
-	besideWords  = regexp.MustCompile(`(?i)\b(?:(?:case|litigation|claims|charges|action)\s+against|judge?ments?\s+(?:were|was)\s+(?:previously|earlier)\s+entered\s+against)\s+`)
+	besideWords  = regexp.MustCompile(`(?i)\b(?:(?:case|litigation|claims|charges|action)\s+(?:(?:continues?|is\s+(?:ongoing|pending|continuing)|remains?\s+(?:ongoing|pending))\s+)?(?:against|as\s+to)(?:\s+(?:the\s+)?(?:\w+\s+)?(?:remaining|other)\s+defendants?,?)?|judge?ments?\s+(?:were|was)\s+(?:previously|earlier)\s+entered\s+against)\s+`)
 	chargedWords = regexp.MustCompile(`\b(?:[Cc]harged|[Cc]harging|[Cc]harges|[Ss]ued|[Nn]amed|[Nn]ames)\s+(?:both\s+|also\s+|defendants?\s+)?`)
 	orderedWords = regexp.MustCompile(`\b(?:ordered|ordering|orders|enjoin(?:s|ed|ing)|barred|barring|bars|found|finds|requires|requiring)\s+(?:both\s+|defendants?\s+)?`)
 	consentWords = regexp.MustCompile(`\b(?:(?:has|have|had|each|both|all|also|further)\s+)*(?:consented|agreed|settled|was\s+(?:also\s+)?(?:ordered|charged|found|enjoined)|were\s+(?:also\s+)?(?:ordered|charged|found|enjoined))\b`)

@@ -130,7 +130,7 @@ var releaseTests = []struct {
 		"On February 4, 2026, the court entered a final judgment against Isla Mabry, an attorney whom the SEC charged for her role in pump-and-dump schemes.",
 		"The final judgment orders Mabry to pay a $60,000 civil penalty and bars her from participating in an offering of a penny stock. It enjoins her from violating Sections 5(a) and 5(c) of the Securities Act.",
 		"The court previously entered a final judgment against Wren. That judgment ordered Wren to pay disgorgement of $3,300,000 and a civil penalty of $1,000,000. The SEC's litigation continues against Gil Tarn."),
-		wantRelease{"LR-27014", "2026-02-06", []string{"Silas Wren", "Isla Mabry"}, "21-cv-10221-XYZ", outcomeFinal, typeManipulation, 60000, notStated, notStated, ""}},
+		wantRelease{"LR-27014", "2026-02-06", []string{"Silas Wren", "Isla Mabry", "Gil Tarn"}, "21-cv-10221-XYZ", outcomeFinal, typeManipulation, 60000, notStated, notStated, ""}},
 	{"churning broker", currentPage("Alden Crewe",
 		"Litigation Release No. 27015 / March 12, 2024",
 		"Securities and Exchange Commission v. Alden Crewe, No. 1:23-cv-08820 (S.D.N.Y. filed Oct. 6, 2023)",

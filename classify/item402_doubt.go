@@ -124,7 +124,7 @@ func (a *restatementReading) calendarYear(row *filingwire.Restatement) bool {
 // tellsClass reports whether a text has the words of an issue class.
 func (a *restatementReading) tellsClass(t string) bool {
 	for _, rule := range issueRules {
-		if anyIn(t, rule.need) && rule.words.MatchString(t) {
+		if anyIn(" "+t, rule.need) && rule.words.MatchString(t) {
 			return true
 		}
 	}

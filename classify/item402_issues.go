@@ -55,8 +55,9 @@ func (a *restatementReading) issues(row *filingwire.Restatement, p *proof) {
 			if !a.describes(i, controls) {
 				continue
 			}
+			spaced := " " + m.text // words to look for begin with a space
 			for _, rule := range issueRules {
-				if hasText(row.Issues, rule.class) || !anyIn(m.text, rule.need) {
+				if hasText(row.Issues, rule.class) || !anyIn(spaced, rule.need) {
 					continue
 				}
 				text := m.text

@@ -199,6 +199,11 @@ func (s *periodScan) run() {
 				last = d.end
 				continue
 			}
+			if head != nil && head.ofYear && yearEnded.MatchString(text[head.end:d.at]) {
+				s.quartersOfYear(head.quarter, d.date.Date, d.span)
+				last = d.end
+				continue
+			}
 			s.yearsUpTo(sinceYear, d.date.Date, d.span)
 			sinceYear = 0
 			if from := rangeFrom(text, last, d.at); from && len(run) > 0 {
@@ -225,6 +230,10 @@ func (s *periodScan) run() {
 				continue
 			}
 			n := atoi(text[y[0]:y[1]])
+			if head.kind == ordinalHead && len(head.quarter) == 1 && dayBehind.MatchString(text[y[1]:]) { // its day is told
+				last, lastYear = y[1], n
+				continue
+			}
 			span := s.m.span(y[0], y[1])
 			if sinceYear > 0 {
 				s.yearsUpTo(sinceYear, s.year.end(n), span)

@@ -14,6 +14,7 @@ type periodHead struct {
 	quarter []int // of ordinalHead: 1 to 4
 	then    bool  // "the year then ended": its days stand before it, behind "as of"
 	set     bool  // "each of the quarters within": the years behind it stand for their quarters
+	ofYear  bool  // "first quarter of the fiscal year": what ends on a day is the year
 	ytd     bool  // "quarterly and year-to-date periods"
 }
 
@@ -135,6 +136,7 @@ func readHead(text string, m []int) periodHead {
 		h.kind = periodHeadK
 	case 6:
 		h.kind, h.quarter = ordinalHead, ordinals(words)
+		h.ofYear = strings.HasSuffix(words, " year")
 	case 7:
 		h.kind = ordinalHead
 		for i := 0; i+1 < len(words); i++ {

@@ -1,5 +1,12 @@
 package classify
 
+import "regexp"
+
+var (
+	yearEnded = regexp.MustCompile(`^ end(?:ed|ing) (?:on )?$`)
+	dayBehind = regexp.MustCompile(`^,? \(?(?:which )?end(?:ed|ing) (?:on )?#`)
+)
+
 // yearsUpTo adds the fiscal years behind the one named since that end before a day, of "fiscal
 // 2001 through the quarter ended June 30, 2006"; 0 = none is named.
 func (s *periodScan) yearsUpTo(since int, day CalendarDate, span Span) {
@@ -114,4 +121,15 @@ func (s *periodScan) quarters(year int, nth []int, span Span) []foundPeriod {
 	out := s.year.quarters(year, nth, span)
 	s.unread = s.unread || len(out) == 0
 	return out
+}
+
+// quartersOfYear adds quarters of the fiscal year that ends on a day.
+func (s *periodScan) quartersOfYear(nth []int, end CalendarDate, span Span) {
+	if !end.lastOfMonth() {
+		s.out = append(s.out, s.quarters(s.year.nameOf(end), nth, span)...)
+		return
+	}
+	for _, n := range nth {
+		s.out = append(s.out, foundPeriod{kind: "quarter", months: 3, end: end.addMonths(3*n - 12), span: span})
+	}
 }

@@ -49,6 +49,10 @@ func TestRestatementsToldOtherwise(t *testing.T) {
 			"2005-07-06 board ? Q2005-03-31 expenses_or_accruals misconduct"},
 		{"an adjustment of a purchase price", "On May 27, 2020, the Board concluded that the financial statements for the year ended December 31, 2019" + relied + " due to the omission of a purchase price adjustment.",
 			"2020-05-27 board ? A2019-12-31 consolidation_or_acquisition"},
+		{"quarters of the year that ended", "On April 14, 2005, the Audit Committee determined that the financial statements for the first three quarters of the fiscal year ended June 30, 2004" + relied + ". Rent expense was understated. The Company is restating them.",
+			"2005-04-14 audit_committee yes Q2003-09-30 Q2003-12-31 Q2004-03-31 leases"},
+		{"a quarter of a year, and its own end", "On April 14, 2005, the Audit Committee determined that the financial statements for the first quarter of fiscal year 2005 ended September 30, 2004" + relied + ". Rent expense was understated.",
+			"2005-04-14 audit_committee ? Q2004-09-30 leases"},
 		{"an officer's company", "On November 12, 2014, Tilbury Vance LLP advised us that its audit report on the financial statements for the year ended December 31, 2013" + relied + " because of transactions with an entity controlled by our president.",
 			"2014-11-12 auditor ? A2013-12-31 related_party"},
 		{"grant dates", "On May 30, 2006, the Audit Committee concluded that the financial statements for the year ended June 30, 2005" + relied + ". They did not reflect compensation expense for options whose grant dates were changed.",
@@ -93,6 +97,7 @@ func TestDoubtOnPeriods(t *testing.T) {
 		{"an error without a class beside one that has one", "On May 7, 2007, the Audit Committee concluded that the financial statements for the year ended December 31, 2006 should no longer be relied upon because deferred tax assets were overstated and mortgage servicing rights were misstated.", "medium"},
 		{"a line that no class covers", "On June 1, 2020, the Board concluded that the financial statements for the year ended December 31, 2019 should no longer be relied upon because of errors in the valuation of inventory and in the tax on it.", "medium"},
 		{"lines that the class covers", "On June 1, 2020, the Board concluded that the financial statements for the year ended December 31, 2019 should no longer be relied upon because inventory costs were overstated.", "high"},
+		{"quarters of a year of weeks that ended", "On April 14, 2005, the Board determined that the financial statements for the fiscal year ended January 31, 2004 and for the first three quarters of the fiscal year ended January 29, 2005 should no longer be relied upon.", "quarters_without_days"},
 		{"quarters of a year of weeks", "On March 9, 2018, the Audit Committee determined that the financial statements for the fiscal year ended December 25, 2016, and each of the quarters in the fiscal year ended December 25, 2016, should no longer be relied upon.", "quarters_without_days"},
 	}
 	for _, tt := range tests {
