@@ -109,6 +109,9 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			return timing{stated: true, date: d.Date, span: d.Span, precision: "day", derived: true, loose: true}
 		}
 	}
+	if d, ok := rd.openingDay(c, verb); ok { // "On May 1, Mr. Berg will retire"
+		return timingOn(d)
+	}
 	if c.before(verb, 5, aheadWords) || c.before(verb, 12, anyOf("intention decision intends intent plans desire")) || c.before(verb, 2, anyOf("is are be being was were")) && strings.HasSuffix(c.low(verb), "ing") {
 		return timing{}
 	}

@@ -147,7 +147,7 @@ func (rd *reader) officesBehind(c *clause, i int) (out []role, generic bool) {
 				return out, generic
 			}
 		case e.kind == aBreak && c.low(k+1) == "as" && c.kind(k+2) == anOffice: // "from his role (i) as President, and (ii) as a director"
-		case e.kind == aBreak, e.kind == aWord && (appointWords[e.low] && e.low != "serve" && e.low != "be" || e.low == "where"):
+		case e.kind == aBreak, e.kind == aWord && (appointWords[e.low] && e.low != "serve" && e.low != "be" && e.low != "employed" || e.low == "where"):
 			return out, generic
 		case e.kind == aWord && (e.low == "position" || e.low == "positions" || e.low == "role" || e.low == "employment" || e.low == "roles"):
 			generic = generic || c.low(k+1) != "as" && c.low(k+1) != "of" && c.low(k+1) != "on" && c.kind(k+1) != anOffice

@@ -149,6 +149,7 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 			k = c.after(k, 60, anyOf("effective")) - 1
 		case (e.low == "continue" || e.low == "remain") && len(cur.roles) > 0 && c.after(k, 16, anyOf("effective")) >= 0 && c.isComma(c.after(k, 16, anyOf("effective"))-1) && !c.personAhead(k, c.after(k, 16, anyOf("effective"))):
 			k = c.after(k, 16, anyOf("effective")) - 1 // "and continue as President, effective May 1"
+		case e.low == "which" && c.after(k, 3, anyOf("effective effect")) > 0: // "his promotion, which became effective May 1"
 		case e.kind == aWord && (e.low == "became" || e.low == "become" || e.low == "becomes" || e.low == "was" || e.low == "is" || e.low == "were" || e.low == "are") && (c.low(k+1) == "effective"):
 		case e.low == "following" && k == i+1: // "elected the following persons"
 		case e.kind == aWord && (startStops[e.low] || appointWords[e.low] && e.low != "serve" && e.low != "join" && e.low != "fill" && e.low != "succeed" && e.low != "replace" && e.low != "become" && e.low != "be" ||

@@ -103,12 +103,17 @@ func (rd *reader) verbBetween(c *clause, from, to int) bool {
 // openingDay is the day to come with which the sentence opens that says at i what will happen, and
 // nothing before it.
 func (rd *reader) openingDay(c *clause, i int) (DateHit, bool) {
-	if !c.before(i, 2, anyOf("will shall")) || c.daysNamed() != 1 {
+	if !c.before(i, 2, anyOf("will shall")) {
 		return DateHit{}, false
 	}
 	for k := 0; k < min(4, i); k++ {
 		e := c.elems[k]
 		if w := c.low(k - 1); e.kind == aDate && e.known && e.date.Precision == PrecisionDay && (w == "on" || w == "of" || k == 0) && days(rd.report, e.date.Date) >= 0 {
+			for n := k + 1; n < i; n++ {
+				if c.kind(n) == aDate && c.elems[n].date.Precision == PrecisionDay {
+					return DateHit{}, false
+				}
+			}
 			return e.date, !rd.verbBetween(c, k, i) && rd.noticeVerb(c, k, i) < 0 && c.after(k, i-k-1, enteredInto) < 0
 		}
 	}

@@ -36,7 +36,7 @@ func (rd *reader) timingAt(c *clause, i int) (timing, int) {
 		return timing{}, i
 	}
 	if w == "as" || w == "on" || w == "upon" {
-		if w == "upon" {
+		if w == "upon" || w == "on" && c.kind(i+1) == aPerson {
 			if c.kind(i+1) == aPerson && c.elems[i+1].poss && nominals[c.low(i+2)] && endWords[c.low(i+2)] != "" { // "upon Mr. Berg's retirement"
 				return timing{stated: true, span: Span{c.elems[i].span.Start, c.elems[i+2].span.End}, precision: "event", with: c.elems[i+1].parts[0].who}, i + 3
 			}
@@ -57,7 +57,9 @@ func (rd *reader) timingAt(c *clause, i int) (timing, int) {
 		if t, ok := rd.thatDate(c, k); ok {
 			return t, k + 2
 		}
-		return timing{}, i
+		if w != "as" || !eventWords.has(c.low(k)) { // "as of the close of the meeting"
+			return timing{}, i
+		}
 	}
 	if c.kind(i) == aDate {
 		return timingOn(c.elems[i].date), i + 1
@@ -108,6 +110,9 @@ scan:
 		case e.kind == aWord && (e.low == "upon" || e.low == "following" || e.low == "at" || e.low == "after" || e.low == "concurrent" || e.low == "concurrently" || e.low == "subject" || e.low == "when" || e.low == "immediately" || e.low == "prior" || e.low == "contingent" || e.low == "with" || eventWords.has(e.low)):
 			event = true
 		case e.kind == aWord && (e.low == "," || e.low == "and"):
+			if event && e.low == "," && c.kind(k+1) == aDate && c.elems[k+1].known && c.elems[k+1].low == "" {
+				break // "as of the date of the annual meeting, May 1, 2024"
+			}
 			if event && e.low == "," && setsDate.has(c.low(k+1)) {
 				aside = true // "(which is scheduled to be held on June 11)"
 				k++
