@@ -77,7 +77,7 @@ func firmWords(text string) []firmWord {
 		}
 	}
 	for i := range words {
-		if words[i].text == "Company" && formFollows(words[i+1:]) {
+		if words[i].text == "Company" && (formFollows(words[i+1:]) || i > 0 && i+1 < len(words) && words[i-1].kind == nameWordK && formBehind(words[i+1:])) {
 			words[i].kind = nameWordK // "Roe Hill Company LLP"
 		}
 		if words[i].text == "Corporation" && i > 0 && (words[i-1].text == "Professional" || words[i-1].text == "Accountancy") {

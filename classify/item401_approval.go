@@ -127,7 +127,7 @@ func (a *auditorReading) speaksOfApproval() bool {
 }
 
 var (
-	hasEngaged = regexp.MustCompile(`\b(?:engaged|appointed|retained|hired|selected|approved the (?:engagement|appointment|selection|retention) of)\b`)
+	hasEngaged = regexp.MustCompile(`\b(?:engaged|appointed|retained|hired|selected|to (?:appoint|engage|retain|hire)|approved the (?:engagement|appointment|selection|retention) of)\b`)
 	notYet     = regexp.MustCompile(`\b(?:not|no|search|process|until|when|once|will|intends?|expects?|seek|ratif\w+|originally|previously|since|was)\b`)
 )
 

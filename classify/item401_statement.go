@@ -44,7 +44,7 @@ var (
 )
 
 // exceptWords are where an exception begins.
-var exceptWords = []string{"except", "other than"}
+var exceptWords = []string{"except", "other than", "save that", "save for", "apart from"}
 
 // exceptionAt returns where an exception begins in s, -1 for none.
 func exceptionAt(s string) int {

@@ -21,7 +21,7 @@ var (
 	voteFiller = regexp.MustCompile(`(?i)^[\s*]*(?:\([^)%]*%[^)]*\)\s*)?(?:(?:shares?|votes?|voting|voted|ballots?|units?|proxies|common|preferred|ordinary|class\s+[a-z]|stock|were|was|being|having|been|cast|that|which|representing|as|marked|of|the|in|with|to|option|holding|hold|future|uninstructed)\s+)*["“'‘]*`)
 	voteAfter  = regexp.MustCompile(`(?i)^(?:(?:for|(?:in\s+)?favou?r\s+of)\s+(?:an?\s+|the\s+)?(?:(?:frequency|option)\s+of\s+)?["“'‘]*)?(?:holding\s+)?` + voteWord + `(?:\W|$)`)
 	// or before it: "For: 41,200,310"
-	voteBefore  = regexp.MustCompile(`(?i)(?:^|\W)` + voteWord + `["”'’]?\s*(?:the\s+\w+\s+|election\s+)?(?:votes?\s+|shares?\s+)?(?:(?:[:=–—-]|were|was|of|totall?ed|received|\.{2,})\s*)*["“]?$`)
+	voteBefore  = regexp.MustCompile(`(?i)(?:^|\W)` + voteWord + `["”'’]?\s*(?:the\s+\w+\s+|election\s+)?(?:votes?\s+|shares?\s+)?(?:(?:[:=,–—-]|were|was|of|totall?ed|received|\.{2,})\s*)*["“]?$`)
 	voteSaysYes = regexp.MustCompile(`\b(?:Yes|YES)[\s:]+\d`)
 	voteSaysNo  = regexp.MustCompile(`(?:^|[;,.\s])(?:No|NO)[\s:]+$`)
 	voteDashEnd = regexp.MustCompile(`^\s*(?:$|[;,|\t])`)
@@ -30,15 +30,23 @@ var (
 	voteNotCount = regexp.MustCompile(`^(?:\s?%|\.\d|\)?\s?[-]?\(?\d?\)?\s?years?\b|\s?/|\s+(?:percent|directors?|nominees?|proposals?|members?|persons?|individuals?)\b)`)
 )
 
-// countsIn reads the counts of a sentence or paragraph: the numbers before the words for
-// what they count, or behind them, whichever tells more.
+// maxVoteParagraph bounds a paragraph that is read as a whole, in bytes.
+const maxVoteParagraph = 6000
+
+// countsIn reads the counts of a sentence or paragraph: in each sentence the numbers before
+// the words for what they count, or behind them, whichever tells more.
 func countsIn(text string) []voteCount {
-	if len(text) > 6000 || !voteHint(text) {
+	if len(text) > maxVoteParagraph || !voteHint(text) {
 		return nil
 	}
-	var after, before []voteCount
+	var told, after, before []voteCount
+	last := 0 // where the last number ended
 	answers := voteSaysYes.MatchString(text)
 	for m := nextVoteNumber(text, 0); !m.Empty(); m = nextVoteNumber(text, m.End) {
+		if strings.Contains(text[last:m.Start], ". ") { // each sentence has its own order
+			told, after, before = append(told, moreTold(after, before)...), nil, nil
+		}
+		last = m.End
 		number, rest := m.In(text), text[m.End:min(len(text), m.End+170)]
 		if voteNotCount.MatchString(rest) || m.Start > 0 && (text[m.Start-1] == '$' || text[m.Start-1] == '.' && isDigit(number[0])) {
 			continue
@@ -63,6 +71,10 @@ func countsIn(text string) []voteCount {
 			}
 		}
 	}
+	return append(told, moreTold(after, before)...)
+}
+
+func moreTold(after, before []voteCount) []voteCount {
 	if distinctColumns(before) > distinctColumns(after) {
 		return before
 	}

@@ -101,7 +101,7 @@ func splitVoteRow(row []Cell) (label voteLabel, values []voteValue) {
 			continue
 		}
 		numeric := voteValueCell(cell.Text)
-		if numeric && len(values) == 0 && len(words) == 0 && len(cell.Text) <= 2 && textFollows(row[i+1:]) {
+		if numeric && len(values) == 0 && len(words) == 0 && (len(cell.Text) <= 2 || voteListCell.MatchString(cell.Text)) && textFollows(row[i+1:]) {
 			words, label.span = append(words, cell.Text+"."), cell.Span
 			continue
 		}
@@ -129,6 +129,9 @@ var (
 	voteNothing      = regexp.MustCompile(`(?i)^(?:none|nil|zero|no\s+votes|not\s+applicable|n\.?/?a\.?)$`)
 	voteNotAvailable = regexp.MustCompile(`(?i)^(?:n\.?/?a\.?|not\s+applicable|\*+)$`)
 )
+
+// voteListCell is a list number that fills a cell: "1(a)".
+var voteListCell = regexp.MustCompile(`^\d{1,2}\s?\(?[a-z]\)?$`)
 
 // withoutRemarks leaves out what a table of nominees says of them in columns of its own, such
 // as who nominated them.

@@ -85,6 +85,27 @@ func TestVotesByLayout(t *testing.T) {
 			(1) Broker non-votes are shares held by broker nominees that were not voted because the broker nominee did not receive voting instructions.
 			`, `
 			1 elect_directors Ada B. Quist f900 w20 b77 +`},
+		{"list numbers with letters in cells of their own", annualVotes + `
+			Proposal No. 1: To re-elect, by separate resolutions, the following:
+			|||For|Against|
+			|1(a)|Ada B. Quist|900|20|
+			|1(b)|Milo van Horn|880|40|
+			`, `
+			1 elect_directors Ada B. Quist f900 a20 +
+			1 elect_directors Milo van Horn f880 a40 +`},
+		{"a whole item in one paragraph", "The annual meeting of Harrow Mills Inc. was held on May 14, 2025. " + strings.Repeat("It was attended by holders of shares in person and by proxy. ", 120) + "The following nominees were elected: Ada B. Quist, 900 for, 20 withheld; Milo van Horn, 880 for, 40 withheld. The advisory proposal on executive pay passed, 800 for, 110 against, 10 abstaining. The advisory proposal on how often to hold such votes: one year, 700; two years, 20; three years, 200; abstaining, 7. The proposal to ratify Orme, LLP passed, 900 for, 20 against, 7 abstaining.", `
+			1 elect_directors Ada B. Quist f900 w20 +
+			1 elect_directors Milo van Horn f880 w40 +
+			2 say_on_pay f800 a110 s10 +
+			3 say_on_pay_frequency s7 1y700 2y20 3y200 ?
+			4 ratify_auditor f900 a20 s7 +`},
+		{"the same vote without those of one holder", annualVotes + `
+			1. The Plan of Conversion and Reorganization was approved:
+			|For|Against|Abstain|
+			|1,900|20|7|
+			Stockholders other than the MHC voted 900 for, 20 against and 7 abstaining.
+			`, `
+			1 approve_merger f1900 a20 s7 +`},
 		{"prose that lists the kinds of votes is no table", annualVotes + `
 			Set forth below are the votes cast for, against or withheld, with abstentions and broker non-votes.
 			1. Ratification of Orme LLP: 970 votes for, 20 votes against and 7 abstentions.

@@ -96,6 +96,14 @@ func (v *voteReader) paragraph(s Span) {
 		return
 	}
 	v.running = 0
+	if len(text) > maxVoteParagraph { // an item that lost its paragraphs
+		if parts := SplitSentences(text); len(parts) > 1 {
+			for _, part := range parts {
+				v.paragraph(part.Shift(s.Start))
+			}
+			return
+		}
+	}
 	v.stack(text)
 	counts := countsIn(text)
 	switch {

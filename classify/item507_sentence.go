@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-var voteSecondCount = regexp.MustCompile(`(?i)\bexclud\w+|\bdisinterested|\bunaffiliated|\bnot\s+including|\bother\s+than\s+(?:shares|votes)`)
+var voteSecondCount = regexp.MustCompile(`(?i:\bexclud\w+|\bdisinterested|\bunaffiliated|\bnot\s+including)|\bother\s+than\s+(?:by\s+|shares|votes|the\s+[A-Z])`)
 
 // voteCombined tells one number for two kinds of votes.
 var voteCombined = regexp.MustCompile(`(?i)\d\s+(?:shares\s+|votes\s+)?abst\w+\s+(?:and|or)\s+broker`)
@@ -16,10 +16,20 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 	if distinctColumns(counts) < 2 {
 		return false
 	}
+	if parts := voteSentences(text, counts); parts != nil {
+		for _, part := range parts {
+			v.paragraph(part.Shift(s.Start))
+		}
+		return true
+	}
 	counts, broker := brokerApart(text, counts)
 	groups := voteGroups(counts)
 	if !votesTold(groups[0]) {
 		return false
+	}
+	if len(v.pending) == 0 && v.matter != nil && v.matter.lines > 0 && len(groups) == 1 && voteSecondCount.MatchString(text[:groups[0][0].span.Start]) {
+		v.matter.after = append(v.matter.after, s) // the same vote without those of some holders
+		return true
 	}
 	v.endUpright()
 	v.combined = v.combined || voteCombined.MatchString(text)
@@ -69,6 +79,25 @@ func (v *voteReader) sentence(s Span, text string, counts []voteCount) bool {
 		}
 	}
 	return true
+}
+
+// voteSentences are the sentences of a paragraph of which several tell a vote each, nil for
+// one of fewer.
+func voteSentences(text string, counts []voteCount) []Span {
+	if len(counts) < 4 {
+		return nil
+	}
+	parts := SplitSentences(text)
+	told := 0
+	for _, p := range parts {
+		if c := countsIn(p.In(text)); len(c) > 1 && votesTold(c) {
+			told++
+		}
+	}
+	if told < 2 {
+		return nil
+	}
+	return parts
 }
 
 // lastPerson is the one person whom a text names, or its last sentence does.
