@@ -36,6 +36,28 @@ func (rd *reader) longAgo(c *clause, i int) bool {
 	return false
 }
 
+// monthsAgo reports whether the ending at i is told of a month well before the report, to explain a
+// vacancy: "who resigned in December 2023", "vacant since October 2023, when Mr. Berg retired".
+func (rd *reader) monthsAgo(c *clause, i int) bool {
+	old := func(e elem) bool {
+		return e.kind == aDate && e.known && e.date.Precision != PrecisionDay && days(e.date.Date, rd.report) > 60
+	}
+	if !containsAny(c.text, "vacan", "position", "seat") || !c.before(i, 5, anyOf("who when")) {
+		return false
+	}
+	for k := i + 1; k < len(c.elems) && k-i < 8 && c.kind(k) != aPerson && c.kind(k) != aBreak; k++ {
+		if old(c.elems[k]) && c.low(k-1) == "in" {
+			return true
+		}
+	}
+	for k := i - 1; k > 0 && i-k < 7; k-- {
+		if old(c.elems[k]) && c.low(k-1) == "since" {
+			return true
+		}
+	}
+	return false
+}
+
 // hypothetical reports whether the verb at i stands in a condition or a term of office.
 func (rd *reader) hypothetical(c *clause, i int) bool {
 	for k := i - 1; k >= 0 && i-k < 16 && c.elems[k].kind != aBreak; k-- {

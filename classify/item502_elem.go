@@ -97,12 +97,19 @@ func (rd *reader) titleBefore(c *clause) bool {
 	}
 	switch c.elems[len(c.elems)-2].low {
 	case "of":
-		return len(c.elems) > 2 && nominals[c.elems[len(c.elems)-3].low] // "the resignation of Director Jane Roe"
+		if len(c.elems) < 3 {
+			return false
+		}
+		w := c.elems[len(c.elems)-3].low // "the resignation of Director Jane Roe"
+		return nominals[w] || payOwned.has(w)
 	case "as", "to", "be", "become", "becomes", "became", "role", "position", "serve", "from":
 		return false
 	}
 	return true
 }
+
+// payOwned is what may be of someone named with a title: "the salary of President Jane Roe".
+const payOwned anyOf = "salary salaries bonus compensation pay employment that"
 
 // ageAt reads "age 50", "aged 50", "50", "50 years old" at w[k] and returns where it ends.
 func (rd *reader) ageAt(w []lexeme, k int, who *person) int {

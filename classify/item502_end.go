@@ -8,7 +8,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		return nil
 	}
 	nominal := nominals[c.low(i)]
-	if !nominal && (rd.elsewhere(c, i) || rd.longAgo(c, i)) {
+	if !nominal && (rd.elsewhere(c, i) || rd.longAgo(c, i) || rd.monthsAgo(c, i)) {
 		return nil
 	}
 	ch := change{family: endOfService, clause: c, at: i, strong: !deniesCause(c, i)}
@@ -34,10 +34,7 @@ func (rd *reader) endAt(c *clause, i int, class string) []change {
 		}
 		ch.kind = "departure"
 	case "part":
-		if c.low(i+1) != "ways" && !(c.low(i+1) == "company" && c.low(i+2) == "with") {
-			return nil
-		}
-		ch.kind = "departure"
+		return rd.partsWays(c, i, ch)
 	case "depart", "leave", "separate":
 		ch.kind = "departure"
 		if strings.HasPrefix(c.low(i), "vacate") && c.low(i+1) == "by" {

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	payActs = []string{" approved", " approves", "entered into", " amended", " amends", " granted", " awarded", " increased", " adopted", " executed", " established", " determined", "agreed to", "set the", " extended", " revised", " authorized", " paid", " modified", " replaced "}
+	payActs = []string{" approved", " approves", "entered into", " amended", " amends", " granted", " awarded", " increased", " reduced", " adopted", " executed", " established", " determined", "agreed to", "set the", " extended", " revised", " authorized", " paid", " modified", " replaced "}
 	payNoun = []string{"salary", "salaries", "bonus", "compensation", "award", "employment agreement", "severance", "retention", "change in control agreement", "change of control agreement", "stock units", "stock options",
 		"letter agreement", "incentive", "consulting agreement", "separation agreement", "benefits agreement", "benefit agreement", "supplemental retirement", "retirement agreement", "offer letter", "performance shares", "options awarded", "options granted", "option agreements"}
 	planActs   = []string{" updated", " approved", " approve ", " adopted", " amended", " established", " ratified", " implemented"}
@@ -63,8 +63,8 @@ func (l *ledger) readPay() {
 		if c.heading || !paysIn(c.text) || strings.HasPrefix(c.text, "if ") || strings.Contains(c.text, "qualified in its entirety") {
 			continue
 		}
-		for _, e := range c.elems {
-			sure := false
+		for k, e := range c.elems {
+			sure := e.kind == aPerson && k > 0 && agreesWith(c.elems[:k])
 			for _, p := range e.parts {
 				sure = sure || l.rd.plausible(p.who)
 			}

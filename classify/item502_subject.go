@@ -38,6 +38,9 @@ func (rd *reader) subject(c *clause, i int, owned bool) ([]part, int) {
 			return e.parts, k
 		case e.kind == aWord && pronouns.has(e.low) && pronoun == "":
 			pronoun = e.low
+			if w := c.low(k - 1); e.low == "she" && (w == "/" || w == "or") && c.low(k-2) == "he" {
+				pronoun = "they" // "that he/she was resigning"
+			}
 		case e.kind == aBreak && i-k > 1 && pronoun == "":
 			if c.personAhead(k, i) {
 				return nil, -1

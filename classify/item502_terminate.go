@@ -97,3 +97,22 @@ func (rd *reader) severed(c *clause, i int, ch change) []change {
 	}
 	return out
 }
+
+// partsWays reads "the Company and Mr. Berg have agreed to part ways", "has parted ways with its
+// President, Jane Roe".
+func (rd *reader) partsWays(c *clause, i int, ch change) []change {
+	with := c.low(i+2) == "with"
+	if c.low(i+1) != "ways" && !(c.low(i+1) == "company" && with) {
+		return nil
+	}
+	ch.kind = "departure"
+	for k := i + 3; with && k < len(c.elems) && k-i < 8 && !finite[c.low(k)]; k++ {
+		if c.kind(k) == aPerson && !c.elems[k].poss {
+			ch.who = c.elems[k].parts[0]
+			rd.completeEnd(c, k, k, &ch)
+			ch.leaves = len(ch.roles) == 0
+			return []change{ch}
+		}
+	}
+	return rd.finishEnd(c, i, ch, false)
+}

@@ -98,10 +98,10 @@ func (l *ledger) goesOnWithout(who *person, x role, para int) *clause {
 		if c.heading || !c.names(who) || c.para < para-1 || c.para > para+1 {
 			continue
 		}
-		k := c.after(-1, len(c.elems), anyOf("continue continues remain remains"))
+		k := c.wordOf(anyOf("continue continues continued remain remains"))
 		only := k < 0 // "will hereafter serve as Chairman"
 		if only {
-			k = c.after(-1, len(c.elems), anyOf("serve"))
+			k = c.wordOf(anyOf("serve"))
 		}
 		if k < 0 || only && !c.before(k, 2, anyOf("will")) {
 			continue
@@ -115,6 +115,16 @@ func (l *ledger) goesOnWithout(who *person, x role, para int) *clause {
 		}
 	}
 	return nil
+}
+
+// wordOf finds the first of the words of a set in a clause, -1 for none.
+func (c *clause) wordOf(set anyOf) int {
+	for k, e := range c.elems {
+		if e.kind == aWord && set.has(e.low) {
+			return k
+		}
+	}
+	return -1
 }
 
 // within reports whether all the offices of a list are in another.
