@@ -18,6 +18,7 @@ type releaseReading struct {
 	list    []statement
 
 	parties    []party
+	firms      map[string]bool // by a name that firms begin with: it means the firm
 	exceptions []string
 	provisions []provision
 	awards     []award

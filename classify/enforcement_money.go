@@ -33,7 +33,7 @@ var (
 	anyKey = regexp.MustCompile(`(?i)\bpenalt(?:y|ies)\b|\bdisgorg(?:e|es|ed|ing|ements?)\b|\bpre-?\s?judge?ment\s+interest\b|\binterest\b|\bfines?\b|\brestitution\b|\bforfeitures?\b|\bspecial\s+assessment\b|\breimburse\w*`)
 	// glue between the word for a kind and its sum.
 	glueEnd      = regexp.MustCompile(`(?i)(?:\bof|\btotal(?:l)?ing|\bamounting\s+to|\bequal(?:ing)?(?:\s+to)?|\bin\s+the\s+sum\s+of|[:(])[\s(]*(?:(?:a\s+)?(?:total\s+of|` + roundWords + `)\s*)*$`)
-	verbGlue     = regexp.MustCompile(`(?i)^\s*(?:,?\s*(?:jointly\s+and\s+severally|(?:on\s+)?a\s+joint[\s-]+and[\s-]+several\s+basis|with\s+[A-Z][\w.]*)\s*,?)?\s+(?:(?:` + roundWords + `|a\s+total\s+of)\s+)*$`)
+	verbGlue     = regexp.MustCompile(`(?i)^\s*(?:,?\s*(?:jointly\s+and\s+severally|(?:on\s+)?a\s+joint[\s-]+and[\s-]+several\s+basis|with\s+[A-Z][\w.]*)\s*,?)?\s+(?:(?:` + roundWords + `|a\s+total\s+of|the|his|her|its|their)\s+)*$`)
 	gainsGlue    = regexp.MustCompile(`(?i)^\s+(?:[\w-]+\s+){0,4}(?:gains|profits|proceeds|amounts?|commissions|compensation)\b[^$;]{0,90}[–—:]\s*$`)
 	badGlue      = regexp.MustCompile(`(?i)\b(?:rais(?:ed|ing)|invest(?:ed|or|ors)|valued|worth|forfeit\w*|restitution|scheme|sold|bought|receiv\w+|misappropriat\w+|maximum|satisf\w+|offset)\b`)
 	postKind     = regexp.MustCompile(`(?i)^[\s,]*(?:respectively,?\s+)?(?:(?:in|of|as|for|representing|constituting)\s+)?(?:(?:a|an|the|its|his|her|their|total|combined|additional|civil|money|monetary|individual|tier-?\s?(?:one|two|three|i+)|joint|statutory|allegedly|owed|outstanding)\s+){0,5}(disgorge?ments?|penalt(?:y|ies)|pre-?\s?judge?ment\s+interest|interest|fines?|restitution|forfeitures?|special\s+assessment)\b`)

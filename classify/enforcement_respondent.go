@@ -161,13 +161,21 @@ func (r *releaseReading) unnamed(m capitalRun, names *nameIndex, relief []party)
 // shortensFirm reports whether a name of several words is what the text calls a firm among the
 // respondents, rather than a person whose name the firm bears: a person goes by the surname.
 func (r *releaseReading) shortensFirm(p party) bool {
-	if p.kind != kindIndividual || len(p.words) < 2 {
+	if p.kind != kindIndividual || len(p.words) < 2 || !slices.ContainsFunc(r.parties, func(q party) bool {
+		return q.kind == kindCompany && len(q.words) > len(p.words) && isPrefix(p.words, q.words)
+	}) {
 		return false
 	}
-	surname := strings.Fields(p.name)[len(strings.Fields(p.name))-1]
-	return strings.Count(r.page.text, surname) == strings.Count(r.page.text, p.name) && slices.ContainsFunc(r.parties, func(q party) bool {
-		return q.kind == kindCompany && len(q.words) > len(p.words) && isPrefix(p.words, q.words)
-	})
+	firm, counted := r.firms[p.name]
+	if !counted {
+		surname := p.name[strings.LastIndexByte(p.name, ' ')+1:]
+		firm = strings.Count(r.page.text, surname) == strings.Count(r.page.text, p.name)
+		if r.firms == nil {
+			r.firms = map[string]bool{}
+		}
+		r.firms[p.name] = firm
+	}
+	return firm
 }
 
 // apart reports whether two names that share a form are a person's and a firm's, or two

@@ -14,10 +14,12 @@ var (
 	consentWords = regexp.MustCompile(`\b(?:(?:has|have|had|each|both|all|also|further)\s+)*(?:consented|agreed|settled|was\s+(?:also\s+)?(?:ordered|charged|found|enjoined)|were\s+(?:also\s+)?(?:ordered|charged|found|enjoined))\b`)
 	listEnd      = regexp.MustCompile(`(?i)\b(?:as\s+(?:an?\s+)?(?:relief|nominal)|(?:(?:also|further)\s+)?(?:names?|naming|seeks?|seeking)|who|whom|whose|which|that|alleging|alleges?|(?:in|for|with)\s+(?:connection|respect|violat\w*|fraud\w*|insider|securities|their|his|her|its|engag\w*|failing|failure|mis\w+|defraud\w*|operating|conduct\w*|a|an|the|federal|at\s+least|multiple|making|using|trading|orchestrat\w*|perpetrat\w*|rais\w*|unregistered|sell\w*|offer\w*|participat\w*|manipulat\w*|aiding|roles?)|ordering|orders|ordered|enjoin\w*|imposing|imposes|barring|prohibiting|permanently|remains?|continues?|is|are|was|were|will|to\s+pay|to\s+disgorge|arising|based\s+on|relating|related\s+to|following|after|finding|liable|on\s+(?:charges|consent|claims|its|the)|by\s+consent|pursuant|stemming|resolving|settling|from)\b`)
 	reliefNote   = regexp.MustCompile(`(?i)\bas\s+(?:a\s+)?relief\s+defendants?\b`)
-	otherList    = regexp.MustCompile(`(?i)\b(?:nam(?:es?|ed|ing)|charg(?:es?|ed|ing)|seek(?:s|ing)?)\b`)
-	reliefWords  = regexp.MustCompile(`(?i)\brelief\s+defendants?,?\s+`)
-	preamble     = regexp.MustCompile(`^(?:(?:Without|In|On|As|To|After|Following|Subject|According|Under|Simultaneously)\b[^,]{0,200},\s+)+`)
-	pastCharge   = regexp.MustCompile(`(?i)\b(?:previously|earlier|had)\s+$`)
+	// reliefApposed stands behind the name of a relief defendant.
+	reliefApposed = regexp.MustCompile(`(?i),\s+(?:an?|the|(?:who\s+(?:is|was)\s+)?(?:named\s+)?(?:only\s+)?as\s+an?)\s+relief\s+defendant\b`)
+	otherList     = regexp.MustCompile(`(?i)\b(?:nam(?:es?|ed|ing)|charg(?:es?|ed|ing)|seek(?:s|ing)?)\b`)
+	reliefWords   = regexp.MustCompile(`(?i)\brelief\s+defendants?,?\s+`)
+	preamble      = regexp.MustCompile(`^(?:(?:Without|In|On|As|To|After|Following|Subject|According|Under|Simultaneously)\b[^,]{0,200},\s+)+`)
+	pastCharge    = regexp.MustCompile(`(?i)\b(?:previously|earlier|had)\s+$`)
 )
 
 // subjects finds in the narrative those against whom the release reports an action, the
@@ -28,6 +30,11 @@ func subjects(text string, list []statement) (names, others, relief []capitalRun
 		for _, m := range reliefWords.FindAllStringIndex(st.text, 8) {
 			got, _ := enumerated(text, Span{st.Start + m[1], listStop(st, m[1])})
 			relief = append(relief, got...)
+		}
+		for _, m := range reliefApposed.FindAllStringIndex(st.text, 4) {
+			if runs := scanNames(text, Span{st.Start, st.Start + m[0]}); len(runs) > 0 && st.Start+m[0]-runs[len(runs)-1].End < 3 {
+				relief = append(relief, runs[len(runs)-1])
+			}
 		}
 		if st.history && !st.staff && !st.other {
 			for _, m := range besideWords.FindAllStringIndex(st.text, 4) {

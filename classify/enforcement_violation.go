@@ -181,8 +181,8 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 		}
 		return typeFraud, fraudWords, false
 	}
-	if !v.antifraud() && (registerWords.MatchString(v.lead) || v.cited("Section 5", "Section 15(a)")) && !fraudWords.MatchString(v.head) {
-		return typeRegistration, registerWords, registerWords.MatchString(v.lead) && (v.cited("Section 5", "Section 15(a)", "Section 7(a)", "Section 17A") || len(v.cites) == 0 && !v.order && !fraudWords.MatchString(v.lead)) && !ponziOrFraudLead.MatchString(opening)
+	if !v.antifraud() && (registerWords.MatchString(v.lead) || v.cited("Section 5", "Section 15(a)")) && (!fraudWords.MatchString(v.head) || v.cited("Section 5", "Section 15(a)") && !antifraudWord.MatchString(v.body)) {
+		return typeRegistration, registerWords, registerWords.MatchString(v.lead) && (v.cited("Section 5", "Section 15(a)", "Section 7(a)", "Section 17A") || len(v.cites) == 0 && !v.order && !fraudWords.MatchString(v.lead)) && !ponziOrFraudLead.MatchString(opening) && !fraudWords.MatchString(v.head)
 	}
 	if strongReport.MatchString(v.head) || strongReport.MatchString(v.lead) && officerWords.MatchString(v.lead) && !offeringWords.MatchString(opening) {
 		return typeReporting, strongReport, strongReport.MatchString(v.head)
@@ -216,6 +216,9 @@ func (v *violation) classify() (value string, why *regexp.Regexp, sure bool) {
 	}
 	return typeOther, nil, false
 }
+
+// antifraudWord names the provisions against fraud without their numbers.
+var antifraudWord = regexp.MustCompile(`(?i)\banti-?\s?fraud\b`)
 
 // brokerFirm is one whom the rules on brokers bind; banks have the like.
 var brokerFirm = regexp.MustCompile(`(?i)\bbrokers?\b|\bbrokerage\b|\bbroker-?\s?dealers?\b|\bstockbrokers?\b|\bregistered\s+representatives?\b|\bcustomers?\s+accounts?\b`)

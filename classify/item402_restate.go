@@ -16,6 +16,9 @@ var (
 	accountantWords = regexp.MustCompile(`@\d|\bindependent (?:registered |public |certified |auditor|account)|\bindependent accounting firm|\bauditors?\b|\baccounting firm\b`)
 )
 
+// haveDiscussed ends what stands before "discussed" when the accountant is among those who did.
+var haveDiscussed = regexp.MustCompile(`(?:@\d|\baccounting firm|\baccountants?|\bauditors?),? (?:have|has|had) (?:also )?$`)
+
 // discussHints stand in every match of discussWith.
 var discussHints = []string{"discuss", "consult", "conferred", "reviewed"}
 
@@ -77,6 +80,9 @@ func (a *restatementReading) accountant(row *filingwire.Restatement, p *proof) {
 			if w == nil && (passiveVoice(m.text[:k[0]]) || withBody.MatchString(m.text[k[1]:])) { // "our auditors, @0, have been consulted"
 				w = accountantWords.FindStringIndex(m.text[:k[0]])
 			}
+			if w == nil {
+				w = haveDiscussed.FindStringIndex(m.text[:k[0]])
+			}
 			no := notDiscuss.MatchString(m.text)
 			if w == nil && !no || w != nil && w[0] > 230 {
 				continue
@@ -113,7 +119,7 @@ func (a *restatementReading) accountant(row *filingwire.Restatement, p *proof) {
 
 // accountantOf returns the firm that the item calls the registrant's accountant, or the one it speaks of.
 func (a *restatementReading) accountantOf() int {
-	only := -1
+	only, called := -1, -1
 	for i := range a.sentences {
 		m := &a.sentences[i]
 		for k := range m.marks {
@@ -121,13 +127,19 @@ func (a *restatementReading) accountantOf() int {
 			if x.firm < 0 {
 				continue
 			}
-			if accountantWords.MatchString(m.text[x.end:min(len(m.text), x.end+60)]) || strings.Contains(m.text[max(0, x.at-30):x.at], "accounting firm") {
+			if strings.Contains(m.text[max(0, x.at-30):x.at], "accounting firm") {
 				return x.firm
+			}
+			if called < 0 && accountantWords.MatchString(m.text[x.end:min(len(m.text), x.end+60)]) {
+				called = x.firm
 			}
 			if only < 0 {
 				only = x.firm
 			}
 		}
+	}
+	if called >= 0 {
+		return called
 	}
 	return only
 }

@@ -53,6 +53,8 @@ func TestRestatementsToldOtherwise(t *testing.T) {
 			"2005-04-14 audit_committee yes Q2003-09-30 Q2003-12-31 Q2004-03-31 leases"},
 		{"a quarter of a year, and its own end", "On April 14, 2005, the Audit Committee determined that the financial statements for the first quarter of fiscal year 2005 ended September 30, 2004" + relied + ". Rent expense was understated.",
 			"2005-04-14 audit_committee ? Q2004-09-30 leases"},
+		{"interest of a time of building", "On November 22, 2006, the Audit Committee concluded that the financial statements for the year ended July 31, 2005" + relied + ". Interest incurred during construction was not capitalized.",
+			"2006-11-22 audit_committee ? A2005-07-31 debt_or_interest"},
 		{"an officer's company", "On November 12, 2014, Tilbury Vance LLP advised us that its audit report on the financial statements for the year ended December 31, 2013" + relied + " because of transactions with an entity controlled by our president.",
 			"2014-11-12 auditor ? A2013-12-31 related_party"},
 		{"grant dates", "On May 30, 2006, the Audit Committee concluded that the financial statements for the year ended June 30, 2005" + relied + ". They did not reflect compensation expense for options whose grant dates were changed.",
