@@ -123,7 +123,7 @@ func (rd *reader) follow(c *clause) {
 			}
 		}
 		rd.named = e.date
-		if c.before(k, 6, anyOf("meeting")) {
+		if c.before(k, 9, anyOf("meeting")) {
 			rd.gathering = e.date
 		}
 		rd.unsure = c.before(k, 6, anyOf("earlier later")) && c.before(k, 5, anyOf("of"))

@@ -60,6 +60,12 @@ var officerDays = []struct {
 		[]string{"Rhea Stone: departure (retirement) Director @2024-05-14"}},
 	{"Effective March 1, 2024, Saul Wick ceased to be employed by Acme Widgets, Inc. as its Executive Vice President, Design.",
 		[]string{"Saul Wick: departure Executive Vice President, Design @2024-03-01"}},
+	{"On March 5, 2024, Acme Widgets, Inc. announced that Tilda Roe will retire as Chair of the Board at the annual meeting of shareholders to be held on May 16, 2024. The Board has selected Udo Kline to become Chair of the Board immediately following the annual meeting.",
+		[]string{"Tilda Roe: departure (retirement) Chair of the Board @2024-05-16", "Udo Kline: appointment Chair of the Board @2024-05-16"}},
+	{"On March 5, 2024, Acme Widgets, Inc. announced that Viola Marsh would succeed Wendel Hart as Chief Executive Officer on the date of the Company's annual meeting, which is scheduled for May 7, 2024.",
+		[]string{"Viola Marsh: appointment Chief Executive Officer @2024-05-07", "Wendel Hart: departure Chief Executive Officer @2024-05-07"}},
+	{"On March 5, 2024, the Board appointed Yuri Bell as Chair of the Board, effective immediately, replacing Zelda Finn, who served in such position until her term as a director expired on March 1, 2024.",
+		[]string{"Yuri Bell: appointment Chair of the Board @2024-03-05", "Zelda Finn: departure Chair of the Board @2024-03-01"}},
 	{"On March 5, 2024, the Company terminated the employment of Dora Finch, its General Counsel, effective March 15, 2024. Ms. Finch's termination was not for cause.",
 		[]string{"Dora Finch: termination (without_cause) General Counsel @2024-03-15"}},
 }

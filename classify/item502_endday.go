@@ -47,7 +47,7 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			break // "and on May 2, Ms. Roe was appointed in his place"
 		}
 		if e.kind == aWord && (e.low == "effective" || e.low == "effect" || e.low == "on" || e.low == "as" || e.low == "effectively" || e.low == "commencing") {
-			if e.low == "on" && c.before(k, min(8, k-verb-1), anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close completion expire expires expiration end ends")) && ch.reason != "not_standing_for_reelection" {
+			if e.low == "on" && c.before(k, min(8, k-verb-1), anyOf("held meeting filed dated report matter 8-k")) && !c.before(k, 14, anyOf("conclusion adjournment close completion expire expires expiration end ends")) && ch.reason != "not_standing_for_reelection" && !c.atMeeting(verb, k) {
 				continue
 			}
 			if t, _ := rd.timingAt(c, k); t.stated {
@@ -72,6 +72,9 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			case (e.low == "at" || e.low == "for") && (ch.reason == "not_standing_for_reelection" || ch.reason == "retirement"):
 				return timingOn(d)
 			}
+		}
+		if t, _ := rd.meetingDay(c, k); t.stated && !vague.stated {
+			vague = t
 		}
 		if e.kind == aWord && e.low == "at" && !vague.stated && meetingEnds.has(c.low(k+1)) {
 			vague = timing{stated: true, span: e.span, precision: "event"}

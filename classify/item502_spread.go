@@ -60,6 +60,10 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 	foreign, committee := false, false
 	for k := i + 1; k < len(c.elems); k++ {
 		e := c.elems[k]
+		if t, next := rd.meetingDay(c, k); t.stated && !cur.when.stated && len(cur.roles) > 0 {
+			cur.when, k = t, next-1
+			continue
+		}
 		if w := e.low; w == "from" && c.kind(k+1) == aDate && c.elems[k+1].known && c.elems[k+1].date.Precision == PrecisionDay && days(rd.report, c.elems[k+1].date.Date) > 0 && !cur.when.stated && (len(cur.roles) > 0 || c.low(k-1) == "serve") {
 			cur.when = timingOn(c.elems[k+1].date) // "to serve from May 1 until the next annual meeting"
 			k++

@@ -65,7 +65,29 @@ func (rd *reader) succeeds(c *clause, i int, ch change) []change {
 	} else if !by && strings.HasSuffix(w, "ing") && c.low(k+1) == "in" { // "as Controller, replacing Mr. Berg in that position"
 		end.roles = rd.officesBetween(c, -1, i)
 	}
+	if t := rd.servedTill(c, k); t.stated {
+		end.when = t
+	}
 	return append(start, end)
+}
+
+// servedTill reads the day behind the one replaced at k: "replacing Mr. Berg, who served until his
+// term expired on May 1".
+func (rd *reader) servedTill(c *clause, k int) timing {
+	who := k + 1
+	if c.isComma(who) {
+		who++
+	}
+	if c.low(who) != "who" || c.after(who, 2, anyOf("served serves")) < 0 {
+		return timing{}
+	}
+	till := c.after(who, 12, anyOf("until through"))
+	for n := till + 1; till > 0 && n < len(c.elems) && n-till < 9 && c.kind(n) != aPerson && c.kind(n) != aBreak; n++ {
+		if e := c.elems[n]; e.kind == aDate && e.known && e.date.Precision == PrecisionDay && days(e.date.Date, rd.report) < 100 {
+			return timingOn(e.date)
+		}
+	}
+	return timing{}
 }
 
 // committeeNear reports whether the stretch of the sentence about elem i speaks of a committee.

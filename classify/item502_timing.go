@@ -43,6 +43,7 @@ func (rd *reader) timingAt(c *clause, i int) (timing, int) {
 			return timing{}, i
 		}
 		k := i + 1
+		onDate := w == "on" && c.low(k) == "date" && c.low(k+1) == "of" // "on the date of the annual meeting"
 		if w == "as" && c.low(k) == "of" {
 			k++
 		} else if w == "as" {
@@ -57,7 +58,7 @@ func (rd *reader) timingAt(c *clause, i int) (timing, int) {
 		if t, ok := rd.thatDate(c, k); ok {
 			return t, k + 2
 		}
-		if w != "as" || !eventWords.has(c.low(k)) { // "as of the close of the meeting"
+		if !onDate && (w != "as" || !eventWords.has(c.low(k))) { // "as of the close of the meeting"
 			return timing{}, i
 		}
 	}
