@@ -18,7 +18,9 @@ func (v *voteReader) place(l *voteLine, label voteLabel) {
 	case voteEmptyLabel.MatchString(text):
 		l.matter = v.current()
 		if l.matter.kind == "elect_directors" && v.person.text == "" && l.matter.lines == 0 {
-			l.nominee = v.onlyNominee(l.matter)
+			if l.nominee = v.onlyNominee(l.matter); l.nominee != "" && l.label.Empty() {
+				l.label = l.matter.description
+			}
 		}
 		return
 	case len(text) < 110 && voteShareClass.MatchString(text):
