@@ -81,7 +81,12 @@ var (
 		{"fiscal_year", regexp.MustCompile(`(?i)\bfiscal\s+year[\s-]+end\b|\bchang\w+\s+(?:in|of|to|the|its)[^.]{0,60}\bfiscal\s+year\b|\bfiscal\s+year\s+from\b`)},
 		{"certificate_of_designation", regexp.MustCompile(`(?i)\bcertificates?\s+of\s+(?:designations?|elimination)\b|\barticles\s+supplementary\b|\bstatement\s+of\s+designation`)},
 		{"charter", regexp.MustCompile(`(?i)\b(?:certificate\s+of\s+(?:incorporation|amendment|formation|correction|ownership|change)|articles\s+of\s+(?:incorporation|amendment|association|organization|restatement|merger)|charter|memorandum\s+(?:and\s+articles\s+)?of\s+association|declaration\s+of\s+trust)\b`)},
-		{"bylaws", regexp.MustCompile(`(?i)\bby-?\s?laws\b|\bcode\s+of\s+regulations\b`)},
+		{"bylaws", regexp.MustCompile(`(?i)\bbye?-?\s?laws\b|\bcode\s+of\s+regulations\b`)},
+	}
+	// What partnerships, limited liability companies and some foreign registrants have instead;
+	// beside a charter such an agreement is only mentioned.
+	charterOther = []charterPart{
+		{"other", regexp.MustCompile(`(?i)\b(?:limited\s+partnership|limited\s+liability\s+company|LLC|operating|partnership|trust)\s+agreement\b|\bagreement\s+of\s+(?:limited\s+)?partnership\b|\bconstitution\b`)},
 	}
 	charterSubjects = []charterPart{
 		{"name_change", regexp.MustCompile(`(?i)\b(?:chang\w+|new)\s+(?:\w+\s+){0,5}(?:corporate\s+)?name\b|\bname\s+(?:change|of\s+the\s+(?:company|corporation)\s+(?:from|to))`)},
@@ -99,10 +104,12 @@ var (
 		{"emergency_provisions", regexp.MustCompile(`(?i)\bemergency\b`)},
 	}
 	// A title is a run of capitalized words that ends in the kind of document.
-	charterTitle = regexp.MustCompile(`\b(?:(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Eleventh|Amended|Restated|and|&|Amendment|Amendments|No\.?|\d+|to|the|its|of|Certificate|Articles|Company[’']s|Statement)\s+){0,10}(?:By-?\s?[Ll]aws|Certificate\s+of\s+(?:Incorporation|Amendment|Designations?|Formation|Elimination|Correction)|Articles\s+of\s+(?:Incorporation|Amendment|Association|Organization)|Articles\s+Supplementary|Memorandum\s+and\s+Articles\s+of\s+Association|Code\s+of\s+Regulations)\b`)
+	charterTitle = regexp.MustCompile(`\b(?:(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Eleventh|Amended|Restated|and|&|Amendment|Amendments|No\.?|\d+|to|the|its|of|Certificate|Articles|Company[’']s|Statement)\s+){0,10}(?:Bye?-?\s?[Ll]aws|Certificate\s+of\s+(?:Incorporation|Amendment|Designations?|Formation|Elimination|Correction)|Articles\s+of\s+(?:Incorporation|Amendment|Association|Organization)|Articles\s+Supplementary|(?:Memorandum\s+and\s+)?Articles\s+of\s+Association|Memorandum\s+of\s+Association|Declaration\s+of\s+Trust|(?:Limited\s+Partnership|Limited\s+Liability\s+Company|LLC|Operating|Trust)\s+Agreement|Agreement\s+of\s+(?:Limited\s+)?Partnership|Constitution|Code\s+of\s+Regulations)\b`)
 	charterLead  = regexp.MustCompile(`(?i)^(?:(?:to|the|its|of|and|&|no\.?|\d+|company[’']s)\s+)+`)
 	charterBegan = regexp.MustCompile(`(?i)\b(?:effective|became\s+effective|become\s+effective|takes?\s+effect|filed|in\s+effect)\b`)
 	charterBoard = regexp.MustCompile(`(?i)\bboards?\b.{0,160}\b(?:approved|adopted|amended|authorized|determined|resolved|unanimously)\b|\b(?:approved|adopted)\b.{0,60}\bboard\b`)
+	charterActed = regexp.MustCompile(`(?i)\b(?:adopted|executed|entered\s+into|amended\s+(?:and\s+restated\s+)?(?:its|the))\b`)
+	charterPast  = regexp.MustCompile(`(?i)\b(?:initially|originally|previously)\s+(?:\w+\s+)?filed\b|\bregistration\s+statement\b`)
 	charterVote  = regexp.MustCompile(`(?i)\b(?:share|stock)holders?\b.{0,120}\b(?:approved|adopted)\b|\b(?:approved|adopted)\b.{0,40}\bby\s+(?:the\s+)?(?:\w+\s+)?(?:share|stock)holders`)
 	fiscalTo     = regexp.MustCompile(`(?i)\bfiscal\s+year\b.{0,160}?\bto\s+(?:a\s+(?:fiscal\s+year|calendar\s+year)?.{0,30}?\b(?:ending|ended)?\s*(?:on\s+)?)?(?:the\s+)?(January|February|March|April|May|June|July|August|September|October|November|December)\s+(\d{1,2})\b`)
 	transition   = regexp.MustCompile(`(?i)\btransition\b.{0,160}?\b(?:Form\s+)?(10-KT?|10-QT?)\b|\bForm\s+(10-KT|10-QT)\b`)
@@ -118,24 +125,28 @@ func readCharterAmendment(r *reading) []finding {
 	row := &CharterAmendment{}
 	f := finding{row: row, region: r.sections[0].Body}
 	text := r.doc.Text()
-	for _, s := range r.sections {
-		for _, sentence := range s.Sentences() {
-			words, at := sentence.Text, sentence.Span.Start
-			if at-s.Body.Start > maxCharterText || len(words) > maxCharterSentence {
-				continue
-			}
-			row.ChangeTypes = f.collect("changeTypes", row.ChangeTypes, charterKinds, words, at)
-			row.Subjects = f.collect("subjects", row.Subjects, charterSubjects, words, at)
-			f.instruments(row, words, at)
-			f.charterDates(row, words, at)
-			f.charterApproval(row, words, at)
-			f.fiscalYear(row, words, at)
+	told := r.charterSentences()
+	for _, sentence := range told {
+		words, at := sentence.Text, sentence.Span.Start
+		row.ChangeTypes = f.collect("changeTypes", row.ChangeTypes, charterKinds, words, at)
+		row.Subjects = f.collect("subjects", row.Subjects, charterSubjects, words, at)
+		f.instruments(row, words, at)
+		f.charterDates(row, words, at)
+		f.charterApproval(row, words, at)
+		f.fiscalYear(row, words, at)
+	}
+	for _, sentence := range told {
+		if len(row.ChangeTypes) == 0 {
+			row.ChangeTypes = f.collect("changeTypes", nil, charterOther, sentence.Text, sentence.Span.Start)
 		}
 	}
 	if len(row.ChangeTypes) == 0 {
 		return nil
 	}
 	kinds := strings.ReplaceAll(strings.Join(row.ChangeTypes, ", "), "_", " ")
+	if kinds == "other" {
+		kinds = "governing agreement"
+	}
 	f.headline = fmt.Sprintf("%s reported a change of its %s", filerName(r.filing), kinds)
 	if row.EffectiveDate != nil {
 		f.headline += ", effective " + row.EffectiveDate.Time().Format("January 2, 2006")
@@ -146,6 +157,18 @@ func readCharterAmendment(r *reading) []finding {
 		f.confidence = filingwire.High
 	}
 	return []finding{f}
+}
+
+// charterSentences are those of the item, within the bounds.
+func (r *reading) charterSentences() (out []Sentence) {
+	for _, s := range r.sections {
+		for _, sentence := range s.Sentences() {
+			if sentence.Span.Start-s.Body.Start <= maxCharterText && len(sentence.Text) <= maxCharterSentence {
+				out = append(out, sentence)
+			}
+		}
+	}
+	return out
 }
 
 // collect adds the values whose words a sentence has.
@@ -184,11 +207,14 @@ func (f *finding) charterDates(row *CharterAmendment, words string, at int) {
 			continue
 		}
 		around := words[max(0, d.Span.Start-90):min(len(words), d.Span.End+40)]
+		if charterPast.MatchString(around) {
+			continue
+		}
 		switch {
 		case row.EffectiveDate == nil && charterBegan.MatchString(around):
 			row.EffectiveDate = &day
 			f.prove("effectiveDate", string(day), d.Span.Shift(at), true)
-		case row.AdoptedDate == nil && (charterBoard.MatchString(words) || charterVote.MatchString(words)):
+		case row.AdoptedDate == nil && (charterBoard.MatchString(words) || charterVote.MatchString(words) || charterActed.MatchString(words)):
 			row.AdoptedDate = &day
 			f.prove("adoptedDate", string(day), d.Span.Shift(at), true)
 		}

@@ -46,6 +46,14 @@ func TestCharterAmendment(t *testing.T) {
 			body:    "On May 1, 2024, the Board approved a change in the Company's fiscal year end from June 30 to December 31. The Company will file a transition report on Form 10-KT.",
 			adopted: "2024-05-01", by: "board", types: []string{"fiscal_year"}, yearEnd: "12-31", report: "10-KT",
 		},
+		"bye-laws": {
+			body:    "On September 30, 2025, Acme Corp. amended and restated its bye-laws, which became effective on October 1, 2025. Their terms are those of the form filed as Exhibit 3.2 to the Registration Statement on Form S-4, initially filed on May 14, 2025.",
+			adopted: "2025-09-30", effective: "2025-10-01", types: []string{"bylaws"},
+		},
+		"partnership agreement": {
+			body:    "On May 4, 2026, the general partner executed Amendment No. 2 to the Agreement of Limited Partnership of Acme Partners, effective as of May 1, 2026.",
+			adopted: "2026-05-04", effective: "2026-05-01", types: []string{"other"}, instruments: []string{"Amendment No. 2 to the Agreement of Limited Partnership"},
+		},
 		"designation": {
 			body:      "The Certificate of Designations of Series B Convertible Preferred Stock was filed on August 9, 2023.",
 			effective: "2023-08-09", types: []string{"certificate_of_designation"},
