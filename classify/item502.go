@@ -178,6 +178,9 @@ func (rd *reader) learnOffices(c *clause) {
 			for _, p := range e.parts {
 				rd.offices[p.who] = unite(rd.offices[p.who], ownOffices(p.appos))
 			}
+			if c.kind(k-2) == anOffice && c.isComma(k-1) && !e.poss && len(e.parts) == 1 && c.elems[k-2].roles[0].held && governs.has(c.low(k-3)) {
+				rd.offices[e.parts[0].who] = unite(rd.offices[e.parts[0].who], ownOffices(c.elems[k-2].roles)) // "an award to its President, Jane Roe"
+			}
 			if n := rd.officeOf(c, k); n > 0 {
 				rd.offices[e.parts[0].who] = unite(rd.offices[e.parts[0].who], ownOffices(c.elems[n].roles))
 			}
@@ -215,6 +218,9 @@ func (c *clause) holdsThose(k int) bool {
 
 // holdsBoth stands behind one who holds the two offices that were named.
 var holdsBoth = regexp.MustCompile(`\bwho (?:currently |presently |now )?(?:holds|held|has held) both (?:positions|roles|offices|titles|posts)\b`)
+
+// governs are the prepositions behind which an office stands before the name of who holds it.
+const governs anyOf = "to of by with between from for and"
 
 const heldNouns anyOf = "positions position roles role offices office titles title designations designation posts post"
 

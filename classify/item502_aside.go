@@ -172,7 +172,7 @@ func (c *clause) apposition() {
 }
 
 func (c *clause) isComma(i int) bool {
-	return i < len(c.elems) && c.elems[i].kind == aWord && (c.elems[i].low == "," || c.elems[i].low == "-")
+	return i >= 0 && i < len(c.elems) && c.elems[i].kind == aWord && (c.elems[i].low == "," || c.elems[i].low == "-")
 }
 
 // governed reports whether what was read last takes an office as its object: "resigned as

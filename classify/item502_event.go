@@ -43,7 +43,7 @@ func (ch *change) verb() Span { return ch.clause.elems[ch.at].span }
 // appointWords begin a change of the family appointment, or stand in its phrase.
 var appointWords = wordSet(`appointed appoint appoints appointing elected elect elects electing named name names naming promoted promote promotes selected select hired hires hire elevated designated
 	reappointed re-appointed appointment appointments election elections promotion promotions selection hiring elevation become becomes became becoming assume assumes assumed assuming
-	join joins joined joining succeed succeeds succeeded succeeding replace replaces replaced replacing serve serves be engaged rejoined recruited assumption perform start starts begin begins commence commences commenced began first employed chose chosen chooses added electing appointing`)
+	join joins joined joining succeed succeeds succeeded succeeding replace replaces replaced replacing serve serves be engaged rejoined recruited assumption perform start starts begin begins commence commences commenced began first employed chose chosen chooses added electing appointing welcomed welcomes made`)
 
 // endWords begin a change of the family end; the value is its class.
 var endWords = map[string]string{

@@ -99,4 +99,10 @@ var toldPhrases = []officerPhrase{
 		[]string{"William C. Toomer: compensation "}},
 	{"The salary of Chief Executive Officer Lewis Cartwright will be reduced to $540,000 and that of Chief Financial Officer Maria League to $315,000.",
 		[]string{"Lewis Cartwright: compensation Chief Executive Officer", "Maria League: compensation Chief Financial Officer"}},
+	{"On March 4, 2024, Earl Thibault, Vice President of Operations, retired, effective immediately. Ms. Nicole Landers, 43, has been designated as his successor.",
+		[]string{"Earl Thibault: departure (retirement) Vice President of Operations @2024-03-04", "Nicole Landers: appointment Vice President of Operations @2024-03-04 age 43"}},
+	{"On March 4, 2024, the Company welcomed Graciela Montez as its new President. On March 4, 2024, Ms. Montez was also made a director.",
+		[]string{"Graciela Montez: appointment President + Director @2024-03-04"}},
+	{"On March 4, 2024, the Committee approved an award of 40,000 restricted shares to the Company's Chief Executive Officer, Hollis Craine, and of 15,000 restricted shares to its Chief Financial Officer, Petra Nielsen.",
+		[]string{"Hollis Craine: compensation Chief Executive Officer", "Petra Nielsen: compensation Chief Financial Officer"}},
 }

@@ -124,6 +124,8 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 		case e.low == "successor" && (c.low(k-1) == "his" || c.low(k-1) == "her"):
 			if who, _ := rd.subject(c, ch.at, false); len(who) == 1 && len(parts) == 1 && who[0].who != parts[0].who {
 				ch.instead = who[0].who
+			} else if len(who) == 1 && len(parts) == 1 && c.passive(ch.at) { // "Ms. Roe has been designated as his successor"
+				ch.instead = rd.otherPerson(c, k, parts[0].who)
 			}
 		case (e.low == "vacancy" || e.low == "vacancies" || e.low == "seat" || e.low == "unexpired" || e.low == "remainder" && c.before(k, 4, anyOf("fill serve"))) && len(cur.roles) == 0 && len(groups) == 0:
 			if left := rd.officesLeft(c, ch.at); len(left) > 0 {

@@ -85,6 +85,11 @@ func (rd *reader) startAt(c *clause, i int) []change {
 		}
 		ch.strong = !(w == "joined" && rd.justJoined(c, i)) // else it may have been told as an appointment
 		parts, at = rd.subject(c, i, false)
+	case "made":
+		if !c.passive(i) || c.kind(i+1) != anOffice {
+			return nil
+		}
+		parts, at = rd.subject(c, i, false) // "was also made a director"
 	case "employed":
 		if !c.passive(i) || c.low(i+1) != "as" || c.kind(i+2) != anOffice || !containsAny(c.text, "agreement", "effective", "commencing") {
 			return nil
