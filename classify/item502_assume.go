@@ -48,7 +48,7 @@ func (rd *reader) assumed(c *clause, i, at int, parts []part, ch change) []chang
 		if e.kind == anOffice || e.kind == theBoard {
 			return rd.takenFrom(c, k, rd.spreadOffices(c, k-1, parts, ch)) // "the additional responsibilities of principal accounting officer"
 		}
-		if e.low == "role" || e.low == "position" || e.low == "duties" || e.low == "office" || e.low == "roles" || e.low == "positions" || e.low == "responsibilities" {
+		if e.low == "role" || e.low == "position" || e.low == "duties" || e.low == "office" || e.low == "roles" || e.low == "positions" || e.low == "seat" || e.low == "responsibilities" {
 			if t, _ := rd.timingAt(c, k+1); t.stated && c.kind(k+1) == aWord && timingWords[c.low(k+1)] {
 				ch.when, ch.strong, ch.who = t, false, parts[0]
 				return []change{ch}

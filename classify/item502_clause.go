@@ -145,6 +145,11 @@ func (rd *reader) readElem(c *clause, w []lexeme, i int) int {
 			rd.ageAt(w, i+2, rd.focus[0].who)
 		}
 	}
+	if end := rd.ageAt(w, i+1, nil); x.low == "is" && end == i+2 && (end == len(w) || w[end].low == ".") {
+		if who := c.onePerson(); who != nil { // "Mr. Berg, who has been a director since 2016, is 56."
+			rd.ageAt(w, i+1, who)
+		}
+	}
 	if x.low == "age" && i > 0 && (w[i-1].low == "the" || w[i-1].low == "at" || w[i-1].low == "reached" || w[i-1].low == "his" || w[i-1].low == "her") && i+2 < len(w) && w[i+1].low == "of" {
 		if who := c.onePerson(); who != nil {
 			rd.ageAt(w, i+2, who)

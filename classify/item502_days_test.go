@@ -66,6 +66,12 @@ var officerDays = []struct {
 		[]string{"Viola Marsh: appointment Chief Executive Officer @2024-05-07", "Wendel Hart: departure Chief Executive Officer @2024-05-07"}},
 	{"On March 5, 2024, the Board appointed Yuri Bell as Chair of the Board, effective immediately, replacing Zelda Finn, who served in such position until her term as a director expired on March 1, 2024.",
 		[]string{"Yuri Bell: appointment Chair of the Board @2024-03-05", "Zelda Finn: departure Chair of the Board @2024-03-01"}},
+	{"On March 5, 2024, the Board elected Abe Dunn as a director. Mr. Dunn will assume his seat on April 1, 2024.",
+		[]string{"Abe Dunn: appointment Director @2024-04-01"}},
+	{"Beth Lorne, Controller, was elected Chief Accounting Officer of the Company on March 5, 2024, effective upon the filing of the annual report on Form 10-K.",
+		[]string{"Beth Lorne: appointment Chief Accounting Officer @event"}},
+	{"On March 5, 2024, the Board appointed Cora Stead as Treasurer. Ms. Stead, who has been Assistant Treasurer since October 3, 2021, is 56.",
+		[]string{"Cora Stead: appointment Treasurer @2024-03-05 age 56"}},
 	{"On March 5, 2024, the Company terminated the employment of Dora Finch, its General Counsel, effective March 15, 2024. Ms. Finch's termination was not for cause.",
 		[]string{"Dora Finch: termination (without_cause) General Counsel @2024-03-15"}},
 }
@@ -85,9 +91,10 @@ func TestOfficerDays(t *testing.T) {
 // A day that no sentence calls that of the change is not trusted where another is told.
 func TestOfficerDaysInDoubt(t *testing.T) {
 	for body, code := range map[string]string{
-		"On March 5, 2024, the Board accepted the resignation of Director Seth Moor. Mr. Moor had submitted his resignation on March 1, 2024.": "other_day_told",
-		"On March 5, 2024, Ada Wick resigned as a director and as Chair of the Audit Committee.":                                               "title_ambiguous",
-		"On March 5, 2024, Bo Lyle resigned as Treasurer to relocate to another state.":                                                        "reason_unread",
+		"On March 5, 2024, the Board accepted the resignation of Director Seth Moor. Mr. Moor had submitted his resignation on March 1, 2024.":       "other_day_told",
+		"On March 5, 2024, Ada Wick resigned as a director and as Chair of the Audit Committee.":                                                     "title_ambiguous",
+		"On March 5, 2024, Dag Holm was appointed President of Gulf Processing, a division of the Company. Mr. Holm joined Gulf Processing in 2015.": "title_ambiguous",
+		"On March 5, 2024, Bo Lyle resigned as Treasurer to relocate to another state.":                                                              "reason_unread",
 	} {
 		findings := extractOfficerChanges(officerReading(body))
 		if len(findings) != 1 || findings[0].confidence == filingwire.High || !strings.Contains(strings.Join(findings[0].exceptions, " "), code) {

@@ -130,8 +130,9 @@ func otherDayTold(l *ledger, r *record) bool {
 	if !r.when.loose || r.when.date.IsZero() || r.family == payChange {
 		return false
 	}
-	for _, c := range r.clauses[1:] {
-		if c == r.clause || l.rd.career(c) {
+	for _, c := range l.clauses {
+		told := slices.Contains(r.clauses, c)
+		if c == r.clause || l.rd.career(c) || !told && (c.para != r.clause.para || c.onePerson() != r.who.who || !strings.Contains(c.text, " will ") || containsAny(c.text, "$", "option", "award", "grant", "salary", "bonus", "term", "until", "through")) {
 			continue
 		}
 		for _, e := range c.elems {
@@ -180,7 +181,10 @@ func titleAmbiguous(_ *ledger, r *record) bool {
 			return true
 		}
 	}
-	for _, e := range r.clause.elems {
+	for k, e := range r.clause.elems {
+		if e.kind == aPerson && r.clause.low(k-1) == "of" && r.clause.kind(k-2) == anOffice && !r.clause.elems[k-2].poss {
+			return true // "President of Gulf Processing", of which nothing says that it is no person
+		}
 		named := e.roles
 		for _, p := range e.parts {
 			if p.who == r.who.who {

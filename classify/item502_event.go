@@ -229,7 +229,7 @@ var inEachCase = regexp.MustCompile(`\bin (?:each|both|all) cases?,? (?:effectiv
 func (c *clause) onDay(s Span) bool {
 	for k := 1; k < len(c.elems); k++ {
 		if e := c.elems[k]; e.kind == aDate && e.span == s {
-			return c.low(k-1) == "on"
+			return c.low(k-1) == "on" && c.low(k-2) != "effective" && c.low(k-2) != "effect"
 		}
 	}
 	return false

@@ -5,7 +5,7 @@ import "regexp"
 // Hints are words of a sentence that call for a field of the row, by which what was not read of it
 // is noticed.
 var (
-	ageHint   = regexp.MustCompile(`\bage[ds]?\b[^.;]{0,12}\b[2-9][0-9]\b|\b[2-9][0-9] years old|\b(?:he|she) (?:is|was) [2-9][0-9]\b|, [2-9][0-9],`)
+	ageHint   = regexp.MustCompile(`\bage[ds]?\b[^.;]{0,12}\b[2-9][0-9]\b|\b[2-9][0-9] years old|\b(?:he|she) (?:is|was) [2-9][0-9]\b|\bis [2-9][0-9]\W*$|, [2-9][0-9],`)
 	beginHint = regexp.MustCompile(`\b(?:effective|commenc\w+|beginning|start date|takes? effect|first day)\b`)
 	sameDay   = regexp.MustCompile(`\b(?:same|such|that) (?:date|day|time|meeting)\b|\balso on\b|\bconcurrent|\bsimultaneous|\bcontemporaneous|\beffective time\b|\bclosing\b|\bconsummation\b|\bcompletion\b`)
 	reElected = regexp.MustCompile(`\bstand for\b|\bre-?election\b`)

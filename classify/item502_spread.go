@@ -77,10 +77,13 @@ func (rd *reader) spreadOffices(c *clause, i int, parts []part, ch change) []cha
 				if next > k {
 					k = next - 1
 				}
-				if cur.when.stated && len(cur.roles) == 0 {
+				if cur.when.stated && len(cur.roles) == 0 && !((w == "effective" || w == "effect") && c.onDay(cur.when.span)) {
 					continue
 				}
-				if len(cur.roles) == 0 && len(groups) > 0 {
+				if n := len(groups) - 1; len(cur.roles) == 0 && n >= 0 {
+					if (w == "effective" || w == "effect") && c.onDay(groups[n].when.span) {
+						groups[n].when = t // "was elected President on May 1, effective June 1"
+					}
 					continue
 				}
 				cur.when = t
