@@ -73,16 +73,19 @@ func (r *releaseReading) untoldIn(text string, at int) bool {
 	if !strings.Contains(text, "$") {
 		return false
 	}
+	told := -1 // where a sum that was read ends
 	for _, sum := range FindAmounts(text) {
 		span := sum.Span.Shift(at)
 		if slices.ContainsFunc(r.sums, func(s Span) bool { return s.Overlaps(span) }) {
+			told = sum.Span.End
 			continue
 		}
 		before, after := text[:sum.Span.Start], text[sum.Span.End:min(len(text), sum.Span.End+40)]
 		if m := partedBy.FindStringIndex(after); m != nil {
 			after = after[:m[0]]
 		}
-		if !payWords.MatchString(before) || otherMoney.MatchString(before[max(0, len(before)-60):]) || otherMoney.MatchString(after) || r.explains(&sum) {
+		listed := told >= 0 && sum.Span.Start-told < 60 && !strings.ContainsAny(text[told:sum.Span.Start], ".;:") && !partOf.MatchString(text[told:sum.Span.Start])
+		if !payWords.MatchString(before) && !listed || otherMoney.MatchString(before[max(0, len(before)-60):]) || otherMoney.MatchString(after) || r.explains(&sum) {
 			continue
 		}
 		return true

@@ -106,7 +106,7 @@ func kindOfWord(w string) string {
 func carryKinds(s string, sums []Amount, kinds []sumKind) {
 	gap := func(i int) string { return s[sums[i-1].Span.End:sums[i].Span.Start] }
 	for i := 1; i < len(sums); i++ {
-		if kinds[i].name == "" && kinds[i-1].name != "" && !kinds[i-1].post && (listGap.MatchString(gap(i)) || payerGap.MatchString(gap(i)) || bracketGap.MatchString(gap(i))) {
+		if kinds[i].name == "" && kinds[i-1].name != "" && !kinds[i-1].post && (listGap.MatchString(gap(i)) || payerGap.MatchString(gap(i)) || bracketGap.MatchString(gap(i)) || namedGap.MatchString(gap(i))) {
 			kinds[i] = sumKind{name: kinds[i-1].name, span: sums[i].Span}
 		}
 	}

@@ -45,6 +45,7 @@ var (
 	listGap      = regexp.MustCompile(`(?i)^,?\s*(?:(?:and|plus|or)\s+)?(?:an?\s+)?(?:(?:` + roundWords + `)\s+)*$`)
 	payerGap     = regexp.MustCompile(`(?i)^,?\s*(?:\(\w+\)\s*)?(?:(?:was|were)\s+imposed\s+)?(?:by|for|against|from|as\s+to|on|upon|with\s+respect\s+to)\s+[^;$]{1,80}?(?:,|\s+and|,\s+and|;|;\s+and)\s*(?:an?\s+|of\s+)?(?:(?:` + roundWords + `)\s+)*$`)
 	bracketGap   = regexp.MustCompile(`(?i)^\)\s*[,;]?\s*(?:and\s+)?[^;$()]{1,60}\(\s*(?:(?:` + roundWords + `)\s+)*$`)
+	namedGap     = regexp.MustCompile(`(?i)^\s*\([^;$()]{1,60}\)\s*(?:,\s*)?(?:and\s+)?(?:an?\s+)?(?:(?:` + roundWords + `)\s+)*$`)
 	nextGap      = regexp.MustCompile(`(?i)^,?\s*and\s+(?:against\s+)?[A-Z][^;$]{1,60}?\s(?:to\s+pay|will\s+pay|pays?|paying|agreed\s+to\s+pay|in\s+the\s+amount\s+of)\s*$`)
 	roundEnd     = regexp.MustCompile(`(?i)\b(?:` + roundWords + `)[\s(]*$`)
 	unpaid       = regexp.MustCompile(`(?i)\bfail\w*\s+to\s+(?:pay|satisfy)\s+(?:(?:\w+\s+)?(?:disgorg\w+|civil|penalt\w+|pre-?judgment|judgment)[^;]{0,160}$|(?:the\s+)?(?:$|\$[\d.,]+\s[^;]{0,160}$))`) // of an earlier judgment

@@ -230,6 +230,9 @@ func (a *restatementReading) confidence(row *filingwire.Restatement) (string, []
 	if row.ConcludedBy != nil && a.soleOfficer() {
 		level, exceptions = filingwire.Medium, append(exceptions, "officer_is_the_board")
 	}
+	if row.ConclusionDate != nil && a.twoDays() {
+		level, exceptions = filingwire.Medium, append(exceptions, "two_conclusion_days")
+	}
 	if a.errorsUnread() || a.beside || a.lineUnread(row) {
 		level = filingwire.Medium
 	}

@@ -84,7 +84,7 @@ func (a *restatementReading) balanceOfPeriod(row *filingwire.Restatement) bool {
 		return false
 	}
 	for i := range a.sentences {
-		if t := a.sentences[i].text; strings.Contains(t, "offering") || strings.Contains(t, "ipo") || strings.Contains(t, "form 8-k") {
+		if t := a.sentences[i].text; strings.Contains(t, "offering") || strings.Contains(t, "ipo") || strings.Contains(t, "inception") || strings.Contains(t, "form 8-k") {
 			return false
 		}
 	}
@@ -147,18 +147,36 @@ var linesInError = []struct {
 	{regexp.MustCompile(`\bforeign currency\b|\bpension\b|\binsurance\b|\bsegment`), []string{"other"}},
 }
 
+// occasions are purchases that only tell when something was recorded.
+var occasions = regexp.MustCompile(`\b(?:in connection with|upon|following|since|after|at|from|date of|time of) (?:the|its|our|an) acquisition of\b`)
+
 // lineUnread returns whether a sentence on an error names what no class that was read covers.
 func (a *restatementReading) lineUnread(row *filingwire.Restatement) bool {
 	for i := range a.sentences {
 		if !a.describes(i, false) {
 			continue
 		}
-		t := spacWords.ReplaceAllString(a.sentences[i].text, "")
+		t := occasions.ReplaceAllString(spacWords.ReplaceAllString(a.sentences[i].text, ""), "")
 		for _, line := range linesInError {
 			k := line.words.FindStringIndex(t)
 			if k != nil && !aboutEffect(t, k[0]) && !slices.ContainsFunc(line.classes, func(c string) bool { return hasText(row.Issues, c) }) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// twoDays reports whether a sentence tells the days of two conclusions, one's and another's who
+// concurred.
+func (a *restatementReading) twoDays() bool {
+	for i := range a.sentences {
+		t := a.sentences[i].text
+		if !strings.Contains(t, " on #") {
+			continue
+		}
+		if k := thenConcluded.FindStringIndex(t); k != nil && ownConclusion.MatchString(t[:k[0]]) {
+			return true
 		}
 	}
 	return false

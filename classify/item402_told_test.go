@@ -55,6 +55,10 @@ func TestRestatementsToldOtherwise(t *testing.T) {
 			"2005-04-14 audit_committee ? Q2004-09-30 leases"},
 		{"interest of a time of building", "On November 22, 2006, the Audit Committee concluded that the financial statements for the year ended July 31, 2005" + relied + ". Interest incurred during construction was not capitalized.",
 			"2006-11-22 audit_committee ? A2005-07-31 debt_or_interest"},
+		{"costs that were capitalized", "On April 18, 2005, the Audit Committee determined that the financial statements for the year ended December 31, 2003" + relied + " because certain installation costs were capitalized in excess of what is permitted.",
+			"2005-04-18 audit_committee ? A2003-12-31 expenses_or_accruals"},
+		{"fees of a loan", "On November 7, 2018, the Audit Committee concluded that the financial statements for the quarterly period ended March 31, 2018" + relied + ". Origination fees were recognized when loans were funded and should have been deferred.",
+			"2018-11-07 audit_committee ? Q2018-03-31 revenue_recognition"},
 		{"an officer's company", "On November 12, 2014, Tilbury Vance LLP advised us that its audit report on the financial statements for the year ended December 31, 2013" + relied + " because of transactions with an entity controlled by our president.",
 			"2014-11-12 auditor ? A2013-12-31 related_party"},
 		{"grant dates", "On May 30, 2006, the Audit Committee concluded that the financial statements for the year ended June 30, 2005" + relied + ". They did not reflect compensation expense for options whose grant dates were changed.",
@@ -100,6 +104,8 @@ func TestDoubtOnPeriods(t *testing.T) {
 		{"a line that no class covers", "On June 1, 2020, the Board concluded that the financial statements for the year ended December 31, 2019 should no longer be relied upon because of errors in the valuation of inventory and in the tax on it.", "medium"},
 		{"lines that the class covers", "On June 1, 2020, the Board concluded that the financial statements for the year ended December 31, 2019 should no longer be relied upon because inventory costs were overstated.", "high"},
 		{"quarters of a year of weeks that ended", "On April 14, 2005, the Board determined that the financial statements for the fiscal year ended January 31, 2004 and for the first three quarters of the fiscal year ended January 29, 2005 should no longer be relied upon.", "quarters_without_days"},
+		{"two days", "On July 28, 2009, management concluded, and on July 29, 2009 the Audit Committee concurred, that the financial statements for the year ended December 31, 2008 should no longer be relied upon.", "two_conclusion_days"},
+		{"a purchase that is only the occasion", "On May 9, 2023, the Audit Committee concluded that the financial statements for the year ended December 31, 2022 should no longer be relied upon due to an error in the inventory recorded in connection with its acquisition of a mill.", "high"},
 		{"quarters of a year of weeks", "On March 9, 2018, the Audit Committee determined that the financial statements for the fiscal year ended December 25, 2016, and each of the quarters in the fiscal year ended December 25, 2016, should no longer be relied upon.", "quarters_without_days"},
 	}
 	for _, tt := range tests {
