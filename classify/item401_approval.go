@@ -18,6 +18,7 @@ var (
 	nounOfBody       = regexp.MustCompile(`(?:approval|recommendation|authoriz(?:ation|ed)|authority|consent|direction|decision|determination|resolution|action|process|request|authorization) (?:of|by|from) (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
 	bodyIsTold       = regexp.MustCompile(`(?:inform|notif|advis|told|notice to|discuss|communicat|report(?:ed)? to|letter to|provided|presented|recommended to|chair[a-z]* of|member[s]? of|approval of its|met with)[a-z]*(?: [a-z@0-9',]+){0,5} (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$|\bwith(?: [a-z@0-9']+){0,5} (?:the |our |its )?(?:company's |registrant's |[a-z]+'s )?$`)
 	togetherWith     = regexp.MustCompile(`\b(?:together|jointly|along) with (?:a majority of )?(?:the |our |its )?(?:members of )?(?:the )?(?:company's |registrant's )?$`)
+	toldDismissed    = regexp.MustCompile(`^[^.;:]{0,40}\b(?:informed|notified|advised) @\d that (?:@\d|it) (?:would be|had been|has been|was|is) (?:dismissed|terminated|replaced)\b`)
 	bodySearches     = regexp.MustCompile(`\b(?:interview|search|candidates|in the process|considering|evaluating)`)
 )
 
@@ -102,6 +103,9 @@ func bodyApproves(text string, k []int) bool {
 	}
 	if told := bodyIsTold.FindString(before); told != "" && !strings.Contains(told, " that ") && !togetherWith.MatchString(before) {
 		return false
+	}
+	if toldDismissed.MatchString(after) {
+		return true
 	}
 	hit := bodyActs.FindString(after)
 	if hit == "" || bodySearches.MatchString(hit) || strings.Contains(hit, " that it ") || strings.Contains(hit, " that @") {

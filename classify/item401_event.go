@@ -53,7 +53,7 @@ func readAuditorEvents(sentences []markedSentence) []relationEvent {
 					continue
 				}
 				e := relationEvent{kind: t.kind, sentence: i, at: at, end: wordEnd(m.text, at), firm: -1, subject: t.subject, background: background, beside: besideStems[t.stem]}
-				if t.stem == "ceased" && strings.Contains(m.text, "relationship") && adviceOfAuditor.MatchString(m.text) {
+				if (t.stem == "ceased" || t.stem == "would cease" || t.stem == "will cease") && strings.Contains(m.text, "relationship") && adviceOfAuditor.MatchString(m.text) {
 					e.kind = resignation // the accountant's own letter says so
 				}
 				if reversed(m, &e, t) {

@@ -21,7 +21,7 @@ var (
 	voteFiller = regexp.MustCompile(`(?i)^[\s*]*(?:\([^)%]*%[^)]*\)\s*)?(?:(?:shares?|votes?|voting|voted|ballots?|units?|proxies|common|preferred|ordinary|class\s+[a-z]|stock|were|was|being|having|been|cast|that|which|representing|as|marked|of|the|in|with|to|option|holding|hold|future|uninstructed)\s+)*["“'‘]*`)
 	voteAfter  = regexp.MustCompile(`(?i)^(?:(?:for|(?:in\s+)?favou?r\s+of)\s+(?:an?\s+|the\s+)?(?:(?:frequency|option)\s+of\s+)?["“'‘]*)?(?:holding\s+)?` + voteWord + `(?:\W|$)`)
 	// or before it: "For: 41,200,310"
-	voteBefore  = regexp.MustCompile(`(?i)(?:^|\W)` + voteWord + `["”'’]?\s*(?:the\s+\w+\s+|election\s+)?(?:votes?\s+|shares?\s+)?(?:(?:[:=,–—-]|were|was|of|totall?ed|received|\.{2,})\s*)*["“]?$`)
+	voteBefore  = regexp.MustCompile(`(?i)(?:^|\W)` + voteWord + `["”'’]?\s*(?:the\s+\w+\s+|election\s+|(?:on|for|as\s+to)\s+(?:this\s+|the\s+)?(?:proposal|matter|item)(?:\s+(?:no\.\s*)?\d{1,2})?\s+(?:were|was|totall?ed)\s+)?(?:votes?\s+|shares?\s+)?(?:(?:[:=,–—-]|were|was|of|totall?ed|received|\.{2,})\s*)*["“]?$`)
 	voteSaysYes = regexp.MustCompile(`\b(?:Yes|YES)[\s:]+\d`)
 	voteSaysNo  = regexp.MustCompile(`(?:^|[;,.\s])(?:No|NO)[\s:]+$`)
 	voteDashEnd = regexp.MustCompile(`^\s*(?:$|[;,|\t])`)

@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/filingwire/filingwire"
@@ -20,6 +21,9 @@ func (v *voteReader) elected(l *voteLine) (*bool, Span) {
 			return filingwire.False(), s
 		}
 	}
+	if s := v.slateFailed(m); !s.Empty() {
+		return filingwire.False(), s
+	}
 	if !m.told.Empty() {
 		return v.outvoted(l, surname), m.told
 	}
@@ -32,6 +36,29 @@ func (v *voteReader) elected(l *voteLine) (*bool, Span) {
 		return filingwire.True(), Span{}
 	}
 	return nil, Span{}
+}
+
+// slateFailed is the sentence that introduces all nominees of a matter as not elected: "The
+// nominees of the fund received the following votes and were not elected:".
+func (v *voteReader) slateFailed(m *voteMatter) Span {
+	for _, s := range m.failed {
+		if !slices.ContainsFunc(m.intro, func(p Span) bool { return p.Contains(s) }) {
+			continue
+		}
+		text := s.In(v.text)
+		if !strings.Contains(text, "nominees") || !strings.HasSuffix(strings.TrimRight(text, " "), ":") || strings.Contains(text, "except") {
+			continue
+		}
+		named := false
+		for i := range v.lines {
+			l := &v.lines[i]
+			named = named || l.matter == m && l.nominee != "" && strings.Contains(text, Surname(l.nominee))
+		}
+		if !named {
+			return s
+		}
+	}
+	return Span{}
 }
 
 // outvoted is true, elected, unless the sentence that tells who was elected names others

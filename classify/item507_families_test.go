@@ -172,6 +172,50 @@ func TestVotesByFamily(t *testing.T) {
 			2 elect_directors Alan Cho f880 a40 +
 			3 ratify_auditor f880 a40 +
 			4 other f880 a40 +`, ""},
+		{"a slate that lost", annualVotes + `
+			The Company’s nominees received the following votes and were each elected:
+			|Nominee|For|Withheld|
+			|Alan Cho|900|20|
+			|Rita Moss|880|40|
+			The nominees of Drummond Fund received the following votes and were not elected:
+			|Nominee|For|Withheld|
+			|Hugh Lane|300|20|
+			|Vera Sloan|280|40|
+			`, `
+			1 elect_directors Alan Cho f900 w20 +
+			1 elect_directors Rita Moss f880 w40 +
+			1 elect_directors Hugh Lane f300 w20 -
+			1 elect_directors Vera Sloan f280 w40 -`, ""},
+		{"an agenda that tells a refusal, broker non-votes by the proposal's number", annualVotes + ` The shareholders: (1) elected the nominees, and (2) did not approve an amendment of the Declaration of Trust.
+			Proposal 1: Election of trustees
+			|Nominee|For|Withheld|
+			|Alan Cho|900|20|
+			Broker non-votes on Proposal 1 totaled 77.
+			Proposal 2: Amendment of the Declaration of Trust
+			|For|Against|Abstain|Broker Non-Votes|
+			|600|310|10|77|
+			`, `
+			1 elect_directors Alan Cho f900 w20 b77 +
+			2 amend_charter f600 a310 s10 b77 -`, ""},
+		{"the vote without affiliates, a proposal in parts", annualVotes + `
+			1. To sell shares below net asset value:
+			||For|Against|Abstain|
+			|All stockholders|900|20|7|
+			|Excluding affiliated persons|600|20|7|
+			2. The Advisory Charter Proposals
+			||For|Against|Abstain|
+			|2(a) – Authorized shares|800|120|7|
+			|2(b) – Removal of directors|790|130|7|
+			`, `
+			1 other f900 a20 s7 +
+			2 amend_charter f800 a120 s7 +
+			2 amend_charter f790 a130 s7 +`, ""},
+		{"the first of those elected in a sentence that begins with others", `
+			At its annual meeting of shareholders on May 14, 2025, Harrow & Mills Publishing’s shareholders elected as directors Rita Moss (900 votes for; 20 withheld) and Alan Cho (880 votes for; 40 withheld). Shareholders also ratified Orme LLP as auditor (900 for; 20 against; 7 abstentions).
+			`, `
+			1 elect_directors Rita Moss f900 w20 +
+			1 elect_directors Alan Cho f880 w40 +
+			2 ratify_auditor f900 a20 s7 +`, ""},
 		{"accounts that a company receives with its auditors' report, a retired general", annualVotes + `
 			|Resolution|For|Against|Withheld|
 			|1. To receive the Company’s audited consolidated financial statements together with the directors’ and auditors’ reports thereon|900|20|3|

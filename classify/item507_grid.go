@@ -195,6 +195,9 @@ func (v *voteReader) dataRow(label voteLabel, values []voteValue) {
 		}
 		label = voteLabel{} // the only row under its headings
 	}
+	if v.matter != nil && v.matter.lines > 0 && len(v.pending) == 0 && voteSecondCount.MatchString(label.text) {
+		return // the same vote without those of some holders
+	}
 	label = v.completed(label)
 	v.owner = voteLabel{}
 	if len(v.columns.counting()) == 0 {

@@ -71,6 +71,9 @@ func (v *voteReader) named(label Span, text string) *voteMatter {
 		m.number, m.numberSpan = n, at.Shift(label.Start)
 	}
 	v.judge(m, []Span{label})
+	if last := v.matter; !m.sure && last != nil && last.sure && m.number != "" && m.number == last.number {
+		m.kind, m.sure = last.kind, true // "3(b)" below "3(a)"
+	}
 	v.matter, v.person = m, voteLabel{}
 	return m
 }

@@ -112,6 +112,11 @@ func (v *voteReader) carried(l *voteLine, outstanding *int64) (*bool, Span) {
 	if answer, at := v.listedOutcome(l.matter.number); answer != nil {
 		return answer, at
 	}
+	if listed := v.agenda[l.matter.number]; !listed.Empty() && l.matter.number != "" {
+		if at, ok := v.outcomeOf(listed, true); ok { // "(iv) did not approve the amendment"
+			return filingwire.False(), at
+		}
+	}
 	for _, refused := range []bool{true, false} {
 		for _, s := range v.said(l) {
 			at, ok := v.outcomeOf(s, refused)

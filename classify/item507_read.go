@@ -221,6 +221,9 @@ func (v *voteReader) startsMatter(s Span, text string) bool {
 	if sure && kind != v.matter.kind && (v.heads || strings.HasSuffix(strings.TrimRight(text, " "), ":")) && !voteNotYet.MatchString(text) {
 		return true
 	}
+	if kind == "elect_directors" && v.heads && strings.HasSuffix(strings.TrimRight(text, " "), ":") && voteNotElected.MatchString(text) {
+		return true // the nominees of another slate, who lost
+	}
 	if voteAside.MatchString(text) {
 		return false
 	}

@@ -105,11 +105,18 @@ func lastPerson(text string) string {
 	if name := personIn(text); name != "" {
 		return name
 	}
-	parts := SplitSentences(text)
-	if len(parts) < 2 {
-		return ""
+	if parts := SplitSentences(text); len(parts) > 1 {
+		text = parts[len(parts)-1].In(text)
 	}
-	return personIn(parts[len(parts)-1].In(text))
+	if name := personIn(text); name != "" {
+		return name
+	}
+	text = text[max(0, len(text)-100):]
+	hits := FindNames(text) // "elected as directors Jane Roe ("
+	if k := len(hits) - 1; k >= 0 && hits[k].Span.End == len(strings.TrimRight(text, " (:,–—-")) && strings.Contains(hits[k].Name, " ") {
+		return hits[k].Name
+	}
+	return ""
 }
 
 // shareBroker gives broker non-votes that a sentence of their own tells behind the votes of
@@ -209,7 +216,8 @@ func (v *voteReader) brokerRemark(s Span, text string, counts []voteCount) bool 
 		return false
 	}
 	tally := &voteTally{n, counts[0].span.Shift(s.Start), true}
-	_, _, numbered := proposalNumber(text)
+	number, _, numbered := proposalNumber(text)
+	numbered = numbered && (v.matter == nil || number != v.matter.number)
 	if len(v.pending) > 0 && v.upright.empty() || numbered || v.matter == nil || v.matter.broker != nil || v.matterHasBroker() {
 		v.remark(s, text)
 		if m := v.current(); m.lines == 0 {

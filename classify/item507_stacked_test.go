@@ -68,6 +68,26 @@ Abstain
 `, `
 2 ratify_auditor f1050120 a10400 s3777 +
 3 say_on_pay f800120 a215400 s8777 +`},
+		{"non-votes that are no broker's", true, `
+On May 14, 2025, Harrow Mills Inc. held its annual meeting of stockholders.
+
+Matter 2. Election of directors
+
+Nominee
+Votes For
+Votes Withheld
+Non-Votes
+Ada B. Quist
+900,120
+23,400
+40,777
+Milo van Horn
+890,120
+33,400
+40,777
+`, `
+2 elect_directors Ada B. Quist f900120 w23400 b40777 +
+2 elect_directors Milo van Horn f890120 w33400 b40777 +`},
 		{"rows that begin with a number", true, `
 Harrow Mills plc held its annual general meeting on May 14, 2025.
 

@@ -226,8 +226,11 @@ func splitHead(a, b string) bool {
 	a, b = strings.ToLower(a), strings.ToLower(b)
 	switch {
 	case strings.HasSuffix(a, "-"), a == "broker", a == "number of", a == "votes" && !strings.HasPrefix(b, "votes"),
-		strings.HasSuffix(a, " of"), b == "non-votes", b == "non-vote":
+		strings.HasSuffix(a, " of"):
 		return true
+	case b == "non-votes", b == "non-vote": // "Broker" before it, or a head of its own
+		c := voteLabelOf(a)
+		return !c.counted() || c == voteBroker
 	}
 	return strings.HasPrefix(a, "%") && strings.HasSuffix(a, "votes") && (b == "withheld" || b == "abstaining" || b == "against" || b == "for")
 }
