@@ -72,6 +72,8 @@ var officerDays = []struct {
 		[]string{"Beth Lorne: appointment Chief Accounting Officer @event"}},
 	{"On March 5, 2024, the Board appointed Cora Stead as Treasurer. Ms. Stead, who has been Assistant Treasurer since October 3, 2021, is 56.",
 		[]string{"Cora Stead: appointment Treasurer @2024-03-05 age 56"}},
+	{"On March 5, 2024, Acme Widgets, Inc. announced that Edda Rowe, its Treasurer, will depart the Company following a transition period ending April 26, 2024.",
+		[]string{"Edda Rowe: departure Treasurer @2024-04-26"}},
 	{"On March 5, 2024, the Company terminated the employment of Dora Finch, its General Counsel, effective March 15, 2024. Ms. Finch's termination was not for cause.",
 		[]string{"Dora Finch: termination (without_cause) General Counsel @2024-03-15"}},
 }
@@ -91,10 +93,12 @@ func TestOfficerDays(t *testing.T) {
 // A day that no sentence calls that of the change is not trusted where another is told.
 func TestOfficerDaysInDoubt(t *testing.T) {
 	for body, code := range map[string]string{
-		"On March 5, 2024, the Board accepted the resignation of Director Seth Moor. Mr. Moor had submitted his resignation on March 1, 2024.":       "other_day_told",
-		"On March 5, 2024, Ada Wick resigned as a director and as Chair of the Audit Committee.":                                                     "title_ambiguous",
-		"On March 5, 2024, Dag Holm was appointed President of Gulf Processing, a division of the Company. Mr. Holm joined Gulf Processing in 2015.": "title_ambiguous",
-		"On March 5, 2024, Bo Lyle resigned as Treasurer to relocate to another state.":                                                              "reason_unread",
+		"On March 5, 2024, the Board accepted the resignation of Director Seth Moor. Mr. Moor had submitted his resignation on March 1, 2024.":                                                          "other_day_told",
+		"On March 5, 2024, Ada Wick resigned as a director and as Chair of the Audit Committee.":                                                                                                        "title_ambiguous",
+		"On March 5, 2024, Dag Holm was appointed President of Gulf Processing, a division of the Company. Mr. Holm joined Gulf Processing in 2015.":                                                    "title_ambiguous",
+		"On March 1, 2024, Fritz Bane gave notice of his resignation as Treasurer, effective March 29, 2024. On March 5, 2024, the Company accepted Mr. Bane's resignation, effective as of that date.": "days_differ",
+		"On March 5, 2024, Gwen Sands informed the Board that she will retire as Treasurer upon the appointment of her successor, which she will assist until June 28, 2024.":                           "day_beside_event",
+		"On March 5, 2024, Bo Lyle resigned as Treasurer to relocate to another state.":                                                                                                                 "reason_unread",
 	} {
 		findings := extractOfficerChanges(officerReading(body))
 		if len(findings) != 1 || findings[0].confidence == filingwire.High || !strings.Contains(strings.Join(findings[0].exceptions, " "), code) {

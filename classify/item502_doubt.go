@@ -36,6 +36,8 @@ var officerDoubts = []doubt{
 	{"day_of_another_sentence", false, distantDay},
 	{"later_day_unread", false, laterDayUnread},
 	{"other_day_told", false, otherDayTold},
+	{"days_differ", false, func(_ *ledger, r *record) bool { return r.differs }},
+	{"day_beside_event", false, dayBesideEvent},
 	{"several_days_and_persons", false, daysAndPersons},
 	{"other_office_named", false, otherOfficeNamed},
 	{"person_passed_over", false, func(_ *ledger, r *record) bool { return r.passed && r.family == endOfService }},
@@ -139,6 +141,20 @@ func otherDayTold(l *ledger, r *record) bool {
 			if e.kind == aDate && e.known && e.date.Precision == PrecisionDay && e.date.Date != r.when.date && days(r.when.date, e.date.Date) > -60 {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// dayBesideEvent reports whether a change is dated by an event, and its sentence goes on to name a day
+// to come that is not one of two.
+func dayBesideEvent(l *ledger, r *record) bool {
+	if r.when.precision != "event" || !r.when.date.IsZero() || l.rd.report.IsZero() {
+		return false
+	}
+	for k := r.at + 1; k < len(r.clause.elems); k++ {
+		if e := r.clause.elems[k]; e.kind == aDate && e.known && e.date.Precision == PrecisionDay && days(l.rd.report, e.date.Date) > 0 && !r.clause.before(k, 12, anyOf("earlier later than by before")) {
+			return true
 		}
 	}
 	return false

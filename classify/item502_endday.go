@@ -73,6 +73,9 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 				return timingOn(d)
 			}
 		}
+		if e.kind == aWord && e.low == "ending" && c.before(k, 4, anyOf("period")) && c.kind(k+1) == aDate && c.elems[k+1].known && c.elems[k+1].date.Precision == PrecisionDay {
+			return timingOn(c.elems[k+1].date) // "will leave following a transition period ending May 1"
+		}
 		if t, _ := rd.meetingDay(c, k); t.stated && !vague.stated {
 			vague = t
 		}

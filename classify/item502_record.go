@@ -13,6 +13,7 @@ type record struct {
 	denial       Span // of the words about disagreement
 	successor    *person
 	clauses      []*clause // that tell of it
+	differs      bool      // two sentences state different days for it
 	mixed        bool      // put together from endings of two kinds
 	secondary    bool      // known only from what refers to it
 }
@@ -137,6 +138,7 @@ func sameTitle(a, b string) bool {
 // merge enters a further statement of the same change.
 func (l *ledger) merge(r *record, ch *change) {
 	r.clauses = append(r.clauses, ch.clause)
+	r.differs = r.differs || !r.when.loose && !ch.when.loose && !r.when.date.IsZero() && !ch.when.date.IsZero() && r.when.date != ch.when.date
 	switch {
 	case r.leaves && !ch.leaves && ch.family == endOfService && !ch.when.date.IsZero() && !ch.beside:
 		r.when = ch.when

@@ -1,6 +1,9 @@
 package classify
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // laterDayUnread reports whether a change is dated by the day of the decision though its sentences
 // speak of a beginning.
@@ -43,7 +46,9 @@ func otherOfficeNamed(l *ledger, r *record) bool {
 // chairUnread reports whether a sentence of an ending speaks of a chair that no ending of the person
 // has.
 func chairUnread(l *ledger, r *record) bool {
-	if r.family != endOfService || !r.matches(chairHint) {
+	if r.family != endOfService || !slices.ContainsFunc(r.clauses, func(c *clause) bool {
+		return chairHint.MatchString(c.text) && !containsAny(c.text, "remain", "continue", "elected", "appointed", "named", "become", "transition") // a chair kept, or taken
+	}) {
 		return false
 	}
 	for _, end := range l.of(r.who.who, endOfService) {
