@@ -40,6 +40,9 @@ func (a *auditorReading) finding(roles auditorRoles) finding {
 	if kind == "" || roles.former < 0 && roles.next >= 0 && end != nil && reportedBefore.MatchString(a.sentences[end.sentence].text) {
 		kind = engagement // the end of an unnamed firm's relation is another report's news
 	}
+	if roles.next >= 0 && a.endReported(roles.former) {
+		kind = engagement
+	}
 	row.ChangeType = &kind
 	row.ChangeTypes = append(row.ChangeTypes, kind)
 	row.FormerAuditor = a.auditor(roles.former, "formerAuditor", p)
@@ -69,6 +72,26 @@ func (a *auditorReading) finding(roles auditorRoles) finding {
 
 // reportedBefore opens a sentence on what an earlier report told.
 var reportedBefore = regexp.MustCompile(`^(?:as (?:was |has been )?(?:previously |earlier |already )?(?:reported|disclosed|announced)|previously,)`)
+
+// earlierReport speaks of a report that told an event before.
+var earlierReport = regexp.MustCompile(`\b(?:reported|disclosed|announced) (?:on|in|by) (?:a |an |its |our |the (?:company's |registrant's )?)?(?:earlier |previous |prior )?(?:current report|form 8-k)`)
+
+// endReported reports whether all that is told of a firm's end is that an earlier report told
+// it, without its day.
+func (a *auditorReading) endReported(former int) bool {
+	told := false
+	for i := range a.events {
+		e := &a.events[i]
+		if e.firm != former || former < 0 || e.kind == engagement || e.background {
+			continue
+		}
+		if e.date != nil || !earlierReport.MatchString(a.sentences[e.sentence].text) {
+			return false
+		}
+		told = true
+	}
+	return told
+}
 
 func normalizedOf(a *filingwire.Auditor) string {
 	if a == nil {
