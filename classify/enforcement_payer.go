@@ -130,7 +130,7 @@ func eachOf(s string, sums []Amount, i int, at []payerAt, payers []payer, kind s
 		return 1, false
 	}
 	tail := s[end:min(next, end+60)]
-	if m := eachWord.FindStringIndex(tail); m != nil && !strings.ContainsAny(tail[:m[0]], ",;.") && len(tail[:m[0]]) < 36 {
+	if m := eachWord.FindStringIndex(tail); m != nil && !strings.ContainsAny(tail[:m[0]], ",;.") && len(tail[:m[0]]) < 36 && !eachPays.MatchString(s[end+m[1]:next]) {
 		each = true
 	}
 	clause := 0

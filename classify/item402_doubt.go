@@ -136,7 +136,7 @@ var linesInError = []struct {
 	words   *regexp.Regexp
 	classes []string
 }{
-	{regexp.MustCompile(`\bcosts\b|\bexpenses?\b|\baccru(?:ed|als?)\b|\bpayables?\b`), []string{"expenses_or_accruals", "inventory_or_cost", "stock_compensation", "income_taxes", "debt_or_interest", "leases", "impairment_or_goodwill"}},
+	{regexp.MustCompile(`\bcosts\b|\bexpenses?\b|\baccru(?:ed|als?)\b|\bpayables?\b`), []string{"expenses_or_accruals", "inventory_or_cost", "stock_compensation", "income_taxes", "debt_or_interest", "leases", "impairment_or_goodwill", "cash_flow_classification"}},
 	{regexp.MustCompile(`\bdepreciat|\bamorti[sz]`), []string{"other", "expenses_or_accruals", "leases", "impairment_or_goodwill", "debt_or_interest", "inventory_or_cost"}},
 	{regexp.MustCompile(`\bpurchase price\b|\bacquisition of\b|\bacquired (?:business|compan|assets)`), []string{"consolidation_or_acquisition", "impairment_or_goodwill"}},
 	{regexp.MustCompile(`\btax(?:es)?\b`), []string{"income_taxes", "expenses_or_accruals"}},

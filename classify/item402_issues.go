@@ -48,6 +48,11 @@ var errorWords = strings.Split("error|erroneous|misstat|misclass|misappl|incorre
 // the talks with the accountant, the effects that there are none of, controls and outlook
 // are left out.
 func (a *restatementReading) issues(row *filingwire.Restatement, p *proof) {
+	if at := a.cashFlowsAlone(); !at.Empty() {
+		row.Issues = append(row.Issues, "cash_flow_classification")
+		p.derived("issues[0]", "cash_flow_classification", at)
+		return
+	}
 	unclassed := Span{} // words of an error that has no class, which others beside it explain
 	for _, controls := range []bool{false, true} {
 		for i := range a.sentences {
@@ -137,6 +142,29 @@ func aboutEffect(text string, at int) bool {
 // cashFlows are the statements that are in error alone when what they show is classed wrongly.
 const cashFlows = "statements of cash flows"
 
+// otherStatements are those beside the statements of cash flows.
+var otherStatements = []string{"financial statements", "balance sheet", "statements of operations", "statements of income", "statements of earnings", "form 10-"}
+
+// cashFlowsAlone returns where statements of cash flows, and no others, are said not to be relied
+// upon: what is wrong in them alone is how they class what is right elsewhere.
+func (a *restatementReading) cashFlowsAlone() Span {
+	at := Span{}
+	for i := range a.sentences {
+		m := &a.sentences[i]
+		if !a.reliance[i] || isNews(m.text) {
+			continue
+		}
+		k := strings.Index(m.text, cashFlows)
+		if k < 0 || anyIn(m.text, otherStatements) {
+			return Span{}
+		}
+		if at.Empty() {
+			at = m.span(k, k+len(cashFlows))
+		}
+	}
+	return at
+}
+
 // staffOnWarrants is the title of the statement that made blank check companies restate.
 const staffOnWarrants = "warrants issued by special purpose"
 
@@ -154,13 +182,6 @@ func (a *restatementReading) settleIssues(row *filingwire.Restatement, p *proof,
 		m := &a.sentences[i]
 		if k := strings.Index(m.text, staffOnWarrants); k >= 0 {
 			add("warrants_or_derivatives", m.span(k, k+len(staffOnWarrants)))
-			return
-		}
-	}
-	for i := range a.sentences {
-		m := &a.sentences[i]
-		if k := strings.Index(m.text, cashFlows); k >= 0 && a.reliance[i] && !anyIn(m.text, []string{"financial statements", "balance sheet", "statements of operations", "statements of income", "statements of earnings"}) {
-			add("cash_flow_classification", m.span(k, k+len(cashFlows)))
 			return
 		}
 	}

@@ -59,6 +59,8 @@ func TestRestatementsToldOtherwise(t *testing.T) {
 			"2005-04-18 audit_committee ? A2003-12-31 expenses_or_accruals"},
 		{"fees of a loan", "On November 7, 2018, the Audit Committee concluded that the financial statements for the quarterly period ended March 31, 2018" + relied + ". Origination fees were recognized when loans were funded and should have been deferred.",
 			"2018-11-07 audit_committee ? Q2018-03-31 revenue_recognition"},
+		{"what is paid for, in the cash flows alone", "On May 3, 2017, the Audit Committee determined that the consolidated statements of cash flows for the year ended December 31, 2016" + relied + " due to a misclassification of capital expenditures in accounts payable.",
+			"2017-05-03 audit_committee ? A2016-12-31 cash_flow_classification"},
 		{"an officer's company", "On November 12, 2014, Tilbury Vance LLP advised us that its audit report on the financial statements for the year ended December 31, 2013" + relied + " because of transactions with an entity controlled by our president.",
 			"2014-11-12 auditor ? A2013-12-31 related_party"},
 		{"grant dates", "On May 30, 2006, the Audit Committee concluded that the financial statements for the year ended June 30, 2005" + relied + ". They did not reflect compensation expense for options whose grant dates were changed.",
