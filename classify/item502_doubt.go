@@ -29,7 +29,9 @@ var officerDoubts = []doubt{
 	{"several_ends_on_a_day", false, func(l *ledger, r *record) bool {
 		return r.family == endOfService && slices.ContainsFunc(l.of(r.who.who, endOfService), func(o *record) bool { return o != r && o.when.date == r.when.date })
 	}},
-	{"recalls_earlier_report", false, func(_ *ledger, r *record) bool { return strings.HasPrefix(r.clause.text, "as previously") }},
+	{"recalls_earlier_report", false, func(_ *ledger, r *record) bool {
+		return strings.HasPrefix(r.clause.text, "as previously") || r.family == endOfService && containsAny(r.clause.text, "was announced on", "was announced in", "were announced on")
+	}},
 	{"day_not_stated", false, func(_ *ledger, r *record) bool { return !r.when.stated }},
 	{"day_of_the_report", false, func(_ *ledger, r *record) bool { return r.when.reported }},
 	{"day_of_event_unknown", false, pastEvent},

@@ -80,6 +80,11 @@ func (rd *reader) timingOf(c *clause, verb, from int, ch *change) timing {
 			vague = t
 		}
 		if e.kind == aWord && e.low == "at" && !vague.stated && meetingEnds.has(c.low(k+1)) {
+			for n := k + 2; n < len(c.elems) && n-k < 9 && c.kind(n) != aPerson; n++ {
+				if c.isComma(n) && c.kind(n+1) == aDate && c.elems[n+1].known && c.elems[n+1].date.Precision == PrecisionDay {
+					return timingOn(c.elems[n+1].date) // "at the end of the fiscal year, June 30, 2024"
+				}
+			}
 			vague = timing{stated: true, span: e.span, precision: "event"}
 		}
 		if e.kind == aWord && (e.low == "upon" || e.low == "following") && !vague.stated && k-verb < 16 && c.kind(k+1) != aPerson && c.low(k+1) != "which" && c.low(k+1) != "recommendation" {

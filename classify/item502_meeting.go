@@ -1,6 +1,9 @@
 package classify
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // meetingDay reads "immediately following the annual meeting" at k, where the text names the day of
 // a meeting.
@@ -30,6 +33,21 @@ func (rd *reader) meetingDay(c *clause, k int) (timing, int) {
 func (c *clause) atMeeting(verb, k int) bool {
 	m := c.after(verb, k-verb, anyOf("meeting"))
 	return m > 0 && c.after(m, k-m, anyOf("held scheduled")) > 0 && c.before(m, min(8, m-verb-1), anyOf("at following after"))
+}
+
+// dateMeetings dates the ends at a meeting whose day the text names later: "The 2024 annual meeting is
+// scheduled for May 1".
+func (l *ledger) dateMeetings() {
+	day := l.rd.gathering
+	if day.Date.IsZero() || days(l.rd.report, day.Date) < 0 {
+		return
+	}
+	for _, r := range l.records {
+		if r.family != endOfService || r.when.precision != "event" || !r.when.date.IsZero() || r.when.with != nil || !strings.Contains(r.clause.text, strconv.Itoa(day.Date.Year)+" annual meeting") {
+			continue
+		}
+		r.when = timing{stated: true, date: day.Date, span: day.Span, precision: "day", derived: true}
+	}
 }
 
 const (

@@ -34,6 +34,7 @@ func (l *ledger) settle() {
 	if len(l.records) > maxChanges {
 		return
 	}
+	l.dateMeetings()
 	l.dateFollowers()
 	l.vacate()
 	l.relieve()

@@ -19,6 +19,17 @@ func (rd *reader) timingBefore(c *clause, i, from int, ch *change) timing {
 			return timing{stated: true, span: Span{c.elems[k-1].span.Start, c.elems[k+1].span.End}, precision: "event", with: rd.focus[0].who}
 		}
 	}
+	for k := i - 1; k > 1; k-- {
+		if c.low(k) == "which" && c.low(k-1) == "at" && c.low(k+1) == "time" { // "effective May 1, at which time Ms. Roe will become President"
+			for n := k - 2; n >= 0; n-- {
+				if e := c.elems[n]; e.kind == aDate && e.known && e.date.Precision == PrecisionDay {
+					t := timingOn(e.date)
+					t.derived = true
+					return t
+				}
+			}
+		}
+	}
 	if d, ok := rd.openingDay(c, i); ok { // "As of May 1, Ms. Roe will become President"
 		return timingOn(d)
 	}

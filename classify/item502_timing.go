@@ -108,9 +108,13 @@ scan:
 		case e.kind == aWord && (e.low == "same" || e.low == "such" || e.low == "that" || e.low == "this") && (c.low(k+1) == "date" || c.low(k+1) == "day" || c.kind(k+1) == aDate && c.elems[k+1].known && c.elems[k+1].low == ""):
 			immediate = true
 			k++
-		case e.kind == aWord && (e.low == "upon" || e.low == "following" || e.low == "at" || e.low == "after" || e.low == "concurrent" || e.low == "concurrently" || e.low == "subject" || e.low == "when" || e.low == "immediately" || e.low == "prior" || e.low == "contingent" || e.low == "with" || eventWords.has(e.low)):
+		case e.kind == aWord && (e.low == "upon" || e.low == "following" || e.low == "at" || e.low == "after" || e.low == "concurrent" || e.low == "concurrently" || e.low == "subject" || e.low == "when" || e.low == "immediately" || e.low == "prior" || e.low == "contingent" || e.low == "with" || e.low == "days" && c.low(k+1) == "after" || eventWords.has(e.low)):
 			event = true
+		case event && e.low == "or" && c.kind(k+1) == aDate && !containsAny(c.text, "earlier", "later", "whichever", "sooner"): // "sixty days after his notice, or May 1"
 		case e.kind == aWord && (e.low == "," || e.low == "and"):
+			if event && e.low == "," && c.low(k+1) == "or" && c.kind(k+2) == aDate {
+				break
+			}
 			if event && e.low == "," && c.kind(k+1) == aDate && c.elems[k+1].known && c.elems[k+1].low == "" {
 				break // "as of the date of the annual meeting, May 1, 2024"
 			}
