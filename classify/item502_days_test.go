@@ -8,10 +8,7 @@ import (
 )
 
 // officerDays are sentences with several days, of which one is that of the change.
-var officerDays = []struct {
-	body string
-	want []string
-}{
+var officerDays = []officerPhrase{
 	{"On March 5, 2024, the Company entered into an offer letter with Nadia Brook, under which Ms. Brook will become Treasurer. Ms. Brook is expected to assume the role of Treasurer effective April 2, 2024.",
 		[]string{"Nadia Brook: appointment Treasurer @2024-04-02"}},
 	{"On March 4, 2024, the Board elected Owen Pratt to the Board, effective as of the funding of the term loan.",
@@ -84,18 +81,6 @@ var officerDays = []struct {
 		[]string{"Kate Moor: departure President @2024-04-01", "Luc Hart: appointment Interim President @2024-04-01"}},
 	{"On March 5, 2024, the Company terminated the employment of Dora Finch, its General Counsel, effective March 15, 2024. Ms. Finch's termination was not for cause.",
 		[]string{"Dora Finch: termination (without_cause) General Counsel @2024-03-15"}},
-}
-
-func TestOfficerDays(t *testing.T) {
-	for _, tt := range officerDays {
-		var got []string
-		for _, row := range officerRows(t, tt.body) {
-			got = append(got, brief(row))
-		}
-		if g, w := strings.Join(got, "\n"), strings.Join(tt.want, "\n"); g != w {
-			t.Errorf("%s\ngot\n%s\nwant\n%s", tt.body, g, w)
-		}
-	}
 }
 
 // A day that no sentence calls that of the change is not trusted where another is told.

@@ -79,7 +79,7 @@ func brief(row *filingwire.OfficerChange) string {
 }
 
 func TestOfficerChanges(t *testing.T) {
-	for _, tt := range append(slices.Clone(officerPhrases), toldPhrases...) {
+	for _, tt := range slices.Concat(officerPhrases, toldPhrases, officerDays) {
 		var got []string
 		for _, row := range officerRows(t, tt.body) {
 			got = append(got, brief(row))
@@ -204,7 +204,7 @@ func TestOfficerChangeEvidence(t *testing.T) {
 }
 
 func FuzzOfficerChanges(f *testing.F) {
-	for _, tt := range append(slices.Clone(officerPhrases), toldPhrases...) {
+	for _, tt := range slices.Concat(officerPhrases, toldPhrases, officerDays) {
 		f.Add(tt.body)
 	}
 	f.Add("(b)\n•\nJane Roe (“Ms. Roe”), 50, (the “Effective Date”) resigned; and\n• effective as of the\nBoard’s")
