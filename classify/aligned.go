@@ -4,6 +4,9 @@ import "bytes"
 
 // aligned reports whether the gaps in a line are those of a table row.
 func (t *textReader) aligned(l *textLine) bool {
+	if l.end-l.start < 3 {
+		return false
+	}
 	var buf [16]cell
 	cells := alignedCells(t.in.out, l, buf[:0])
 	if len(cells) > 1 && isLabel(t.in.out[cells[0].start:cells[0].end]) {

@@ -117,6 +117,9 @@ func (s *segmenter) headingAt(l Span) (heading, bool) {
 // decoration is the length of what may stand before the word "Item": bullets, markdown,
 // brackets, section signs.
 func decoration(line string) int {
+	if line == "" || isAlpha(line[0]) || isDigit(line[0]) {
+		return 0
+	}
 	return len(line) - len(strings.TrimLeft(line, "#>*_-–—•·§[(|\"“ \t"))
 }
 
