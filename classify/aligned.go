@@ -4,7 +4,7 @@ import "bytes"
 
 // aligned reports whether the gaps in a line are those of a table row.
 func (t *textReader) aligned(l *textLine) bool {
-	if l.end-l.start < 3 {
+	if l.end-l.start < 3 { // two cells and a tab
 		return false
 	}
 	var buf [16]cell

@@ -87,6 +87,26 @@ func TestRawSpan(t *testing.T) {
 	}
 }
 
+// What has more bytes of another charset than any filing is left without them from there on, in
+// HTML and in plain text.
+func TestForeignBytesAreBounded(t *testing.T) {
+	raw := []byte("caf\xe9 caf\xe9 end")
+	c := newCanonical(raw, len(raw))
+	c.foreign = maxForeign - 1
+	c.text(0, len(raw))
+	if got, want := string(c.out), "café caf end"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	body := "FORM 8-K\n\n" + strings.Repeat("\xe9", maxForeign) + "\n\nend \xe9\n"
+	s, err := Parse([]byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := s.Main().Text(); strings.Count(text, "é") != maxForeign || !strings.HasSuffix(text, "end") {
+		t.Errorf("%d of them read, ends %q", strings.Count(text, "é"), text[len(text)-8:])
+	}
+}
+
 func TestFactsAndCover(t *testing.T) {
 	d := htmlDocument(t, coverHTML)
 	for name, want := range map[string]string{

@@ -94,7 +94,7 @@ func assumeFromDocument(f *filingwire.Filing, doc *Document, unknown bool) {
 		f.Form = cmpOr(cover.Form, "8-K")
 		f.Assumed = append(f.Assumed, "form_from_cover")
 	}
-	if f.FilingDate == "" {
+	if f.FilingDate == "" && f.ReportDate != "" {
 		f.FilingDate = f.ReportDate
 		f.Assumed = append(f.Assumed, "filing_date_from_cover")
 	}
