@@ -47,8 +47,8 @@ func TestCharterAmendment(t *testing.T) {
 			adopted: "2024-05-01", by: "board", types: []string{"fiscal_year"}, yearEnd: "12-31", report: "10-KT",
 		},
 		"bye-laws": {
-			body:    "On September 30, 2025, Acme Corp. amended and restated its bye-laws, which became effective on October 1, 2025. Their terms are those of the form filed as Exhibit 3.2 to the Registration Statement on Form S-4, initially filed on May 14, 2025.",
-			adopted: "2025-09-30", effective: "2025-10-01", types: []string{"bylaws"},
+			body:    "On September 30, 2025, Acme Corp. amended and restated its bye-laws. Their terms are those of the form filed as Exhibit 3.2 to the Registration Statement on Form S-4, initially filed on May 14, 2025.",
+			adopted: "2025-09-30", types: []string{"bylaws"},
 		},
 		"partnership agreement": {
 			body:    "On May 4, 2026, the general partner executed Amendment No. 2 to the Agreement of Limited Partnership of Acme Partners, effective as of May 1, 2026.",
